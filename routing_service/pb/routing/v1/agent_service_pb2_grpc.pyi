@@ -1,0 +1,26 @@
+"""Types of the generated services, for grpc.aio only. Generated; never edited."""
+
+from collections.abc import AsyncIterator, Awaitable
+
+from grpc import aio
+
+from routing_service.pb.routing.v1 import agent_service_pb2, work_pb2
+
+class AgentServiceStub:
+    def __init__(self, channel: aio.Channel) -> None: ...
+    PutAgents: aio.UnaryUnaryMultiCallable[agent_service_pb2.PutAgentsRequest, agent_service_pb2.PutAgentsResponse]
+    SetPresence: aio.UnaryUnaryMultiCallable[agent_service_pb2.SetPresenceRequest, agent_service_pb2.SetPresenceResponse]
+    Work: aio.StreamStreamMultiCallable[work_pb2.WorkRequest, work_pb2.WorkResponse]
+    Accept: aio.UnaryUnaryMultiCallable[agent_service_pb2.AcceptRequest, agent_service_pb2.AcceptResponse]
+    Decline: aio.UnaryUnaryMultiCallable[agent_service_pb2.DeclineRequest, agent_service_pb2.DeclineResponse]
+    Complete: aio.UnaryUnaryMultiCallable[agent_service_pb2.CompleteRequest, agent_service_pb2.CompleteResponse]
+
+class AgentServiceServicer:
+    def PutAgents(self, request: agent_service_pb2.PutAgentsRequest, context: aio.ServicerContext[agent_service_pb2.PutAgentsRequest, agent_service_pb2.PutAgentsResponse]) -> Awaitable[agent_service_pb2.PutAgentsResponse]: ...
+    def SetPresence(self, request: agent_service_pb2.SetPresenceRequest, context: aio.ServicerContext[agent_service_pb2.SetPresenceRequest, agent_service_pb2.SetPresenceResponse]) -> Awaitable[agent_service_pb2.SetPresenceResponse]: ...
+    def Work(self, request_iterator: AsyncIterator[work_pb2.WorkRequest], context: aio.ServicerContext[work_pb2.WorkRequest, work_pb2.WorkResponse]) -> AsyncIterator[work_pb2.WorkResponse] | Awaitable[None]: ...
+    def Accept(self, request: agent_service_pb2.AcceptRequest, context: aio.ServicerContext[agent_service_pb2.AcceptRequest, agent_service_pb2.AcceptResponse]) -> Awaitable[agent_service_pb2.AcceptResponse]: ...
+    def Decline(self, request: agent_service_pb2.DeclineRequest, context: aio.ServicerContext[agent_service_pb2.DeclineRequest, agent_service_pb2.DeclineResponse]) -> Awaitable[agent_service_pb2.DeclineResponse]: ...
+    def Complete(self, request: agent_service_pb2.CompleteRequest, context: aio.ServicerContext[agent_service_pb2.CompleteRequest, agent_service_pb2.CompleteResponse]) -> Awaitable[agent_service_pb2.CompleteResponse]: ...
+
+def add_AgentServiceServicer_to_server(servicer: AgentServiceServicer, server: aio.Server) -> None: ...

@@ -1,0 +1,26 @@
+"""Types of the generated services, for grpc.aio only. Generated; never edited."""
+
+from collections.abc import AsyncIterator, Awaitable
+
+from grpc import aio
+
+from routing_service.pb.routing.v1 import routing_service_pb2
+
+class RoutingServiceStub:
+    def __init__(self, channel: aio.Channel) -> None: ...
+    Submit: aio.UnaryUnaryMultiCallable[routing_service_pb2.SubmitRequest, routing_service_pb2.SubmitResponse]
+    SubmitStream: aio.StreamStreamMultiCallable[routing_service_pb2.SubmitStreamRequest, routing_service_pb2.SubmitStreamResponse]
+    Report: aio.UnaryUnaryMultiCallable[routing_service_pb2.ReportRequest, routing_service_pb2.ReportResponse]
+    Get: aio.UnaryUnaryMultiCallable[routing_service_pb2.GetRequest, routing_service_pb2.GetResponse]
+    List: aio.UnaryUnaryMultiCallable[routing_service_pb2.ListRequest, routing_service_pb2.ListResponse]
+    Cancel: aio.UnaryUnaryMultiCallable[routing_service_pb2.CancelRequest, routing_service_pb2.CancelResponse]
+
+class RoutingServiceServicer:
+    def Submit(self, request: routing_service_pb2.SubmitRequest, context: aio.ServicerContext[routing_service_pb2.SubmitRequest, routing_service_pb2.SubmitResponse]) -> Awaitable[routing_service_pb2.SubmitResponse]: ...
+    def SubmitStream(self, request_iterator: AsyncIterator[routing_service_pb2.SubmitStreamRequest], context: aio.ServicerContext[routing_service_pb2.SubmitStreamRequest, routing_service_pb2.SubmitStreamResponse]) -> AsyncIterator[routing_service_pb2.SubmitStreamResponse] | Awaitable[None]: ...
+    def Report(self, request: routing_service_pb2.ReportRequest, context: aio.ServicerContext[routing_service_pb2.ReportRequest, routing_service_pb2.ReportResponse]) -> Awaitable[routing_service_pb2.ReportResponse]: ...
+    def Get(self, request: routing_service_pb2.GetRequest, context: aio.ServicerContext[routing_service_pb2.GetRequest, routing_service_pb2.GetResponse]) -> Awaitable[routing_service_pb2.GetResponse]: ...
+    def List(self, request: routing_service_pb2.ListRequest, context: aio.ServicerContext[routing_service_pb2.ListRequest, routing_service_pb2.ListResponse]) -> Awaitable[routing_service_pb2.ListResponse]: ...
+    def Cancel(self, request: routing_service_pb2.CancelRequest, context: aio.ServicerContext[routing_service_pb2.CancelRequest, routing_service_pb2.CancelResponse]) -> Awaitable[routing_service_pb2.CancelResponse]: ...
+
+def add_RoutingServiceServicer_to_server(servicer: RoutingServiceServicer, server: aio.Server) -> None: ...
