@@ -1,0 +1,84 @@
+"""Decisions about agents: profiles, presence, lease."""
+
+from routing_service.core.commands import (
+    ConnectAgent,
+    LoseAgent,
+    PutAgents,
+    SetPresence,
+)
+from routing_service.core.draft import Draft
+from routing_service.core.errors import Invalid, NotFound
+from routing_service.core.events import (
+    AgentConnected,
+    AgentLost,
+    AgentPut,
+    AnyEvent,
+    PresenceSet,
+)
+from routing_service.core.lifecycle import OfferStep
+from routing_service.core.model import Agent
+from routing_service.core.offers import check_epoch
+from routing_service.core.world import World
+
+MAX_LEVEL = 10
+MAX_CAPACITY = 10_000
+
+
+def put_agents(world: World, command: PutAgents) -> list[AnyEvent]:
+    """Create or replace profiles: all of them or none."""
+    for agent in command.agents:
+        _check(world, agent)
+    return [AgentPut(agent=agent) for agent in command.agents]
+
+
+def _check(world: World, agent: Agent) -> None:
+    """Invalid or NotFound, naming the agent."""
+    if not agent.id:
+        raise Invalid("FIELD_REQUIRED", "Every agent needs an id.", field="agents.id")
+    if not 0 < agent.capacity <= MAX_CAPACITY:
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE",
+            f"Capacity is between 1 and {MAX_CAPACITY} units.",
+            agent=agent.id[:64],
+            field="capacity",
+        )
+    if any(not 0 < level <= MAX_LEVEL for level in agent.skills.values()):
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE",
+            f"Skill levels are between 1 and {MAX_LEVEL}.",
+            agent=agent.id[:64],
+            field="skills",
+        )
+    for queue in agent.queues:
+        world.queue(queue)
+    if agent.team and agent.team not in world.plan.teams:
+        raise NotFound("TEAM_NOT_FOUND", "The rulebook has no such team.", team=agent.team[:64])
+
+
+def set_presence(world: World, command: SetPresence) -> list[AnyEvent]:
+    """What the agent says about himself; load is never changed by it."""
+    agent = world.agent(command.agent)
+    check_epoch(agent, command.epoch)
+    return [PresenceSet(agent=agent.id, presence=command.presence, reason=command.reason)]
+
+
+def connect(world: World, command: ConnectAgent) -> list[AnyEvent]:
+    """A Work stream opens: the next epoch fences the one before."""
+    agent = world.agent(command.agent)
+    return [AgentConnected(agent=agent.id, epoch=agent.epoch + 1)]
+
+
+def lose(world: World, command: LoseAgent, now: int) -> list[AnyEvent]:
+    """The lease ran out: his offers are voided and go to others. A newer epoch: nothing happens."""
+    agent = world.agent(command.agent)
+    if command.epoch != agent.epoch or not agent.connected:
+        return []
+    events: list[AnyEvent] = [AgentLost(agent=agent.id, epoch=agent.epoch)]
+    for item_id in agent.holds:
+        item = world.items.get(item_id)
+        offer = world.offers.get(item.offer) if item else None
+        if item is not None and offer is not None and offer.agent == agent.id:
+            draft = Draft(world, item, now)
+            draft.end_offer(OfferStep.VOID, "lease_lost")
+            events += draft.events
+    return events

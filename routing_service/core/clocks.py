@@ -1,0 +1,185 @@
+"""Decisions about the clocks of one item: start, pause, resume, stop, breach, new target.
+
+Every function takes a Draft and adds ClockMoved events to it; the arithmetic is in core/sla.py.
+"""
+
+from typing import TypedDict, Unpack
+
+from msgspec.structs import replace
+
+from routing_service.core import sla
+from routing_service.core.calendar import Calendar
+from routing_service.core.draft import Draft
+from routing_service.core.events import ClockCorrected, ClockMoved
+from routing_service.core.evolve import evolve_clock
+from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, advance
+from routing_service.core.model import Clock, Milestone
+from routing_service.core.plan import ClockPlan, OnReopen, Target
+
+UNMET = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED})
+COUNTING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
+
+
+def terms(draft: Draft, plan: ClockPlan) -> tuple[Target, Calendar] | None:
+    """Target and calendar of the item's priority, or None when the clock does not apply."""
+    target = plan.targets.get(draft.item.priority)
+    if target is None or plan.name not in draft.item.applicable_clocks:
+        return None
+    return target, draft.world.calendars[plan.calendars[draft.item.priority]]
+
+
+class Details(TypedDict, total=False):
+    """What a step may carry besides its instant; see events.ClockMoved."""
+
+    share: int
+    elapsed: int
+    reason: str
+    by_policy_change: bool
+
+
+def move(
+    draft: Draft, plan: ClockPlan, step: ClockStep, at: int, **details: Unpack[Details]
+) -> None:
+    """Add one step of one clock, with due and next instant computed when it goes on running."""
+    clock = draft.item.clocks.get(plan.name)
+    event = ClockMoved(
+        item=draft.item.id,
+        clock=plan.name,
+        step=step,
+        state=advance(CLOCK, clock.state if clock else ClockState.IDLE, step, plan.name),
+        at=at,
+        **details,
+    )
+    draft.add(_timed(draft, plan, clock, event))
+
+
+def _timed(draft: Draft, plan: ClockPlan, clock: Clock | None, event: ClockMoved) -> ClockMoved:
+    found = terms(draft, plan)
+    if found is None or event.state not in (ClockState.RUNNING, ClockState.BREACHED):
+        return event
+    after = evolve_clock(clock, event)
+    target, calendar = found
+    due = sla.due_at(after, target, calendar, draft.now)
+    if event.state is ClockState.BREACHED:
+        return replace(event, due=due)
+    next_at, _ = sla.next_at(after, plan, target, calendar, draft.now)
+    return replace(event, due=due, next_at=next_at)
+
+
+def reach(draft: Draft, milestone: Milestone, at: int) -> None:
+    """A milestone was reached at `at`: clocks that end with it stop, clocks that begin with it start."""
+    for plan in draft.world.plan.clocks.values():
+        if plan.stop == milestone.value:
+            stop(draft, plan, at)
+        if plan.start == milestone.value and plan.name not in draft.item.clocks:
+            start(draft, plan, at)
+
+
+def start(draft: Draft, plan: ClockPlan, at: int) -> None:
+    """Start the clock if the item's priority has a target for it and its end is not reached yet."""
+    if terms(draft, plan) is not None and plan.stop not in draft.item.milestones:
+        move(draft, plan, ClockStep.START, at)
+
+
+def stop(draft: Draft, plan: ClockPlan, at: int) -> None:
+    """The promise was kept at `at`; exactly at due is in time. A breach already told stays told."""
+    clock = draft.item.clocks.get(plan.name)
+    if clock is None or clock.state not in UNMET:
+        return
+    found = terms(draft, plan)
+    at = max(at, clock.started_at)
+    counted = sla.elapsed(clock, found[1], at) if found else 0
+    kept = clock.state is ClockState.BREACHED and clock.due is not None and at <= clock.due
+    if clock.state is ClockState.RUNNING and clock.due is not None and at > clock.due:
+        breach(draft, plan, clock.due)
+    move(draft, plan, ClockStep.MEET, at, elapsed=counted)
+    if kept:
+        draft.add(ClockCorrected(item=draft.item.id, clock=plan.name, at=at, elapsed=counted))
+
+
+def breach(draft: Draft, plan: ClockPlan, at: int, *, by_policy_change: bool = False) -> None:
+    """The target passed unmet at `at`."""
+    found = terms(draft, plan)
+    clock = draft.item.clocks[plan.name]
+    counted = sla.elapsed(clock, found[1], at) if found else 0
+    move(
+        draft,
+        plan,
+        ClockStep.BREACH,
+        at,
+        elapsed=counted,
+        by_policy_change=by_policy_change,
+    )
+
+
+def pend(draft: Draft, reason: str, at: int) -> None:
+    """Pause the clocks that do not count for this pending reason, resume those that do."""
+    for plan, clock in _present(draft):
+        pauses = reason in plan.pause
+        if pauses and clock.state is ClockState.RUNNING:
+            move(draft, plan, ClockStep.PAUSE, max(at, clock.started_at), reason=reason)
+        elif not pauses and clock.state is ClockState.PAUSED:
+            move(draft, plan, ClockStep.RESUME, _after_pause(clock, at))
+
+
+def resume(draft: Draft, at: int) -> None:
+    """Every paused clock counts again."""
+    for plan, clock in _present(draft):
+        if clock.state is ClockState.PAUSED:
+            move(draft, plan, ClockStep.RESUME, _after_pause(clock, at))
+
+
+def _after_pause(clock: Clock, at: int) -> int:
+    """A pause never ends before it began, however late the report."""
+    return max(at, clock.pauses[-1][0])
+
+
+def reopen(draft: Draft, at: int) -> None:
+    """What met clocks do when the item is re-opened: keep, resume or restart, as the plan says."""
+    for plan, clock in _present(draft):
+        met = clock.state in (ClockState.MET, ClockState.MET_LATE)
+        if met and plan.on_reopen is not OnReopen.KEEP and plan.stop not in draft.item.milestones:
+            move(draft, plan, ClockStep.REOPEN, at, reason=plan.on_reopen.value)
+
+
+def cancel(draft: Draft, reason: str) -> None:
+    """Clocks still unmet end without a verdict: neither met nor breached."""
+    for plan, clock in _present(draft):
+        if clock.state in UNMET:
+            move(draft, plan, ClockStep.CANCEL, draft.now, reason=reason)
+
+
+def retarget(draft: Draft) -> None:
+    """The item's priority, the applicable clocks, targets or calendars changed."""
+    for plan in draft.world.plan.clocks.values():
+        clock = draft.item.clocks.get(plan.name)
+        reached = draft.item.milestones.get(plan.start)
+        if clock is None and reached is not None:
+            start(draft, plan, reached)
+        elif clock is not None and clock.state in COUNTING:
+            _retarget_one(draft, plan, clock)
+
+
+def _retarget_one(draft: Draft, plan: ClockPlan, clock: Clock) -> None:
+    found = terms(draft, plan)
+    if found is None:
+        move(draft, plan, ClockStep.CANCEL, draft.now, reason="not_applicable")
+        return
+    target, calendar = found
+    due = sla.due_at(clock, target, calendar, draft.now)
+    if clock.state is ClockState.RUNNING and due == clock.due:
+        return
+    if due < draft.now:
+        breach(draft, plan, draft.now, by_policy_change=True)
+    elif clock.state is ClockState.RUNNING:
+        move(draft, plan, ClockStep.RETARGET, draft.now, reason="new_target")
+
+
+def _present(draft: Draft) -> list[tuple[ClockPlan, Clock]]:
+    """The item's clocks that the plan still has, in the plan's order."""
+    clocks = draft.item.clocks
+    return [
+        (plan, clocks[plan.name])
+        for plan in draft.world.plan.clocks.values()
+        if plan.name in clocks
+    ]

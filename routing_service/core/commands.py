@@ -1,0 +1,214 @@
+"""What may be asked of a desk: one struct per command, journaled as it was decided on.
+
+Every command is data only; facts and verdicts travel inside, so deciding never calls out. Free text
+arrives here sealed. Tags (the strings) are part of the journal format: never reuse or rename one.
+"""
+
+from enum import Enum
+
+import msgspec
+
+from routing_service.core.lifecycle import Presence
+from routing_service.core.model import (
+    Agent,
+    EscalationVerdict,
+    FactValue,
+    Trigger,
+    Verdict,
+)
+from routing_service.core.plan import Plan
+
+
+class RequestKind(Enum):
+    """What the customer's side says."""
+
+    OPENED = "opened"
+    MESSAGE = "message"
+    UPDATED = "updated"
+    ABANDONED = "abandoned"
+
+
+class ReportKind(Enum):
+    """What the handling side says. The first seven are milestones, the rest move the item."""
+
+    ACKNOWLEDGED = "acknowledged"
+    RESPONDED = "responded"
+    ENGAGED = "engaged"
+    SOLUTION_OFFERED = "solution_offered"
+    CUSTOMER_UPDATED = "customer_updated"
+    RESOLVED = "resolved"
+    CONFIRMED = "confirmed"
+    PENDING = "pending"
+    RESUMED = "resumed"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+
+
+class TimerKind(Enum):
+    """What a deadline is about; the key beside it names the thing."""
+
+    CLOCK = "clock"
+    OFFER = "offer"
+    WRAP_UP = "wrap_up"
+    ITEM = "item"
+
+
+class TimerKey(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """Which deadline: kind value, then ids (item + clock, offer, agent + item, item)."""
+
+    kind: str
+    subject: str
+    part: str = ""
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
+    """Who asks, and under which idempotency key (empty = none). The fingerprint is keyed."""
+
+    actor: str = ""
+    request_id: str = ""
+    fingerprint: bytes = b""
+
+
+class ActivateRulebook(Command, frozen=True, kw_only=True, tag="activate_rulebook"):
+    """Put a compiled rulebook's plan into World, with its sources for the next start."""
+
+    digest: str
+    plan: Plan
+    source: bytes
+
+
+class Submit(Command, frozen=True, kw_only=True, tag="submit"):
+    """A request event. `item` is empty for OPENED; the verdict is present for OPENED and UPDATED."""
+
+    kind: RequestKind
+    item: str = ""
+    channel: str = ""
+    customer: str = ""
+    occurred_at: int
+    labels: dict[str, FactValue] = {}
+    signals: tuple[str, ...] = ()
+    sealed: bytes = b""
+    facts: dict[str, FactValue] = {}
+    verdict: Verdict | None = None
+
+
+class Report(Command, frozen=True, kw_only=True, tag="report"):
+    """What the handling side did, at `occurred_at`. `reason` is required for PENDING."""
+
+    kind: ReportKind
+    item: str
+    occurred_at: int
+    reason: str = ""
+
+
+class Cancel(Command, frozen=True, kw_only=True, tag="cancel"):
+    """The item is no longer wanted. `version` 0 = whatever the current one is."""
+
+    item: str
+    reason: str = ""
+    version: int = 0
+
+
+class PutAgents(Command, frozen=True, kw_only=True, tag="put_agents"):
+    """Create or replace agents' profiles; presence, lease and held capacity stay as they are."""
+
+    agents: tuple[Agent, ...]
+
+
+class SetPresence(Command, frozen=True, kw_only=True, tag="set_presence"):
+    """What the agent says about himself. `epoch` 0 = not through a Work stream."""
+
+    agent: str
+    presence: Presence
+    reason: str = ""
+    epoch: int = 0
+
+
+class ConnectAgent(Command, frozen=True, kw_only=True, tag="connect_agent"):
+    """A Work stream opened: the next epoch begins and fences the earlier stream."""
+
+    agent: str
+
+
+class LoseAgent(Command, frozen=True, kw_only=True, tag="lose_agent"):
+    """The lease of this epoch ran out: offers are voided, presence is offline."""
+
+    agent: str
+    epoch: int
+
+
+class Accept(Command, frozen=True, kw_only=True, tag="accept"):
+    """The agent takes the offer. `version` is the offer's; `epoch` 0 = not through a Work stream."""
+
+    offer: str
+    agent: str
+    version: int
+    epoch: int = 0
+
+
+class Decline(Command, frozen=True, kw_only=True, tag="decline"):
+    """The agent refuses; not offered to him again before `retry_at` (0 = while others can)."""
+
+    offer: str
+    agent: str
+    version: int
+    epoch: int = 0
+    reason: str = ""
+    retry_at: int = 0
+
+
+class Complete(Command, frozen=True, kw_only=True, tag="complete"):
+    """Handling is done: wrap-up starts, then capacity is free. The item's state is not touched."""
+
+    item: str
+    agent: str
+    epoch: int = 0
+
+
+class Tick(Command, frozen=True, kw_only=True, tag="tick"):
+    """These deadlines are due (at most 500), in this order."""
+
+    timers: tuple[TimerKey, ...]
+
+
+class Escalate(Command, frozen=True, kw_only=True, tag="escalate"):
+    """What the rules answered to a trigger. `round` counts from 1 within one command."""
+
+    trigger: Trigger
+    facts: dict[str, FactValue] = {}
+    verdict: EscalationVerdict
+    round: int = 1
+
+
+class StopEscalation(Command, frozen=True, kw_only=True, tag="stop_escalation"):
+    """Escalations triggered each other past the bound; the rest is dropped, visibly."""
+
+    trigger: Trigger
+    rounds: int
+
+
+class AckEvents(Command, frozen=True, kw_only=True, tag="ack_events"):
+    """A named consumer has everything up to this place of the journal."""
+
+    consumer: str
+    seq: int
+    index: int
+
+
+AnyCommand = (
+    ActivateRulebook
+    | Submit
+    | Report
+    | Cancel
+    | PutAgents
+    | SetPresence
+    | ConnectAgent
+    | LoseAgent
+    | Accept
+    | Decline
+    | Complete
+    | Tick
+    | Escalate
+    | StopEscalation
+    | AckEvents
+)

@@ -1,0 +1,66 @@
+"""Decisions at a deadline: a warn point, a breach, the end of an offer, a wrap-up or an item's wait."""
+
+from routing_service.core import clocks, reports, sla
+from routing_service.core.commands import TimerKey, TimerKind
+from routing_service.core.draft import Draft
+from routing_service.core.events import AnyEvent, HoldMoved, ItemArchived, ItemReady
+from routing_service.core.lifecycle import (
+    ENDED_ITEM_STATES,
+    HOLD,
+    ClockStep,
+    HoldStep,
+    ItemState,
+    OfferStep,
+    advance,
+)
+from routing_service.core.world import World
+
+
+def at_deadline(world: World, timer: TimerKey, now: int) -> list[AnyEvent]:
+    """What the deadline leads to; every branch moves or ends the timer that fired."""
+    match TimerKind(timer.kind):
+        case TimerKind.CLOCK:
+            return _clock(world, timer.subject, timer.part, now)
+        case TimerKind.OFFER:
+            offer = world.offers[timer.subject]
+            draft = Draft(world, world.items[offer.item], now)
+            draft.end_offer(OfferStep.EXPIRE, "not_answered")
+            return draft.events
+        case TimerKind.WRAP_UP:
+            return [_wrap_up_over(world, timer.subject, timer.part)]
+        case TimerKind.ITEM:
+            return _item(world, timer.subject, now)
+
+
+def _clock(world: World, item_id: str, name: str, now: int) -> list[AnyEvent]:
+    draft = Draft(world, world.items[item_id], now)
+    clock = draft.item.clocks[name]
+    plan = world.plan.clocks[name]
+    found = clocks.terms(draft, plan)
+    if found is None:
+        clocks.move(draft, plan, ClockStep.CANCEL, now, reason="not_applicable")
+        return draft.events
+    target, calendar = found
+    at, share = sla.next_at(clock, plan, target, calendar, now)
+    if share:
+        clocks.move(draft, plan, ClockStep.WARN, at, share=share)
+    else:
+        clocks.breach(draft, plan, at - 1)
+    return draft.events
+
+
+def _wrap_up_over(world: World, agent: str, item: str) -> HoldMoved:
+    hold = world.agents[agent].holds[item]
+    state = advance(HOLD, hold.state, HoldStep.RELEASE, agent)
+    return HoldMoved(agent=agent, item=item, step=HoldStep.RELEASE, state=state, cost=hold.cost)
+
+
+def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
+    item = world.items[item_id]
+    if item.state is ItemState.QUEUED:
+        return [ItemReady(item=item_id)]
+    if item.state in ENDED_ITEM_STATES:
+        return [ItemArchived(item=item_id)]
+    draft = Draft(world, item, now)
+    reports.close(draft, "auto_close")
+    return draft.events

@@ -1,0 +1,119 @@
+"""`decide`: the one pure function from (World, command, now) to what happens. It changes nothing.
+
+Raises RoutingError when the command cannot be; then nothing happened and nothing is journaled.
+"""
+
+from typing import assert_never
+
+from routing_service.core import agents, escalation, intake, offers, reports
+from routing_service.core.commands import (
+    Accept,
+    AckEvents,
+    ActivateRulebook,
+    AnyCommand,
+    Cancel,
+    Complete,
+    ConnectAgent,
+    Decline,
+    Escalate,
+    LoseAgent,
+    PutAgents,
+    Report,
+    SetPresence,
+    StopEscalation,
+    Submit,
+    Tick,
+)
+from routing_service.core.errors import WrongState
+from routing_service.core.events import (
+    AnyEvent,
+    ConsumerAcked,
+    EscalationLoopStopped,
+    ItemOpened,
+    RequestRemembered,
+    RulebookActivated,
+)
+from routing_service.core.lifecycle import ENDED_ITEM_STATES
+from routing_service.core.world import World
+
+
+def decide(world: World, command: AnyCommand, now: int) -> list[AnyEvent]:
+    """The events of one command; ticks are decided deadline by deadline in core/step.py."""
+    events = _decide(world, command, now)
+    if command.request_id:
+        events.append(_remember(command, events))
+    return events
+
+
+def _decide(world: World, command: AnyCommand, now: int) -> list[AnyEvent]:
+    match command:
+        case Submit():
+            return intake.submit(world, command, now)
+        case Report():
+            return reports.report(world, command, now)
+        case Cancel():
+            return intake.cancel(world, command, now)
+        case Accept():
+            return offers.accept(world, command, now)
+        case Decline():
+            return offers.decline(world, command, now)
+        case Complete():
+            return offers.complete(world, command, now)
+        case Escalate():
+            return escalation.escalate(world, command, now)
+        case PutAgents():
+            return agents.put_agents(world, command)
+        case SetPresence():
+            return agents.set_presence(world, command)
+        case ConnectAgent():
+            return agents.connect(world, command)
+        case LoseAgent():
+            return agents.lose(world, command, now)
+        case _:
+            return _decide_desk(world, command)
+
+
+def _decide_desk(
+    world: World, command: ActivateRulebook | Tick | StopEscalation | AckEvents
+) -> list[AnyEvent]:
+    match command:
+        case ActivateRulebook():
+            _check_queues_in_use(world, command)
+            return [
+                RulebookActivated(digest=command.digest, plan=command.plan, source=command.source)
+            ]
+        case StopEscalation():
+            return [EscalationLoopStopped(trigger=command.trigger, rounds=command.rounds)]
+        case AckEvents():
+            return [ConsumerAcked(consumer=command.consumer, seq=command.seq, index=command.index)]
+        case Tick():
+            return []
+        case _:
+            assert_never(command)
+
+
+def _check_queues_in_use(world: World, command: ActivateRulebook) -> None:
+    """A rulebook without a queue or priority that open items have would strand them."""
+    for item in world.items.values():
+        if item.state in ENDED_ITEM_STATES:
+            continue
+        if item.queue not in command.plan.queues or item.priority not in command.plan.priorities:
+            raise WrongState(
+                "QUEUE_IN_USE",
+                "Open items have a queue or priority that the new rulebook lacks:"
+                " finish or move them first.",
+                queue=item.queue,
+                priority=item.priority,
+            )
+
+
+def _remember(command: AnyCommand, events: list[AnyEvent]) -> RequestRemembered:
+    opened = next((event.item for event in events if isinstance(event, ItemOpened)), "")
+    item = opened or getattr(command, "item", "")
+    return RequestRemembered(
+        caller=command.actor,
+        key=command.request_id,
+        fingerprint=command.fingerprint,
+        item=item,
+        offer=getattr(command, "offer", ""),
+    )

@@ -1,0 +1,86 @@
+"""A draft: the events of one decision about one item, with the item as it will be after them.
+
+Uses the same `evolve` as apply, so that a decision and its replay cannot disagree.
+"""
+
+from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved, OfferMoved
+from routing_service.core.evolve import ItemEvent, evolve_item
+from routing_service.core.lifecycle import (
+    HOLD,
+    ITEM,
+    OFFER,
+    HoldState,
+    HoldStep,
+    ItemStep,
+    OfferState,
+    OfferStep,
+    advance,
+)
+from routing_service.core.model import Item
+from routing_service.core.world import World
+
+
+class Draft:
+    """Collects events; `item` is always up to date. Nothing of World is changed."""
+
+    def __init__(self, world: World, item: Item, now: int) -> None:
+        self.world = world
+        self.item = item
+        self.now = now
+        self.events: list[AnyEvent] = []
+        self._holds: dict[str, HoldState] = {}
+
+    def add(self, event: ItemEvent) -> None:
+        """Append an event of this item and evolve it."""
+        self.item = evolve_item(self.item, event, self.now)
+        self.events.append(event)
+
+    def note(self, event: AnyEvent) -> None:
+        """Append an event about something other than the item's own record."""
+        self.events.append(event)
+
+    def move(self, step: ItemStep, reason: str = "", owner: str = "") -> None:
+        """Take a step of the ITEM table; WrongState when there is no such row."""
+        state = advance(ITEM, self.item.state, step, self.item.number)
+        self.add(ItemMoved(item=self.item.id, step=step, state=state, reason=reason, owner=owner))
+
+    def hold(self, agent: str, step: HoldStep, until: int = 0) -> None:
+        """Take a step of the HOLD table for the capacity `agent` holds for this item."""
+        held = self.world.agents[agent].holds.get(self.item.id)
+        cost = held.cost if held else self.world.cost(self.item)
+        state = advance(HOLD, self.held(agent), step, agent)
+        self._holds[agent] = HoldState.NONE if state is HoldState.RELEASED else state
+        self.note(
+            HoldMoved(
+                agent=agent,
+                item=self.item.id,
+                step=step,
+                state=state,
+                cost=cost,
+                until=until,
+            )
+        )
+
+    def held(self, agent: str) -> HoldState:
+        """How this item holds the agent's capacity after the events so far."""
+        known = self.world.agents.get(agent)
+        held = known.holds.get(self.item.id) if known else None
+        return self._holds.get(agent, held.state if held else HoldState.NONE)
+
+    def end_offer(self, step: OfferStep, reason: str, retry_at: int = 0) -> None:
+        """The pending offer ends without being accepted: capacity back, item back in its queue."""
+        offer = self.world.offers[self.item.offer]
+        state = advance(OFFER, OfferState.PENDING, step, offer.id)
+        self.hold(offer.agent, HoldStep.RELEASE)
+        self.add(
+            OfferMoved(
+                offer=offer.id,
+                item=self.item.id,
+                agent=offer.agent,
+                step=step,
+                state=state,
+                reason=reason,
+                retry_at=retry_at,
+            )
+        )
+        self.move(ItemStep.UNOFFER, reason)

@@ -1,0 +1,138 @@
+"""What rules are asked about after a decision, and what their answer leads to."""
+
+from collections.abc import Iterable
+
+from routing_service.core import clocks, intake, offers
+from routing_service.core.commands import Escalate
+from routing_service.core.draft import Draft
+from routing_service.core.events import (
+    AlertRaised,
+    AnyEvent,
+    ClockMoved,
+    ItemMoved,
+    OfferMoved,
+)
+from routing_service.core.lifecycle import (
+    ENDED_ITEM_STATES,
+    ClockStep,
+    ItemState,
+    ItemStep,
+    OfferStep,
+)
+from routing_service.core.model import (
+    Alert,
+    AlertOrder,
+    Item,
+    Trigger,
+    TriggerKind,
+    Verdict,
+)
+from routing_service.core.world import World
+
+
+def triggers(world: World, events: Iterable[AnyEvent]) -> list[Trigger]:
+    """The triggers in these events that the plan has escalation rules for, in order."""
+    asked = world.plan.escalations if world.current_plan else ()
+    found = [trigger for event in events if (trigger := _trigger(world, event)) is not None]
+    return [trigger for trigger in found if trigger.kind.value in asked]
+
+
+def _trigger(world: World, event: AnyEvent) -> Trigger | None:
+    match event:
+        case ClockMoved(step=ClockStep.WARN):
+            return Trigger(
+                kind=TriggerKind.WARNED,
+                item=event.item,
+                clock=event.clock,
+                share=event.share,
+                due=event.at,
+            )
+        case ClockMoved(step=ClockStep.BREACH):
+            return Trigger(
+                kind=TriggerKind.BREACHED,
+                item=event.item,
+                clock=event.clock,
+                due=event.at,
+            )
+        case OfferMoved(step=OfferStep.DECLINE):
+            count = world.items[event.item].declines
+            return Trigger(kind=TriggerKind.DECLINED, item=event.item, count=count, due=world.now)
+        case ItemMoved(step=ItemStep.REOPEN):
+            count = world.items[event.item].reopens
+            return Trigger(kind=TriggerKind.REOPENED, item=event.item, count=count, due=world.now)
+        case _:
+            return None
+
+
+def escalate(world: World, command: Escalate, now: int) -> list[AnyEvent]:
+    """Alerts first; then a boost, another priority or another queue for an item still in work."""
+    item = world.items.get(command.trigger.item)
+    if item is None:
+        return []
+    draft = Draft(world, item, now)
+    for index, order in enumerate(command.verdict.alerts, start=1):
+        draft.note(AlertRaised(alert=_alert(world, item, command.trigger, order, index, now)))
+    if item.state not in ENDED_ITEM_STATES:
+        _raise_urgency(draft, command)
+    return draft.events
+
+
+def _alert(
+    world: World, item: Item, trigger: Trigger, order: AlertOrder, index: int, now: int
+) -> Alert:
+    to = dict.fromkeys(_resolve(world, item, role) for role in order.to)
+    return Alert(
+        id=f"al{world.alerts_made + index:010d}",
+        item=item.id,
+        number=item.number,
+        rule=order.rule,
+        trigger=trigger,
+        severity=order.severity,
+        to=tuple(to),
+        raised_at=now,
+    )
+
+
+def _resolve(world: World, item: Item, role: str) -> str:
+    """A role to an id by the written fallback: owner, then lead, then the desk's supervisor."""
+    owner = world.agents.get(item.owner)
+    if role == "owner" and owner is not None:
+        return owner.id
+    if role in ("owner", "lead"):
+        team = world.plan.teams.get(owner.team) if owner else None
+        return team.lead if team else world.plan.supervisor
+    return world.plan.supervisor if role == "supervisor" else role
+
+
+def _raise_urgency(draft: Draft, command: Escalate) -> None:
+    answer = command.verdict
+    boost = draft.item.boost + answer.boost
+    if answer.priority or answer.queue:
+        _reclassify(draft, command)
+    if answer.boost and draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
+        offers.enqueue(draft, since=draft.item.enqueued_at, boost=boost)
+
+
+def _reclassify(draft: Draft, command: Escalate) -> None:
+    item, answer = draft.item, command.verdict
+    verdict = Verdict(
+        digest=answer.digest,
+        fired=(*item.fired, *answer.fired),
+        priority=answer.priority or item.priority,
+        queue=answer.queue or item.queue,
+        requirements=item.requirements,
+        clocks=item.applicable_clocks,
+        failed=item.classification_failed,
+    )
+    intake.reclassify(draft, verdict, item.labels)
+
+
+def retarget_all(world: World, now: int) -> list[AnyEvent]:
+    """Clocks of all open items under the plan just activated."""
+    events: list[AnyEvent] = []
+    for item in world.items.values():
+        if item.state not in ENDED_ITEM_STATES and item.clocks:
+            draft = Draft(world, item, now)
+            clocks.retarget(draft)
+            events += draft.events
+    return events

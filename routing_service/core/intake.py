@@ -1,0 +1,158 @@
+"""Decisions about request events: opened, message, updated, abandoned; and cancelling."""
+
+from typing import assert_never
+
+from routing_service.core import clocks, offers
+from routing_service.core.commands import Cancel, RequestKind, Submit
+from routing_service.core.draft import Draft
+from routing_service.core.errors import Conflict, Invalid, WrongState
+from routing_service.core.events import (
+    AnyEvent,
+    ItemClassified,
+    ItemMessaged,
+    ItemOpened,
+    MilestoneReached,
+)
+from routing_service.core.evolve import opened
+from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
+from routing_service.core.model import SECOND, FactValue, Item, Milestone, Verdict
+from routing_service.core.world import World
+
+MAX_AHEAD = 300 * SECOND
+"""A source clock may be this far ahead of ours (issue of the spine: 5 minutes)."""
+
+
+def occurred(world: World, occurred_at: int, now: int) -> int:
+    """The source's instant, not later than now; Invalid outside of what the pack accepts."""
+    if occurred_at > now + MAX_AHEAD:
+        raise Invalid(
+            "OCCURRED_IN_FUTURE",
+            "occurred_at is more than 5 minutes ahead of the service: check the source's clock.",
+        )
+    if occurred_at < now - world.plan.max_backdate:
+        raise Invalid(
+            "OCCURRED_TOO_EARLY",
+            "occurred_at is older than the rulebook's max_backdate accepts.",
+        )
+    return min(occurred_at, now)
+
+
+def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
+    """What a request event of the customer's side leads to."""
+    at = occurred(world, command.occurred_at, now)
+    match command.kind:
+        case RequestKind.OPENED:
+            return _open(world, command, at, now)
+        case RequestKind.MESSAGE:
+            item = world.item(command.item)
+            not_ended(item)
+            return [ItemMessaged(item=item.id, sealed=command.sealed)]
+        case RequestKind.UPDATED:
+            return _update(world, command, now)
+        case RequestKind.ABANDONED:
+            return end(world, command.item, ItemStep.ABANDON, "by_customer", now)
+        case _:
+            assert_never(command.kind)
+
+
+def _open(world: World, command: Submit, at: int, now: int) -> list[AnyEvent]:
+    number = world.items_made + 1
+    event = ItemOpened(
+        item=f"it{number:010d}",
+        number=world.plan.number_format.format(n=number),
+        channel=command.channel,
+        customer=command.customer,
+        labels=command.labels,
+        sealed=command.sealed,
+        opened_at=at,
+    )
+    draft = Draft(world, opened(event, now), now)
+    draft.note(event)
+    classify(draft, _verdict(command), {**command.labels})
+    draft.add(MilestoneReached(item=event.item, milestone=Milestone.OPENED, at=at))
+    clocks.reach(draft, Milestone.OPENED, at)
+    offers.enqueue(draft, since=now, boost=0)
+    return draft.events
+
+
+def _verdict(command: Submit) -> Verdict:
+    if command.verdict is None:
+        raise Invalid("VERDICT_MISSING", "The rules were not asked about this event.")
+    return command.verdict
+
+
+def classify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> None:
+    """Put the rules' verdict on the item; the labels set by the classify stage win."""
+    draft.add(
+        ItemClassified(
+            item=draft.item.id,
+            digest=verdict.digest,
+            fired=verdict.fired,
+            labels={**labels, **verdict.labels},
+            priority=verdict.priority,
+            queue=verdict.queue,
+            requirements=verdict.requirements,
+            clocks=verdict.clocks,
+            failed=verdict.failed,
+        )
+    )
+
+
+def _update(world: World, command: Submit, now: int) -> list[AnyEvent]:
+    """Labels changed and the rules were asked again: priority, clocks and queue follow."""
+    item = world.item(command.item)
+    not_ended(item)
+    draft = Draft(world, item, now)
+    verdict = _verdict(command)
+    reclassify(draft, verdict, {**item.labels, **command.labels})
+    return draft.events
+
+
+def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> None:
+    """A new verdict on an item in work: clocks get new targets; another queue takes the item over."""
+    before = draft.item
+    place = (before.queue, before.requirements)
+    moves = place != (verdict.queue, verdict.requirements)
+    if moves:
+        offers.withdraw(draft, "rerouted")
+    classify(draft, verdict, labels)
+    clocks.retarget(draft)
+    state = draft.item.state
+    if moves and state is ItemState.ASSIGNED:
+        offers.release(draft)
+    if moves and state in (ItemState.QUEUED, ItemState.ASSIGNED):
+        draft.move(ItemStep.REQUEUE, "rerouted")
+    if draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
+        offers.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost)
+
+
+def not_ended(item: Item) -> None:
+    """WrongState(ILLEGAL_TRANSITION) for an item that has ended."""
+    if item.state in ENDED_ITEM_STATES:
+        raise WrongState(
+            "ILLEGAL_TRANSITION",
+            f"{item.number} is {item.state.value}: open a new item.",
+            state=item.state.value,
+        )
+
+
+def end(world: World, item_id: str, step: ItemStep, reason: str, now: int) -> list[AnyEvent]:
+    """The item ends without being resolved: offer and capacity back, clocks without verdict."""
+    draft = Draft(world, world.item(item_id), now)
+    offers.withdraw(draft, step.value)
+    offers.release(draft)
+    draft.move(step, reason)
+    clocks.cancel(draft, step.value)
+    return draft.events
+
+
+def cancel(world: World, command: Cancel, now: int) -> list[AnyEvent]:
+    """Cancel an open item; a version that is not the current one is refused."""
+    item = world.item(command.item)
+    if command.version not in (0, item.version):
+        raise Conflict(
+            "VERSION_CONFLICT",
+            f"The item is at version {item.version} now: read it again, then decide.",
+            version=str(item.version),
+        )
+    return end(world, item.id, ItemStep.CANCEL, command.reason, now)

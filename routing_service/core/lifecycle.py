@@ -1,0 +1,211 @@
+"""The life-cycle tables, literal: (state, step) -> state. Nothing moves except along a row.
+
+`advance` is the one checker; decide asks it before it emits, apply asks it again when it recovers.
+The diagrams in the README are drawn from these tables. No decision enters here.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeVar
+
+from routing_service.core.errors import WrongState
+
+
+class ItemState(Enum):
+    """Where a work item stands."""
+
+    QUEUED = "queued"
+    OFFERED = "offered"
+    ASSIGNED = "assigned"
+    PENDING = "pending"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    ABANDONED = "abandoned"
+
+
+class ItemStep(Enum):
+    """What may happen to a work item."""
+
+    OFFER = "offer"
+    UNOFFER = "unoffer"
+    ACCEPT = "accept"
+    REQUEUE = "requeue"
+    PEND = "pend"
+    RESUME = "resume"
+    CONTINUE = "continue"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    ABANDON = "abandon"
+
+
+class OfferState(Enum):
+    """Where an offer stands; `pending` holds capacity."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    VOIDED = "voided"
+
+
+class OfferStep(Enum):
+    """What may happen to an offer."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    EXPIRE = "expire"
+    WITHDRAW = "withdraw"
+    VOID = "void"
+
+
+class ClockState(Enum):
+    """Where a promise stands. Off-hours are no state: the calendar knows them."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+    MET_LATE = "met_late"
+    CANCELLED = "cancelled"
+
+
+class ClockStep(Enum):
+    """What may happen to a clock."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    WARN = "warn"
+    RETARGET = "retarget"
+    MEET = "meet"
+    BREACH = "breach"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+
+
+class HoldState(Enum):
+    """Why an agent's capacity is in use by an item."""
+
+    NONE = "none"
+    RESERVED = "reserved"
+    HANDLING = "handling"
+    WRAP_UP = "wrap_up"
+    RELEASED = "released"
+
+
+class HoldStep(Enum):
+    """What may happen to held capacity."""
+
+    RESERVE = "reserve"
+    BEGIN = "begin"
+    COMPLETE = "complete"
+    RELEASE = "release"
+
+
+class Presence(Enum):
+    """What the agent (or his ACD) says; load is counted by the engine and never mixed in."""
+
+    OFFLINE = "offline"
+    AVAILABLE = "available"
+    BUSY = "busy"
+    AWAY = "away"
+    DRAINING = "draining"
+
+
+_OPEN = (ItemState.QUEUED, ItemState.OFFERED, ItemState.ASSIGNED, ItemState.PENDING)
+
+ITEM: Mapping[tuple[ItemState, ItemStep], ItemState] = {
+    (ItemState.QUEUED, ItemStep.OFFER): ItemState.OFFERED,
+    (ItemState.OFFERED, ItemStep.UNOFFER): ItemState.QUEUED,
+    (ItemState.OFFERED, ItemStep.ACCEPT): ItemState.ASSIGNED,
+    (ItemState.QUEUED, ItemStep.REQUEUE): ItemState.QUEUED,
+    (ItemState.ASSIGNED, ItemStep.REQUEUE): ItemState.QUEUED,
+    (ItemState.QUEUED, ItemStep.PEND): ItemState.PENDING,
+    (ItemState.ASSIGNED, ItemStep.PEND): ItemState.PENDING,
+    (ItemState.PENDING, ItemStep.PEND): ItemState.PENDING,
+    (ItemState.PENDING, ItemStep.RESUME): ItemState.QUEUED,
+    (ItemState.PENDING, ItemStep.CONTINUE): ItemState.ASSIGNED,
+    (ItemState.QUEUED, ItemStep.RESOLVE): ItemState.RESOLVED,
+    (ItemState.ASSIGNED, ItemStep.RESOLVE): ItemState.RESOLVED,
+    (ItemState.PENDING, ItemStep.RESOLVE): ItemState.RESOLVED,
+    (ItemState.RESOLVED, ItemStep.REOPEN): ItemState.QUEUED,
+    (ItemState.RESOLVED, ItemStep.CLOSE): ItemState.CLOSED,
+    (ItemState.QUEUED, ItemStep.CANCEL): ItemState.CANCELLED,
+    (ItemState.ASSIGNED, ItemStep.CANCEL): ItemState.CANCELLED,
+    (ItemState.PENDING, ItemStep.CANCEL): ItemState.CANCELLED,
+    (ItemState.QUEUED, ItemStep.ABANDON): ItemState.ABANDONED,
+    (ItemState.ASSIGNED, ItemStep.ABANDON): ItemState.ABANDONED,
+    (ItemState.PENDING, ItemStep.ABANDON): ItemState.ABANDONED,
+}
+"""An offered item first loses its offer (UNOFFER), then takes the step: hence no rows of its own.
+RESUME goes back to the queue (the owner first); CONTINUE goes on with the owner whose capacity was held."""
+
+OFFER: Mapping[tuple[OfferState, OfferStep], OfferState] = {
+    (OfferState.PENDING, OfferStep.ACCEPT): OfferState.ACCEPTED,
+    (OfferState.PENDING, OfferStep.DECLINE): OfferState.DECLINED,
+    (OfferState.PENDING, OfferStep.EXPIRE): OfferState.EXPIRED,
+    (OfferState.PENDING, OfferStep.WITHDRAW): OfferState.WITHDRAWN,
+    (OfferState.PENDING, OfferStep.VOID): OfferState.VOIDED,
+}
+
+CLOCK: Mapping[tuple[ClockState, ClockStep], ClockState] = {
+    (ClockState.IDLE, ClockStep.START): ClockState.RUNNING,
+    (ClockState.RUNNING, ClockStep.PAUSE): ClockState.PAUSED,
+    (ClockState.PAUSED, ClockStep.RESUME): ClockState.RUNNING,
+    (ClockState.RUNNING, ClockStep.WARN): ClockState.RUNNING,
+    (ClockState.RUNNING, ClockStep.RETARGET): ClockState.RUNNING,
+    (ClockState.RUNNING, ClockStep.MEET): ClockState.MET,
+    (ClockState.PAUSED, ClockStep.MEET): ClockState.MET,
+    (ClockState.RUNNING, ClockStep.BREACH): ClockState.BREACHED,
+    (ClockState.PAUSED, ClockStep.BREACH): ClockState.BREACHED,
+    (ClockState.BREACHED, ClockStep.MEET): ClockState.MET_LATE,
+    (ClockState.MET, ClockStep.REOPEN): ClockState.RUNNING,
+    (ClockState.MET_LATE, ClockStep.REOPEN): ClockState.BREACHED,
+    (ClockState.RUNNING, ClockStep.CANCEL): ClockState.CANCELLED,
+    (ClockState.PAUSED, ClockStep.CANCEL): ClockState.CANCELLED,
+    (ClockState.BREACHED, ClockStep.CANCEL): ClockState.CANCELLED,
+}
+"""(PAUSED, BREACH): a new, shorter target finds a paused clock already past it (by_policy_change)."""
+
+HOLD: Mapping[tuple[HoldState, HoldStep], HoldState] = {
+    (HoldState.NONE, HoldStep.RESERVE): HoldState.RESERVED,
+    (HoldState.RESERVED, HoldStep.BEGIN): HoldState.HANDLING,
+    (HoldState.RESERVED, HoldStep.RELEASE): HoldState.RELEASED,
+    (HoldState.HANDLING, HoldStep.COMPLETE): HoldState.WRAP_UP,
+    (HoldState.HANDLING, HoldStep.RELEASE): HoldState.RELEASED,
+    (HoldState.WRAP_UP, HoldStep.RELEASE): HoldState.RELEASED,
+}
+
+OPEN_ITEM_STATES = frozenset(_OPEN)
+ENDED_ITEM_STATES = frozenset({ItemState.CLOSED, ItemState.CANCELLED, ItemState.ABANDONED})
+
+_State = TypeVar("_State", bound=Enum)
+_Step = TypeVar("_Step", bound=Enum)
+
+
+def advance(
+    table: Mapping[tuple[_State, _Step], _State],
+    state: _State,
+    step: _Step,
+    subject: str,
+) -> _State:
+    """The state after `step`, or WrongState(ILLEGAL_TRANSITION) naming subject, state and step."""
+    after = table.get((state, step))
+    if after is None:
+        raise WrongState(
+            "ILLEGAL_TRANSITION",
+            f"{subject} is {state.value}: '{step.value}' is not possible now.",
+            state=state.value,
+            step=step.value,
+        )
+    return after
+
+
+def allows(table: Mapping[tuple[_State, _Step], _State], state: _State, step: _Step) -> bool:
+    """Whether the table has a row for this step."""
+    return (state, step) in table

@@ -1,0 +1,81 @@
+"""Which agent for an item, which item for an agent: reads World, returns what it found and why.
+
+Emits nothing; core/offers.py turns the choice into events.
+"""
+
+from routing_service.core.model import Candidate, Item, MatchRecord
+from routing_service.core.plan import Strategy
+from routing_service.core.world import World
+
+_KEPT = 5
+"""Best candidates kept in the decision record (design §7)."""
+
+
+def agent_for(world: World, item: Item) -> tuple[str, MatchRecord] | None:
+    """The agent who gets this queued item now, or None when no one can."""
+    roster = world.roster
+    members = roster.members(item.queue)
+    skilled = roster.skilled(members, item.requirements)
+    able = roster.free(world.cost(item)) & skilled
+    if item.preferred:
+        able &= 1 << roster.bit(item.preferred) if item.preferred in world.agents else 0
+    candidates = able & ~_decliners(world, item)
+    if not candidates:
+        return None
+    strategy = world.queue(item.queue).strategy
+    top = _ranked(world, strategy, candidates)
+    why = MatchRecord(
+        strategy=strategy.value,
+        in_queue=members.bit_count(),
+        skilled=skilled.bit_count(),
+        free=candidates.bit_count(),
+        top=top,
+        preferred=bool(item.preferred),
+    )
+    return top[0].agent, why
+
+
+def _decliners(world: World, item: Item) -> int:
+    bits = 0
+    for agent, retry_at in item.declined_by.items():
+        if retry_at > world.now:
+            bits |= 1 << world.roster.bit(agent)
+    return bits
+
+
+def _ranked(world: World, strategy: Strategy, candidates: int) -> tuple[Candidate, ...]:
+    """The best five; ties go by load, idle-since, id (design §7)."""
+    roster = world.roster
+    if strategy is Strategy.LONGEST_IDLE:
+        return tuple(
+            Candidate(agent, (since,)) for since, agent in roster.idlest(candidates, _KEPT)
+        )
+    best: list[Candidate] = []
+    for load, bits in roster.by_load(candidates):
+        best += [
+            Candidate(agent, (load, since))
+            for since, agent in roster.idlest(bits, _KEPT - len(best))
+        ]
+        if len(best) >= _KEPT:
+            break
+    return tuple(best)
+
+
+def item_for(world: World, agent: str) -> Item | None:
+    """The best-ranked waiting item this agent can take now, or None."""
+    bit = 1 << world.roster.bit(agent)
+
+    def wanted(item_id: str) -> bool:
+        item = world.items[item_id]
+        if not world.roster.free(world.cost(item)) & bit:
+            return False
+        return item.declined_by.get(agent, 0) <= world.now and _fits(world, item, bit)
+
+    best = world.waiting.best(world.fits.get(agent, 0), agent, wanted)
+    return None if best is None else world.items[best]
+
+
+def _fits(world: World, item: Item, bit: int) -> bool:
+    """Whether the agent is in the item's queue and meets its requirements."""
+    members = world.roster.members(item.queue)
+    return bool(world.roster.skilled(members, item.requirements) & bit)

@@ -1,0 +1,252 @@
+"""The records World holds, as frozen values: an event replaces a record, it never changes one.
+
+Instants are integer microseconds UTC. Derived state (indexes, heaps) lives beside World, not here.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+
+import msgspec
+
+from routing_service.core.lifecycle import (
+    ClockState,
+    HoldState,
+    ItemState,
+    OfferState,
+    Presence,
+)
+
+FactValue = str | int | bool | tuple[str, ...]
+Facts = Mapping[str, FactValue]
+
+SECOND = 1_000_000
+
+
+class Milestone(Enum):
+    """What was reached for the customer; orthogonal to state. Order: see IMPLIES."""
+
+    OPENED = "opened"
+    ASSIGNED = "assigned"
+    ACKNOWLEDGED = "acknowledged"
+    RESPONDED = "responded"
+    ENGAGED = "engaged"
+    SOLUTION_OFFERED = "solution_offered"
+    CUSTOMER_UPDATED = "customer_updated"
+    RESOLVED = "resolved"
+    CONFIRMED = "confirmed"
+
+
+IMPLICATION = (
+    Milestone.ACKNOWLEDGED,
+    Milestone.RESPONDED,
+    Milestone.ENGAGED,
+    Milestone.SOLUTION_OFFERED,
+    Milestone.RESOLVED,
+    Milestone.CONFIRMED,
+)
+"""A later one implies unmet earlier ones at the same instant (design §5)."""
+
+
+class Requirement(msgspec.Struct, frozen=True, order=True):
+    """A skill an agent must have, at least at this level."""
+
+    skill: str
+    level: int = 1
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rules decided about one item at intake or re-evaluation.
+
+    `fired` names the rules as "stage/rule-id"; `labels` are those the classify stage set; `clocks` are
+    the promises whose condition holds. `failed` = the rules could not be asked: fallback values.
+    """
+
+    digest: str
+    fired: tuple[str, ...] = ()
+    labels: dict[str, FactValue] = {}
+    priority: str
+    queue: str
+    requirements: tuple[Requirement, ...] = ()
+    clocks: tuple[str, ...] = ()
+    failed: bool = False
+
+
+class AlertOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An alert a rule asks for; recipients are roles ("owner", "lead", "supervisor") or ids."""
+
+    rule: str
+    to: tuple[str, ...]
+    severity: str
+
+
+class EscalationVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What the escalate stage decided for one trigger. `boost` in microseconds of age."""
+
+    digest: str
+    fired: tuple[str, ...] = ()
+    alerts: tuple[AlertOrder, ...] = ()
+    boost: int = 0
+    priority: str = ""
+    queue: str = ""
+
+
+class TriggerKind(Enum):
+    """What the escalate stage can be asked about."""
+
+    WARNED = "warned"
+    BREACHED = "breached"
+    DECLINED = "declined"
+    REOPENED = "reopened"
+
+
+class Trigger(msgspec.Struct, frozen=True, kw_only=True):
+    """Something happened that escalation rules may answer.
+
+    `share` is the warned percentage; `count` the number of declines or re-opens so far; `due` the
+    instant the clock act was due.
+    """
+
+    kind: TriggerKind
+    item: str
+    clock: str = ""
+    share: int = 0
+    count: int = 0
+    due: int = 0
+
+
+class Clock(msgspec.Struct, frozen=True, kw_only=True):
+    """One running promise of one item. Elapsed and due are recomputed from these instants.
+
+    `pauses` are (from, to) spans, the open one as (from, None). `warned` = the highest share fired.
+    `next_at` = when the timer fires next (a warn point or the due instant); None while paused or ended.
+    """
+
+    name: str
+    state: ClockState
+    started_at: int
+    pauses: tuple[tuple[int, int | None], ...] = ()
+    due: int | None = None
+    next_at: int | None = None
+    warned: int = 0
+    breached_at: int | None = None
+    met_at: int | None = None
+    by_policy_change: bool = False
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One work item. `sealed` is ciphertext of free text and tags; `rank` the static order key."""
+
+    id: str
+    number: str
+    channel: str
+    customer: str
+    labels: dict[str, FactValue]
+    sealed: bytes
+    opened_at: int
+    received_at: int
+    version: int = 1
+    state: ItemState = ItemState.QUEUED
+    reason: str = ""
+    queue: str = ""
+    priority: str = ""
+    requirements: tuple[Requirement, ...] = ()
+    fired: tuple[str, ...] = ()
+    digest: str = ""
+    classification_failed: bool = False
+    applicable_clocks: tuple[str, ...] = ()
+    enqueued_at: int = 0
+    boost: int = 0
+    rank: int = 0
+    offer: str = ""
+    owner: str = ""
+    preferred: str = ""
+    preferred_until: int = 0
+    milestones: dict[str, int] = {}
+    clocks: dict[str, Clock] = {}
+    reopens: int = 0
+    declines: int = 0
+    declined_by: dict[str, int] = {}
+    """Agent -> instant from which he may be offered this item again."""
+    moved_at: int = 0
+    """Instant of the last step: auto-close and archiving count from it."""
+    pending_reason: str = ""
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """Capacity of one agent held by one item; `until` ends a wrap-up."""
+
+    item: str
+    cost: int
+    state: HoldState
+    until: int = 0
+
+
+class Agent(msgspec.Struct, frozen=True, kw_only=True):
+    """One agent: what he can do, where he stands, what he holds. `epoch` fences his Work stream."""
+
+    id: str
+    name: str = ""
+    skills: dict[str, int] = {}
+    queues: tuple[str, ...] = ()
+    team: str = ""
+    capacity: int = 1
+    presence: Presence = Presence.OFFLINE
+    presence_reason: str = ""
+    epoch: int = 0
+    connected: bool = False
+    idle_since: int = 0
+    holds: dict[str, Hold] = {}
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A time-limited proposal of an item to an agent. In time means at or before `expires_at`."""
+
+    id: str
+    item: str
+    agent: str
+    queue: str
+    version: int
+    made_at: int
+    expires_at: int
+    state: OfferState = OfferState.PENDING
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """One agent considered for an offer, with the values the strategy compared, smallest wins."""
+
+    agent: str
+    score: tuple[int, ...]
+
+
+class MatchRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Why this agent: how many each filter left, the best five, and what broke the tie."""
+
+    strategy: str
+    in_queue: int
+    skilled: int
+    free: int
+    top: tuple[Candidate, ...]
+    preferred: bool = False
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
+    """A message to people or systems. `to` are ids; `due` the instant the promise named."""
+
+    id: str
+    item: str
+    number: str
+    rule: str
+    trigger: Trigger
+    severity: str
+    to: tuple[str, ...]
+    raised_at: int
+
+
+class Remembered(msgspec.Struct, frozen=True):
+    """The first answer to an idempotency key, kept so that a repeat gets the same."""
+
+    fingerprint: bytes
+    at: int
+    seq: int
+    item: str = ""
+    offer: str = ""

@@ -1,0 +1,169 @@
+"""Decisions about offers and assignments: propose, accept, decline, complete, give capacity back."""
+
+from routing_service.core import clocks
+from routing_service.core.commands import Accept, Complete, Decline
+from routing_service.core.draft import Draft
+from routing_service.core.errors import Conflict, NotFound, WrongState
+from routing_service.core.events import (
+    AnyEvent,
+    ItemQueued,
+    MilestoneReached,
+    OfferMade,
+    OfferMoved,
+)
+from routing_service.core.lifecycle import (
+    OFFER,
+    HoldState,
+    HoldStep,
+    ItemState,
+    ItemStep,
+    OfferState,
+    OfferStep,
+    advance,
+)
+from routing_service.core.model import Agent, Item, MatchRecord, Milestone, Offer
+from routing_service.core.plan import Order
+from routing_service.core.world import World
+
+STRICT_BAND = 10**17
+"""Wider than any instant in microseconds: a strict queue ranks by priority first."""
+
+
+def propose(world: World, item: Item, agent: str, why: MatchRecord, now: int) -> list[AnyEvent]:
+    """Offer a queued item to an agent: his capacity is reserved from here on."""
+    draft = Draft(world, item, now)
+    if draft.held(agent) is HoldState.WRAP_UP:  # the same item comes back: wrap-up is over
+        draft.hold(agent, HoldStep.RELEASE)
+    draft.hold(agent, HoldStep.RESERVE)
+    draft.move(ItemStep.OFFER)
+    draft.add(
+        OfferMade(
+            offer=f"of{world.offers_made + 1:010d}",
+            item=item.id,
+            agent=agent,
+            queue=item.queue,
+            version=draft.item.version,
+            expires_at=now + world.queue(item.queue).offer_timeout,
+            why=why,
+        )
+    )
+    return draft.events
+
+
+def accept(world: World, command: Accept, now: int) -> list[AnyEvent]:
+    """The agent becomes the owner. One winner: any later answer gets a precise error."""
+    offer = _answerable(world, command, now)
+    draft = Draft(world, world.items[offer.item], now)
+    draft.hold(offer.agent, HoldStep.BEGIN)
+    draft.add(
+        OfferMoved(
+            offer=offer.id,
+            item=offer.item,
+            agent=offer.agent,
+            step=OfferStep.ACCEPT,
+            state=advance(OFFER, offer.state, OfferStep.ACCEPT, offer.id),
+        )
+    )
+    draft.move(ItemStep.ACCEPT, owner=offer.agent)
+    if Milestone.ASSIGNED.value not in draft.item.milestones:
+        draft.add(MilestoneReached(item=offer.item, milestone=Milestone.ASSIGNED, at=now))
+        clocks.reach(draft, Milestone.ASSIGNED, now)
+    return draft.events
+
+
+def decline(world: World, command: Decline, now: int) -> list[AnyEvent]:
+    """The agent refuses; without `retry_at` he is passed over for one offer timeout."""
+    offer = _answerable(world, command, now)
+    item = world.items[offer.item]
+    retry_at = command.retry_at or now + world.queue(item.queue).offer_timeout
+    draft = Draft(world, item, now)
+    draft.end_offer(OfferStep.DECLINE, command.reason, retry_at)
+    return draft.events
+
+
+def _answerable(world: World, command: Accept | Decline, now: int) -> Offer:
+    """The pending offer that this answer is about, or the precise reason why there is none."""
+    agent = world.agent(command.agent)
+    check_epoch(agent, command.epoch)
+    offer = world.offers.get(command.offer) or world.ended_offers.get(command.offer)
+    if offer is None:
+        raise NotFound("OFFER_NOT_FOUND", "No such offer is known (any more).")
+    if offer.agent != command.agent:
+        raise WrongState("OFFER_NOT_YOURS", "The offer was made to another agent.")
+    if offer.version != command.version:
+        raise Conflict("OFFER_VERSION", "Answer with the version that the offer carried.")
+    if offer.state is OfferState.EXPIRED or now > offer.expires_at:
+        raise WrongState("OFFER_EXPIRED", "The offer's time ran out; wait for the next offer.")
+    if offer.state is not OfferState.PENDING:
+        raise WrongState(
+            "OFFER_NOT_PENDING",
+            f"The offer is already {offer.state.value}.",
+            state=offer.state.value,
+        )
+    return offer
+
+
+def check_epoch(agent: Agent, epoch: int) -> None:
+    """A client of an earlier Work stream may not act; 0 = the caller is not a Work stream."""
+    if epoch and epoch != agent.epoch:
+        raise Conflict("STALE_EPOCH", "A newer Work stream holds this agent's lease: reconnect.")
+
+
+def complete(world: World, command: Complete, now: int) -> list[AnyEvent]:
+    """Handling is done: wrap-up begins, or the capacity is free at once."""
+    item = world.item(command.item)
+    agent = world.agent(command.agent)
+    check_epoch(agent, command.epoch)
+    hold = agent.holds.get(item.id)
+    if hold is None or hold.state is not HoldState.HANDLING:
+        raise WrongState("NOT_HANDLING", "The agent is not handling this item now.")
+    draft = Draft(world, item, now)
+    finish_handling(draft)
+    return draft.events
+
+
+def finish_handling(draft: Draft) -> None:
+    """The owner's capacity goes into wrap-up, or is released when the queue has none."""
+    owner = draft.item.owner
+    if draft.held(owner) is not HoldState.HANDLING:
+        return
+    plan = draft.world.plan.queues.get(draft.item.queue)
+    if plan is None or not plan.wrap_up:
+        draft.hold(owner, HoldStep.RELEASE)
+    else:
+        draft.hold(owner, HoldStep.COMPLETE, until=draft.now + plan.wrap_up)
+
+
+def release(draft: Draft) -> None:
+    """The owner's capacity is free again, without wrap-up."""
+    if draft.held(draft.item.owner) is HoldState.HANDLING:
+        draft.hold(draft.item.owner, HoldStep.RELEASE)
+
+
+def withdraw(draft: Draft, reason: str) -> None:
+    """If the item is offered, take the offer back; it is queued afterwards."""
+    if draft.item.state is ItemState.OFFERED:
+        draft.end_offer(OfferStep.WITHDRAW, reason)
+
+
+def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False) -> None:
+    """Give the item its place: a static rank by age, priority and escalation boost (design §7)."""
+    item, plan = draft.item, draft.world.plan
+    queue = draft.world.queue(item.queue)
+    rank = since - boost - plan.boost.get(item.priority, 0)
+    if queue.order is Order.STRICT:
+        rank += plan.priorities.index(item.priority) * STRICT_BAND
+    waits = prefer_owner and bool(item.owner) and queue.owner_wait > 0
+    preferred = item.owner if waits else ("" if prefer_owner else item.preferred)
+    until = draft.now + queue.owner_wait if waits else item.preferred_until
+    draft.add(
+        ItemQueued(
+            item=item.id,
+            queue=item.queue,
+            enqueued_at=since,
+            boost=boost,
+            rank=rank,
+            preferred=preferred,
+            preferred_until=until if preferred else 0,
+        )
+    )

@@ -1,0 +1,115 @@
+"""Decisions about reports of the handling side: milestones, pending, resolved, re-opened, closed."""
+
+from routing_service.core import clocks, offers
+from routing_service.core.commands import Report, ReportKind
+from routing_service.core.draft import Draft
+from routing_service.core.errors import Invalid, WrongState
+from routing_service.core.events import AnyEvent, MilestoneReached
+from routing_service.core.intake import not_ended, occurred
+from routing_service.core.lifecycle import HoldState, ItemState, ItemStep
+from routing_service.core.model import IMPLICATION, Milestone
+from routing_service.core.world import World
+
+_MILESTONES = {
+    ReportKind.ACKNOWLEDGED: Milestone.ACKNOWLEDGED,
+    ReportKind.RESPONDED: Milestone.RESPONDED,
+    ReportKind.ENGAGED: Milestone.ENGAGED,
+    ReportKind.SOLUTION_OFFERED: Milestone.SOLUTION_OFFERED,
+    ReportKind.CUSTOMER_UPDATED: Milestone.CUSTOMER_UPDATED,
+}
+
+
+def report(world: World, command: Report, now: int) -> list[AnyEvent]:
+    """What the handling side did, and what follows for state, clocks and capacity."""
+    item = world.item(command.item)
+    at = occurred(world, command.occurred_at, now)
+    draft = Draft(world, item, now)
+    not_ended(item)
+    match command.kind:
+        case ReportKind.RESOLVED:
+            resolve(draft, at, command.reason)
+        case ReportKind.CONFIRMED:
+            _confirm(draft, at)
+        case ReportKind.PENDING:
+            _pend(draft, command.reason, at)
+        case ReportKind.RESUMED:
+            _resume(draft, at)
+        case ReportKind.REOPENED:
+            _reopen(draft, at, command.reason)
+        case ReportKind.CLOSED:
+            close(draft, command.reason or "reported")
+        case _:
+            reach(draft, _MILESTONES[command.kind], at)
+    return draft.events
+
+
+def reach(draft: Draft, milestone: Milestone, at: int) -> None:
+    """Reach a milestone and, at the same instant, the unmet earlier ones it implies."""
+    if milestone in IMPLICATION:
+        for earlier in IMPLICATION[: IMPLICATION.index(milestone)]:
+            if earlier.value not in draft.item.milestones:
+                _reach_one(draft, earlier, at, implied=True)
+    if milestone.value not in draft.item.milestones or milestone is Milestone.CUSTOMER_UPDATED:
+        _reach_one(draft, milestone, at)
+
+
+def _reach_one(draft: Draft, milestone: Milestone, at: int, *, implied: bool = False) -> None:
+    draft.add(MilestoneReached(item=draft.item.id, milestone=milestone, at=at, implied=implied))
+    clocks.reach(draft, milestone, at)
+
+
+def resolve(draft: Draft, at: int, reason: str) -> None:
+    """The item is solved: its clocks stop, the owner's wrap-up begins."""
+    offers.withdraw(draft, "resolved")
+    offers.finish_handling(draft)
+    draft.move(ItemStep.RESOLVE, reason)
+    reach(draft, Milestone.RESOLVED, at)
+
+
+def _confirm(draft: Draft, at: int) -> None:
+    """The customer confirms: an item not yet resolved is resolved by that, then it is closed."""
+    if draft.item.state is not ItemState.RESOLVED:
+        resolve(draft, at, "confirmed")
+    reach(draft, Milestone.CONFIRMED, at)
+    close(draft, "confirmed")
+
+
+def close(draft: Draft, reason: str) -> None:
+    """The item ends; promises still unmet end without a verdict."""
+    draft.move(ItemStep.CLOSE, reason)
+    clocks.cancel(draft, "closed")
+
+
+def _pend(draft: Draft, reason: str, at: int) -> None:
+    holds = draft.world.plan.pending_reasons.get(reason)
+    if holds is None:
+        known = ", ".join(sorted(draft.world.plan.pending_reasons))
+        raise Invalid("REASON_UNKNOWN", f"Pending needs one of the pack's reasons: {known}.")
+    offers.withdraw(draft, "pending")
+    if not holds:
+        offers.release(draft)
+    draft.move(ItemStep.PEND, reason)
+    clocks.pend(draft, reason, at)
+
+
+def _resume(draft: Draft, at: int) -> None:
+    if draft.held(draft.item.owner) is HoldState.HANDLING:
+        draft.move(ItemStep.CONTINUE)
+        clocks.resume(draft, at)
+        return
+    draft.move(ItemStep.RESUME)
+    clocks.resume(draft, at)
+    offers.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost, prefer_owner=True)
+
+
+def _reopen(draft: Draft, at: int, reason: str) -> None:
+    if draft.item.state is not ItemState.RESOLVED:
+        raise WrongState(
+            "ILLEGAL_TRANSITION",
+            f"{draft.item.number} is {draft.item.state.value}: only a resolved item re-opens.",
+            state=draft.item.state.value,
+            step=ItemStep.REOPEN.value,
+        )
+    draft.move(ItemStep.REOPEN, reason)
+    clocks.reopen(draft, at)
+    offers.enqueue(draft, since=draft.now, boost=draft.item.boost, prefer_owner=True)

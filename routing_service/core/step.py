@@ -1,0 +1,179 @@
+"""`step` and `turn`: how a command runs to its end. The only drivers of decide and apply.
+
+The partition, verify, rule cases and simulations all use them, so what one says the other does.
+"""
+
+from typing import Protocol
+
+import msgspec
+
+from routing_service.core import escalation, matching, offers
+from routing_service.core.apply import apply, learn_signature
+from routing_service.core.commands import (
+    ActivateRulebook,
+    AnyCommand,
+    Escalate,
+    StopEscalation,
+    Tick,
+)
+from routing_service.core.deadlines import at_deadline
+from routing_service.core.decide import decide
+from routing_service.core.events import AnyEvent
+from routing_service.core.facts import escalation_facts
+from routing_service.core.journal import ENGINE_VERSION, Record
+from routing_service.core.lifecycle import ItemState
+from routing_service.core.model import EscalationVerdict, Facts, Item, Trigger
+from routing_service.core.roster import free_units
+from routing_service.core.world import World
+
+MAX_ROUNDS = 8
+"""Escalations of escalations within one command (design §2)."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What one command led to, and what rules must be asked next."""
+
+    record: Record
+    triggers: tuple[Trigger, ...]
+
+
+class Escalations(Protocol):
+    """The escalate stage of a rulebook."""
+
+    def escalate(self, facts: Facts) -> EscalationVerdict:
+        """What to do about the trigger the facts describe."""
+        ...
+
+
+def step(world: World, command: AnyCommand, now: int, *, dev: bool = False) -> Step:
+    """Decide, apply, and match until nothing changes. RoutingError: World is as it was."""
+    digest = world.digest
+    before = world.now
+    world.now = now
+    try:
+        events = decide(world, command, now)
+    except Exception:
+        world.now = before
+        raise
+    world.seq += 1
+    _apply_all(world, events)
+    if isinstance(command, Tick):
+        events += _fire(world, command, now)
+    if isinstance(command, ActivateRulebook):
+        events += _follow_up(world, escalation.retarget_all(world, now))
+    events += _match(world, now)
+    record = Record(
+        seq=world.seq,
+        now=now,
+        engine_version=ENGINE_VERSION,
+        digest=digest,
+        command=command,
+        events=tuple(events),
+        dev=dev,
+    )
+    return Step(record, tuple(escalation.triggers(world, events)))
+
+
+def _apply_all(world: World, events: list[AnyEvent]) -> None:
+    for event in events:
+        apply(world, event)
+
+
+def _follow_up(world: World, events: list[AnyEvent]) -> list[AnyEvent]:
+    _apply_all(world, events)
+    return events
+
+
+def _fire(world: World, command: Tick, now: int) -> list[AnyEvent]:
+    """Deadline by deadline: an earlier one may cancel a later one."""
+    events: list[AnyEvent] = []
+    for timer in command.timers:
+        due = world.timers.due(timer)
+        if due is not None and due <= now:
+            events += _follow_up(world, at_deadline(world, timer, now))
+    return events
+
+
+def _match(world: World, now: int) -> list[AnyEvent]:
+    """Offer what is waiting to whoever is free, until nothing changes any more."""
+    events: list[AnyEvent] = []
+    while world.dirty_items or world.dirty_agents:
+        while world.dirty_items:
+            item = next(iter(world.dirty_items))
+            del world.dirty_items[item]
+            events += _follow_up(world, _match_item(world, item, now))
+        if world.dirty_agents:
+            agent = next(iter(world.dirty_agents))
+            del world.dirty_agents[agent]
+            events += _follow_up(world, _match_agent(world, agent, now))
+    return events
+
+
+def _match_item(world: World, item_id: str, now: int) -> list[AnyEvent]:
+    item = world.items.get(item_id)
+    if item is None or item.state is not ItemState.QUEUED:
+        return []
+    number = learn_signature(world, item)
+    found = matching.agent_for(world, item)
+    if found is None:
+        world.waiting.add(item, number)
+        return []
+    agent, why = found
+    if world.waiting.count(item.queue):  # one ranked better may want the same agent
+        world.waiting.add(item, number)
+        best = matching.item_for(world, agent) or item
+        if best is not item:
+            world.dirty_items[item_id] = None
+            return _propose_best(world, best, now)
+    return offers.propose(world, item, agent, why, now)
+
+
+def _match_agent(world: World, agent: str, now: int) -> list[AnyEvent]:
+    item = matching.item_for(world, agent) if free_units(world.agents[agent]) else None
+    if item is None:
+        return []
+    world.dirty_agents[agent] = None  # he may still have room when another takes this one
+    return _propose_best(world, item, now)
+
+
+def _propose_best(world: World, item: Item, now: int) -> list[AnyEvent]:
+    """To the agent the strategy prefers, who need not be the one whose turn brought the item up."""
+    found = matching.agent_for(world, item)
+    return [] if found is None else offers.propose(world, item, *found, now)
+
+
+def turn(
+    world: World,
+    command: AnyCommand,
+    now: int,
+    rules: Escalations,
+    *,
+    dev: bool = False,
+) -> list[Record]:
+    """A command and the escalations it triggers, all at the same instant, as journal records."""
+    done = step(world, command, now, dev=dev)
+    records = [done.record]
+    triggers = done.triggers
+    for number in range(1, MAX_ROUNDS + 1):
+        further: list[Trigger] = []
+        for trigger in triggers:
+            answer = _escalate(world, trigger, rules, number)
+            done = step(world, answer, now, dev=dev)
+            records.append(done.record)
+            further += done.triggers
+        triggers = tuple(further)
+    if triggers:
+        stop = StopEscalation(actor="engine", trigger=triggers[0], rounds=MAX_ROUNDS)
+        records.append(step(world, stop, now, dev=dev).record)
+    return records
+
+
+def _escalate(world: World, trigger: Trigger, rules: Escalations, number: int) -> Escalate:
+    facts = escalation_facts(world, trigger)
+    return Escalate(
+        actor="engine",
+        trigger=trigger,
+        facts=facts,
+        verdict=rules.escalate(facts),
+        round=number,
+    )

@@ -1,0 +1,77 @@
+"""Deadlines of one desk: a heap of packed integers with lazy cancel and compaction.
+
+Knows instants and keys only; what a deadline means is decided elsewhere (core/deadlines.py).
+"""
+
+from heapq import heapify, heappop, heappush
+
+from routing_service.core.commands import TimerKey
+
+_SLOT_BITS = 32
+_SLOT_MASK = (1 << _SLOT_BITS) - 1
+_COMPACT_FROM = 1024
+
+
+class Timers:
+    """At most one deadline per key. About 0.4 us to set, 3 us to fire (performance research §5)."""
+
+    __slots__ = ("_heap", "_keys", "_next_slot", "_packed")
+
+    def __init__(self) -> None:
+        self._heap: list[int] = []
+        self._packed: dict[TimerKey, int] = {}
+        self._keys: dict[int, TimerKey] = {}
+        self._next_slot = 0
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def due(self, key: TimerKey) -> int | None:
+        """The deadline of the key in microseconds, or None."""
+        packed = self._packed.get(key)
+        return None if packed is None else packed >> _SLOT_BITS
+
+    def set(self, key: TimerKey, due: int | None) -> None:
+        """Set, move or (None) cancel the deadline of the key."""
+        before = self._packed.get(key)
+        if before is not None:
+            if due == before >> _SLOT_BITS:
+                return
+            del self._packed[key]
+            del self._keys[before & _SLOT_MASK]
+        if due is not None:
+            self._push(key, due)
+        if len(self._heap) > 2 * len(self._packed) + _COMPACT_FROM:
+            self._compact()
+
+    def _push(self, key: TimerKey, due: int) -> None:
+        slot = self._next_slot
+        self._next_slot = (slot + 1) & _SLOT_MASK
+        packed = due << _SLOT_BITS | slot
+        self._packed[key] = packed
+        self._keys[slot] = key
+        heappush(self._heap, packed)
+
+    def _compact(self) -> None:
+        self._heap = list(self._packed.values())
+        heapify(self._heap)
+
+    def next_due(self) -> int | None:
+        """The earliest deadline, or None."""
+        heap = self._heap
+        while heap:
+            key = self._keys.get(heap[0] & _SLOT_MASK)
+            if key is not None and self._packed[key] == heap[0]:
+                return heap[0] >> _SLOT_BITS
+            heappop(heap)
+        return None
+
+    def take_due(self, now: int, limit: int) -> tuple[TimerKey, ...]:
+        """Up to `limit` keys due at `now`, earliest first. Each must be set or cancelled afterwards."""
+        taken: list[TimerKey] = []
+        while len(taken) < limit:
+            due = self.next_due()
+            if due is None or due > now:
+                break
+            taken.append(self._keys[heappop(self._heap) & _SLOT_MASK])
+        return tuple(taken)

@@ -1,0 +1,151 @@
+"""Index of waiting items: one heap per (queue, requirements, cost), lazily cleaned, and places in queues.
+
+Derived from World's items and rebuilt from them; nothing here is journaled. An item enters when no
+agent could be found for it, so an item that is offered at once never costs anything here.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable
+from heapq import heapify, heappop, heappush
+
+import msgspec
+
+from routing_service.core.model import Item, Requirement
+
+_COMPACT_FROM = 64
+
+
+class Signature(msgspec.Struct, frozen=True, array_like=True):
+    """What an agent must fit to serve an item: interned, so that equal items share one heap."""
+
+    queue: str
+    requirements: tuple[Requirement, ...]
+    cost: int
+
+
+Entry = tuple[int, str]
+"""(rank, item id); the smallest is served first."""
+
+
+class Waiting:
+    """Waiting items by signature, by preferred agent and by queue."""
+
+    def __init__(self) -> None:
+        self._number: dict[Signature, int] = {}
+        self._heaps: list[list[Entry]] = []
+        self._signatures: list[Signature] = []
+        self._filled = 0
+        self._place: dict[str, tuple[int, Entry, str, str]] = {}
+        self._preferred: dict[str, list[Entry]] = {}
+        self._ranked: dict[str, list[Entry]] = {}
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._place
+
+    def number(self, signature: Signature) -> tuple[int, bool]:
+        """The signature's number, and whether it is new."""
+        known = self._number.get(signature)
+        if known is not None:
+            return known, False
+        self._number[signature] = len(self._signatures)
+        self._signatures.append(signature)
+        self._heaps.append([])
+        return len(self._signatures) - 1, True
+
+    def signatures(self) -> tuple[Signature, ...]:
+        """All known signatures; a signature's number is its place here."""
+        return tuple(self._signatures)
+
+    def add(self, item: Item, number: int) -> None:
+        """The item waits; with a preferred agent it waits for him alone."""
+        self.discard(item.id)
+        entry = (item.rank, item.id)
+        if item.preferred:
+            heappush(self._preferred.setdefault(item.preferred, []), entry)
+        else:
+            heappush(self._heaps[number], entry)
+            self._filled |= 1 << number
+        self._place[item.id] = (number, entry, item.preferred, item.queue)
+        insort(self._ranked.setdefault(item.queue, []), entry)
+
+    def discard(self, item: str) -> None:
+        """The item waits no longer (its heap entry is dropped when it is met)."""
+        place = self._place.pop(item, None)
+        if place is None:
+            return
+        number, entry, preferred, queue = place
+        ranked = self._ranked[queue]
+        del ranked[bisect_left(ranked, entry)]
+        heap = self._preferred[preferred] if preferred else self._heaps[number]
+        if heap and heap[0] == entry:
+            heappop(heap)
+        elif len(heap) > 2 * len(self._place) + _COMPACT_FROM:
+            heap[:] = [each for each in heap if self._stands(each, number, preferred)]
+            heapify(heap)
+
+    def _stands(self, entry: Entry, number: int, preferred: str) -> bool:
+        place = self._place.get(entry[1])
+        return place is not None and place[:3] == (number, entry, preferred)
+
+    def position(self, item: Item) -> int:
+        """1 + the number of items ranked ahead in the same queue; 0 = not waiting."""
+        place = self._place.get(item.id)
+        return 0 if place is None else bisect_left(self._ranked[item.queue], place[1]) + 1
+
+    def count(self, queue: str) -> int:
+        """Items waiting in the queue."""
+        return len(self._ranked.get(queue, ()))
+
+    def first_of(self, queue: str) -> str | None:
+        """Id of the item served next in this queue, whoever may serve it."""
+        ranked = self._ranked.get(queue)
+        return ranked[0][1] if ranked else None
+
+    def best(self, fits: int, agent: str, wanted: Callable[[str], bool]) -> str | None:
+        """The best-ranked item among the signatures in the bitmap `fits` and those preferring `agent`.
+
+        `wanted(item)` False skips an item (he declined it) without removing it.
+        """
+        best = self._head(self._preferred.get(agent, []), 0, agent, wanted)
+        fitting = fits & self._filled
+        while fitting:
+            lowest = fitting & -fitting
+            number = lowest.bit_length() - 1
+            fitting ^= lowest
+            heap = self._heaps[number]
+            head = self._head(heap, number, "", wanted)
+            if not heap:
+                self._filled &= ~lowest
+            if head is not None and (best is None or head < best):
+                best = head
+        return None if best is None else best[1]
+
+    def _head(
+        self,
+        heap: list[Entry],
+        number: int,
+        preferred: str,
+        wanted: Callable[[str], bool],
+    ) -> Entry | None:
+        skipped: list[Entry] = []
+        head = None
+        while heap and head is None:
+            entry = heap[0]
+            place = self._place.get(entry[1])
+            if (
+                place is None
+                or place[1] != entry
+                or place[2] != preferred
+                or (not preferred and place[0] != number)
+            ):
+                heappop(heap)
+            elif wanted(entry[1]):
+                head = entry
+            else:
+                skipped.append(heappop(heap))
+        for entry in skipped:
+            heappush(heap, entry)
+        return head

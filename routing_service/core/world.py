@@ -1,0 +1,109 @@
+"""The state of one desk: tables of frozen records, counters, and indexes derived from them.
+
+Only core/apply.py writes here. No I/O, no clock: `now` and `seq` are those of the last record.
+"""
+
+from routing_service.core.calendar import Calendar
+from routing_service.core.commands import TimerKey
+from routing_service.core.errors import NotFound, Reused, WrongState
+from routing_service.core.lifecycle import ItemState
+from routing_service.core.model import Agent, Item, Offer, Remembered
+from routing_service.core.plan import Plan, QueuePlan
+from routing_service.core.roster import Roster
+from routing_service.core.timers import Timers
+from routing_service.core.waiting import Signature, Waiting
+
+DAY = 86_400_000_000
+REMEMBER_FOR = 7 * DAY
+REMEMBER_AT_MOST = 1_000_000
+ENDED_OFFERS_KEPT = 10_000
+
+
+class World:
+    """Tables are plain dicts in order of arrival; values are replaced, never changed."""
+
+    def __init__(self, desk: str) -> None:
+        self.desk = desk
+        self.seq = 0
+        self.now = 0
+        self.digest = ""
+        self.source = b""
+        self.current_plan: Plan | None = None
+        self.items_made = 0
+        self.offers_made = 0
+        self.alerts_made = 0
+        self.items: dict[str, Item] = {}
+        self.agents: dict[str, Agent] = {}
+        self.offers: dict[str, Offer] = {}
+        self.ended_offers: dict[str, Offer] = {}
+        self.remembered: dict[tuple[str, str], Remembered] = {}
+        self.consumers: dict[str, tuple[int, int]] = {}
+        self.calendars: dict[str, Calendar] = {}
+        self.timers = Timers()
+        self.roster = Roster()
+        self.waiting = Waiting()
+        self.fits: dict[str, int] = {}
+        self.dirty_items: dict[str, None] = {}
+        self.dirty_agents: dict[str, None] = {}
+
+    @property
+    def plan(self) -> Plan:
+        """The active plan; WrongState(NO_RULEBOOK) before the first activation."""
+        if self.current_plan is None:
+            raise WrongState("NO_RULEBOOK", "The desk has no rulebook yet: activate one first.")
+        return self.current_plan
+
+    def item(self, item: str) -> Item:
+        """The item, or NotFound(ITEM_NOT_FOUND)."""
+        found = self.items.get(item)
+        if found is None:
+            raise NotFound("ITEM_NOT_FOUND", "No open item has this id.", item=item[:64])
+        return found
+
+    def agent(self, agent: str) -> Agent:
+        """The agent, or NotFound(AGENT_NOT_FOUND)."""
+        found = self.agents.get(agent)
+        if found is None:
+            raise NotFound("AGENT_NOT_FOUND", "Put the agent's profile first.", agent=agent[:64])
+        return found
+
+    def queue(self, queue: str) -> QueuePlan:
+        """The queue's plan, or NotFound(QUEUE_NOT_FOUND)."""
+        found = self.plan.queues.get(queue)
+        if found is None:
+            raise NotFound("QUEUE_NOT_FOUND", "The rulebook has no such queue.", queue=queue[:64])
+        return found
+
+    def cost(self, item: Item) -> int:
+        """Capacity units one item of this channel uses."""
+        return self.plan.channel_cost.get(item.channel, 1)
+
+    def signature(self, item: Item) -> Signature:
+        """What an agent must fit to serve the item."""
+        return Signature(item.queue, item.requirements, self.cost(item))
+
+    def first_answer(self, caller: str, key: str, fingerprint: bytes) -> Remembered | None:
+        """The answer an idempotency key already got; Reused(REQUEST_ID_REUSED) for another body."""
+        known = self.remembered.get((caller, key)) if key else None
+        if known is not None and known.fingerprint != fingerprint:
+            raise Reused(
+                "REQUEST_ID_REUSED",
+                "This id was used for a different request: send a new id for a new request.",
+            )
+        return known
+
+    def next_due(self) -> int | None:
+        """The earliest deadline in microseconds, or None."""
+        return self.timers.next_due()
+
+    def take_due(self, now: int, limit: int) -> tuple[TimerKey, ...]:
+        """Keys of at most `limit` deadlines that are due."""
+        return self.timers.take_due(now, limit)
+
+    def waiting_items(self, queue: str) -> int:
+        """Items in state queued without an agent to offer them to."""
+        return self.waiting.count(queue)
+
+    def is_waiting(self, item: Item) -> bool:
+        """Whether the item stands in a queue without an offer."""
+        return item.state is ItemState.QUEUED and item.id in self.waiting
