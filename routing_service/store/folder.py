@@ -33,10 +33,6 @@ class DataFolder:
             os.close(self._lock)
             raise
 
-    def file(self, desk: str, suffix: str) -> Path:
-        """Where a desk keeps something; any desk name makes one safe file name."""
-        return self.path / f"{quote(desk, safe='')}.{suffix}"
-
     def release(self) -> None:
         """Let another process in."""
         os.close(self._lock)
@@ -55,6 +51,11 @@ class DataFolder:
             sync_folder(self.path)
         elif not hmac.compare_digest(known, fingerprint):
             raise KeyWrong
+
+
+def desk_file(folder: Path, desk: str, suffix: str) -> Path:
+    """Where a desk keeps something; any desk name makes one safe file name."""
+    return folder / f"{quote(desk, safe='')}.{suffix}"
 
 
 def make_private_file(path: Path) -> None:

@@ -8,8 +8,7 @@ import threading
 from collections.abc import Callable
 
 from routing_service.store.errors import StoreError
-from routing_service.store.sqlite.database import Connection, close_quietly, plain_errors
-from routing_service.store.sqlite.journal import copy_log
+from routing_service.store.sqlite.database import Connection, close_quietly, copy_log, plain_errors
 
 GROWN_PAGES = 4_096  # 16 MiB of 4 KiB pages
 CAP = 4  # times the above: from here on the writer itself copies, so that the log stays bounded

@@ -88,6 +88,7 @@ def connect(path: Path | None, key: bytes, disk: Disk) -> Connection:
         )
     try:
         with plain_errors():
+            connection.set_busy_timeout(BUSY_MS)
             _unlock(connection, path, key)
             _prepare(connection, disk)
     except BaseException:
@@ -131,6 +132,14 @@ def transaction(connection: Connection) -> Iterator[None]:
         raise
 
 
+def copy_log(connection: Connection, mode: str) -> tuple[int, int]:
+    """Checkpoint; pages in the log and pages of it copied. PASSIVE waits for nobody."""
+    busy, in_log, copied = connection.execute(f"PRAGMA wal_checkpoint({mode})").get
+    if busy and mode != "PASSIVE":
+        raise StoreFailed
+    return in_log, copied
+
+
 def close_quietly(connection: Connection) -> None:
     """Close; what cannot be closed was reported by the call that broke it."""
     with contextlib.suppress(apsw.Error):
@@ -149,7 +158,6 @@ def _unlock(connection: Connection, path: Path | None, key: bytes) -> None:
 
 
 def _prepare(connection: Connection, disk: Disk) -> None:
-    connection.set_busy_timeout(BUSY_MS)
     connection.pragma("temp_store", "memory")  # spill files would not be encrypted
     connection.pragma("journal_mode", "wal")
     connection.pragma("synchronous", disk.synchronous)

@@ -1,6 +1,7 @@
 """One desk's file as the event loop sees it: a writer, a reader and those who wait for growth."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -43,6 +44,9 @@ class DeskFile:
         self._growth = Growth()
         self._writer: Writer | None = None
         self._reader = Reader(path, self._open)
+        self._opening = (
+            threading.Lock()
+        )  # a file that is being made looks broken to a second opener
         self._saving = asyncio.Lock()
         self.acquiring = asyncio.Lock()
 
@@ -104,10 +108,12 @@ class DeskFile:
         return Writer(self._open, checkpointer, Pace(self._options.pace_us), self._settle)
 
     def _open(self) -> Connection:
-        return open_database(self._path, self._key, journal.MIGRATIONS, self._options.disk)
+        with self._opening:
+            return open_database(self._path, self._key, journal.MIGRATIONS, self._options.disk)
 
     def _connect(self) -> Connection:
-        return connect(self._path, self._key, self._options.disk)
+        with self._opening:
+            return connect(self._path, self._key, self._options.disk)
 
     def _settle(self, commit: Commit) -> None:
         self._growth.advance(commit.added.last_seq)

@@ -17,7 +17,7 @@ from routing_service.store.base import (
 )
 from routing_service.store.errors import SequenceConflict, StaleLease, StoreError, StoreFailed
 from routing_service.store.queries import load_migrations, load_queries
-from routing_service.store.sqlite.database import Connection, plain_errors, transaction
+from routing_service.store.sqlite.database import Connection, copy_log, plain_errors, transaction
 
 MIGRATIONS = load_migrations("journal")
 _SQL = load_queries("journal")
@@ -75,14 +75,6 @@ def take_lease(connection: Connection, desk: str, holder: str) -> Lease:
     with transaction(connection):
         epoch: int = connection.execute(_SQL["take_lease"], (holder,)).get
     return Lease(desk, holder, epoch)
-
-
-def copy_log(connection: Connection, mode: str) -> tuple[int, int]:
-    """Checkpoint; pages in the log and pages of it copied. PASSIVE waits for nobody."""
-    busy, in_log, copied = connection.execute(f"PRAGMA wal_checkpoint({mode})").get
-    if busy and mode != "PASSIVE":
-        raise StoreFailed
-    return in_log, copied
 
 
 def last_seq(connection: Connection) -> int:

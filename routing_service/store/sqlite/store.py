@@ -9,7 +9,7 @@ from pathlib import Path
 
 from routing_service.store.base import Lease, OnCommit, StoredRecord, StoredSnapshot
 from routing_service.store.errors import StoreFailed
-from routing_service.store.folder import DataFolder
+from routing_service.store.folder import DataFolder, desk_file
 from routing_service.store.leases import ClockUs, Leases, monotonic_us
 from routing_service.store.master_key import derive_key
 from routing_service.store.sqlite import journal
@@ -95,6 +95,6 @@ class SqliteStore:
             raise StoreFailed(desk=desk)
         if desk not in self._desks:
             key = derive_key(self._master_key, "journal", desk)
-            path = self._folder.file(desk, "journal")
+            path = desk_file(self._folder.path, desk, "journal")
             self._desks[desk] = DeskFile(desk, path, key, self._options, self._on_commit)
         return self._desks[desk]

@@ -21,9 +21,10 @@ from routing_service.store.sqlite.database import (
     Connection,
     DriverError,
     close_quietly,
+    copy_log,
     plain_errors,
 )
-from routing_service.store.sqlite.journal import Added, Addition, add, copy_log
+from routing_service.store.sqlite.journal import Added, Addition, add
 from routing_service.store.sqlite.pace import Pace
 
 T = TypeVar("T")
