@@ -3,7 +3,8 @@
 protoc roots imports at the proto package (`from routing.v1 import ...`); Python needs them below
 `routing_service.pb`. protoc writes no types for services; this adds them, for grpc.aio.
 
-Usage: python proto/generate.py [--check] FOLDER     --check writes nothing and fails on a difference
+Usage: python proto/generate.py [--check] FOLDER
+--check writes nothing and fails on a difference.
 """
 
 import argparse
@@ -78,7 +79,7 @@ def generate() -> dict[Path, str]:
 
 
 def run_protoc(folder: Path) -> FileDescriptorSet:
-    """Puts Python files and their types into the folder; answers the descriptors of our own files."""
+    """Puts Python files and their types into the folder; answers our files' descriptors."""
     sources = sorted(str(path.relative_to(SOURCES)) for path in SOURCES.rglob("*.proto"))
     includes = [f"-I{SOURCES}", f"-I{files('grpc_tools') / '_proto'}"]
     described = folder / "described"
