@@ -1,0 +1,28 @@
+"""Ask the standard gRPC health service once: exit code 0 when SERVING, 1 otherwise.
+
+For container health checks, where no gRPC tool is at hand. Knows nothing of routing.
+"""
+
+import sys
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+DEFAULT_ADDRESS = "127.0.0.1:7400"
+DEADLINE_SECONDS = 2.0
+
+
+def is_serving(address: str) -> bool:
+    """Tell whether the server at `address` (host:port, plaintext) says SERVING within the deadline."""
+    with grpc.insecure_channel(address) as channel:
+        stub = health_pb2_grpc.HealthStub(channel)  # type: ignore[no-untyped-call]  # untyped library
+        try:
+            reply = stub.Check(health_pb2.HealthCheckRequest(), timeout=DEADLINE_SECONDS)
+        except grpc.RpcError as error:
+            sys.stderr.write(f"not healthy: {address}: {error.code().name}\n")
+            return False
+    return bool(reply.status == health_pb2.HealthCheckResponse.SERVING)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if is_serving(sys.argv[1] if len(sys.argv) > 1 else DEFAULT_ADDRESS) else 1)
