@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class AgentServiceStub:
-    """What agent desktops and phone systems call. Every change is idempotent by its request id; every reply
-    is sent after what it tells is durable.
+    """What agent desktops and phone systems call. Every change is idempotent by its request id; every
+    reply is sent after what it tells is durable.
     """
 
     def __init__(self, channel):
@@ -70,13 +70,14 @@ class AgentServiceStub:
 
 
 class AgentServiceServicer:
-    """What agent desktops and phone systems call. Every change is idempotent by its request id; every reply
-    is sent after what it tells is durable.
+    """What agent desktops and phone systems call. Every change is idempotent by its request id; every
+    reply is sent after what it tells is durable.
     """
 
     def PutAgents(self, request, context):
-        """Creates agents, or replaces their profiles; presence and items in hand stay. All or none.
-        Fails with INVALID_ARGUMENT, NOT_FOUND (queue, desk), ALREADY_EXISTS (key used for another body).
+        """Creates agents, or replaces their profiles; presence and items in hand stay. All or none. Fails
+        with INVALID_ARGUMENT, NOT_FOUND (queue, team, desk), ALREADY_EXISTS (key used for another
+        body).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -90,19 +91,20 @@ class AgentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Work(self, request_iterator, context):
-        """One agent's connection: offers come in, answers go out. The first message must be Hello. While the
-        stream lives it holds the agent's lease; when nothing arrives for the lease duration, his offers
-        are voided and he is offline. A second stream of the same agent takes the lease over and ends the
-        first with ABORTED, LEASE_LOST. To resume: open a new stream; pending offers are sent again.
+        """One agent's connection: offers come in, answers go out. The first message must be Hello. While
+        the stream lives it holds the agent's lease; when nothing arrives for the lease duration, his
+        offers are voided and he is offline. A second stream of the same agent takes the lease over and
+        ends the first with ABORTED, LEASE_LOST. To resume: open a new stream; pending offers are sent
+        again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Accept(self, request, context):
-        """Takes an offer. At or before `expires_at` is in time; of several answers exactly one wins. Fails
-        with NOT_FOUND, FAILED_PRECONDITION (OFFER_EXPIRED, OFFER_NOT_PENDING), PERMISSION_DENIED
-        (OFFER_NOT_YOURS), ABORTED (OFFER_VERSION).
+        """Takes an offer. At or before `expires_at` is in time; of several answers exactly one wins.
+        Fails with NOT_FOUND, FAILED_PRECONDITION (OFFER_EXPIRED, OFFER_NOT_PENDING, OFFER_NOT_YOURS),
+        ABORTED (OFFER_VERSION).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -116,8 +118,9 @@ class AgentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Complete(self, request, context):
-        """Says that the handling of an item is done: wrap-up starts, then the capacity is free. The item's
-        state is not touched: that is Report. Fails with NOT_FOUND, FAILED_PRECONDITION (not in hand).
+        """Says that the handling of an item is done: wrap-up starts, then the capacity is free. The
+        item's state is not touched: that is Report. Fails with NOT_FOUND, FAILED_PRECONDITION
+        (NOT_HANDLING).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -165,8 +168,8 @@ def add_AgentServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AgentService:
-    """What agent desktops and phone systems call. Every change is idempotent by its request id; every reply
-    is sent after what it tells is durable.
+    """What agent desktops and phone systems call. Every change is idempotent by its request id; every
+    reply is sent after what it tells is durable.
     """
 
     @staticmethod

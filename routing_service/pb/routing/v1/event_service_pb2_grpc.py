@@ -54,9 +54,10 @@ class EventServiceServicer:
     """
 
     def Watch(self, request, context):
-        """Follows the events after a cursor, a named consumer's last acknowledgement, or from now on. Fails
-        with OUT_OF_RANGE (CURSOR_EXPIRED: older than what is kept; watch again without cursor, with
-        snapshot), INVALID_ARGUMENT (CURSOR_INVALID), UNAVAILABLE (watch again after the last cursor).
+        """Follows the events after a cursor, a named consumer's last acknowledgement, or from now on.
+        Fails with OUT_OF_RANGE (CURSOR_EXPIRED: older than what is kept; watch again without cursor,
+        with snapshot), INVALID_ARGUMENT (CURSOR_INVALID), UNAVAILABLE (watch again after the last
+        cursor).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

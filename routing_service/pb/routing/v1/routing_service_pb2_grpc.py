@@ -26,9 +26,9 @@ if _version_not_supported:
 
 
 class RoutingServiceStub:
-    """Takes requests of customers and reports of those who handle them, and tells how items stand. Every
-    reply is sent after what it tells is durable. UNAVAILABLE means the outcome is unknown: repeat with
-    the same key.
+    """Takes requests of customers and reports of those who handle them, and tells how items stand.
+    Every reply is sent after what it tells is durable. UNAVAILABLE means the outcome is unknown:
+    repeat with the same key.
     """
 
     def __init__(self, channel):
@@ -70,14 +70,14 @@ class RoutingServiceStub:
 
 
 class RoutingServiceServicer:
-    """Takes requests of customers and reports of those who handle them, and tells how items stand. Every
-    reply is sent after what it tells is durable. UNAVAILABLE means the outcome is unknown: repeat with
-    the same key.
+    """Takes requests of customers and reports of those who handle them, and tells how items stand.
+    Every reply is sent after what it tells is durable. UNAVAILABLE means the outcome is unknown:
+    repeat with the same key.
     """
 
     def Submit(self, request, context):
-        """Takes one request event. Idempotent by event id: a repeat gets the first item and cursor.
-        Fails with INVALID_ARGUMENT, NOT_FOUND (item, desk), ALREADY_EXISTS (the key was used for another
+        """Takes one request event. Idempotent by event id: a repeat gets the first item and cursor. Fails
+        with INVALID_ARGUMENT, NOT_FOUND (item, desk), ALREADY_EXISTS (the key was used for another
         body), FAILED_PRECONDITION (the item has ended), RESOURCE_EXHAUSTED (retry later).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -107,8 +107,8 @@ class RoutingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def List(self, request, context):
-        """Gives the items in memory, page by page, in the order of their ids. Without effect. Each page is
-        consistent in itself; items that change between pages may be missed or seen twice.
+        """Gives the items in memory, page by page, in the order of their ids. Without effect. Each page
+        is consistent in itself; items that change between pages may be missed or seen twice.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,9 +164,9 @@ def add_RoutingServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RoutingService:
-    """Takes requests of customers and reports of those who handle them, and tells how items stand. Every
-    reply is sent after what it tells is durable. UNAVAILABLE means the outcome is unknown: repeat with
-    the same key.
+    """Takes requests of customers and reports of those who handle them, and tells how items stand.
+    Every reply is sent after what it tells is durable. UNAVAILABLE means the outcome is unknown:
+    repeat with the same key.
     """
 
     @staticmethod

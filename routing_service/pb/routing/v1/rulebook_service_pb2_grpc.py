@@ -64,9 +64,10 @@ class RulebookServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Activate(self, request, context):
-        """Puts a rulebook in force, for new decisions; what was decided stays. Idempotent: the digest that is
-        in force already changes nothing. Fails with FAILED_PRECONDITION, RULEBOOK_INVALID, with a
-        RulebookFindings message in the status details; the former rulebook stays in force.
+        """Puts a rulebook in force, for new decisions; what was decided stays. Idempotent: the digest
+        that is in force already changes nothing. Fails with FAILED_PRECONDITION, RULEBOOK_INVALID,
+        with a RulebookFindings message in the status details, or QUEUE_IN_USE (open items have a queue
+        or priority that the new one lacks); the former rulebook stays in force.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class ClockServiceStub:
-    """Moves the time of a desk. Leases and transport deadlines stay on real time. A service that does not
-    run under --dev answers UNIMPLEMENTED.
+    """Moves the time of a desk. Leases and transport deadlines stay on real time. A service that does
+    not run under --dev answers UNIMPLEMENTED.
     """
 
     def __init__(self, channel):
@@ -49,8 +49,8 @@ class ClockServiceStub:
 
 
 class ClockServiceServicer:
-    """Moves the time of a desk. Leases and transport deadlines stay on real time. A service that does not
-    run under --dev answers UNIMPLEMENTED.
+    """Moves the time of a desk. Leases and transport deadlines stay on real time. A service that does
+    not run under --dev answers UNIMPLEMENTED.
     """
 
     def Now(self, request, context):
@@ -62,8 +62,8 @@ class ClockServiceServicer:
 
     def Advance(self, request, context):
         """Moves the desk's time forward. Every deadline on the way runs in order, at its own instant; the
-        reply is sent after all of it is durable. Idempotent with `to`; a repeat with `by` moves on again.
-        Fails with INVALID_ARGUMENT, FIELD_OUT_OF_RANGE (backwards).
+        reply is sent after all of it is durable. Idempotent with `to`; a repeat with `by` moves on
+        again. Fails with INVALID_ARGUMENT, FIELD_OUT_OF_RANGE (backwards).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,8 +91,8 @@ def add_ClockServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ClockService:
-    """Moves the time of a desk. Leases and transport deadlines stay on real time. A service that does not
-    run under --dev answers UNIMPLEMENTED.
+    """Moves the time of a desk. Leases and transport deadlines stay on real time. A service that does
+    not run under --dev answers UNIMPLEMENTED.
     """
 
     @staticmethod
