@@ -1,0 +1,1 @@
+"""Tests; builders shared by several levels are imported as `tests.builders`."""

@@ -1,0 +1,116 @@
+"""The budgets of the code: what no reviewer should have to count. Imports have their contracts."""
+
+import ast
+import statistics
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "routing_service"
+GENERATED = PACKAGE / "pb"
+FILE_LINES, FUNCTION_LINES, MEDIAN_FILE_LINES, MEDIAN_FUNCTION_LINES = 300, 40, 140, 12
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.is_relative_to(GENERATED))
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(PACKAGE.parent))
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of code and comment: a docstring is no reason to split a function."""
+    first = function.body[0]
+    documented = ast.get_docstring(function, clean=False) is not None
+    prose = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - prose
+
+
+def imported(tree: ast.Module) -> set[str]:
+    names = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    froms = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in names | froms}
+
+
+def test_there_are_modules_to_look_at() -> None:
+    assert PACKAGE / "core" / "decide.py" in MODULES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_file_fits_on_a_few_screens(path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+
+    assert lines <= FILE_LINES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_no_function_is_longer_than_a_screen(path: Path) -> None:
+    long = {function.name: length(function) for function in functions(TREES[path])}
+
+    assert {name: lines for name, lines in long.items() if lines > FUNCTION_LINES} == {}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_module_says_what_it_is_for(path: Path) -> None:
+    docstring = ast.get_docstring(TREES[path])
+
+    assert docstring
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_imports_are_absolute(path: Path) -> None:
+    relative = [
+        node for node in ast.walk(TREES[path]) if isinstance(node, ast.ImportFrom) and node.level
+    ]
+
+    assert relative == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_module_name_says_more_than_that_it_helps(path: Path) -> None:
+    assert path.stem not in {
+        "utils",
+        "util",
+        "manager",
+        "data",
+        "info",
+        "helper",
+        "helpers",
+        "impl",
+        "common",
+        "misc",
+    }
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if "core" in p.parts], ids=named)
+def test_core_imports_only_the_standard_library_and_msgspec(path: Path) -> None:
+    allowed = sys.stdlib_module_names | {"msgspec", "routing_service"}
+
+    assert imported(TREES[path]) - allowed == set()
+
+
+def test_files_and_functions_stay_small_in_the_middle_too() -> None:
+    files = [len(path.read_text("utf-8").splitlines()) for path in MODULES]
+    lengths = [length(function) for tree in TREES.values() for function in functions(tree)]
+
+    assert statistics.median(files) <= MEDIAN_FILE_LINES
+    assert statistics.median(lengths) <= MEDIAN_FUNCTION_LINES
+
+
+@pytest.mark.parametrize("path", sorted(GENERATED.rglob("*.py")), ids=named)
+def test_generated_code_says_that_it_is_generated(path: Path) -> None:
+    head = path.read_text("utf-8")[:400]
+
+    assert "enerated" in head
