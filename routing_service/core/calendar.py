@@ -22,7 +22,7 @@ Spans = tuple[tuple[int, int], ...]
 _SECOND: Final = 1_000_000
 _MINUTE: Final = 60 * _SECOND
 _DAY: Final = 24 * 60 * _MINUTE
-_WEEKDAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UTC_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 _EPOCH_WEEKDAY: Final = date(1970, 1, 1).weekday()
@@ -81,7 +81,7 @@ class Calendar:
         raise self._no_working_time(day)
 
     def between(self, a: int, b: int) -> int:
-        """Return the working time in [a, b], 0 when b <= a; the cost grows with the days between."""
+        """Return the working time in [a, b], 0 when b <= a; it costs by the days between."""
         if b <= a:
             return 0
         if self._always:
@@ -162,7 +162,7 @@ class Calendar:
         return tuple(_shifted(self._minutes(day), day * _DAY - offset) for day in days)
 
     def _resolve_over_transition(self, day: int) -> Spans:
-        """Resolve edge by edge, each span from where the last one ended, the day before included."""
+        """Resolve edge by edge; no span begins before the last one ended, yesterday's included."""
         spans: list[tuple[int, int]] = []
         reached = max((closes for _, closes in self._edges(day - 1)), default=None)
         for opens, closes in self._edges(day):
@@ -217,11 +217,7 @@ def _time_of_day(local: datetime) -> timedelta:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (
-        ZoneInfoNotFoundError,
-        ValueError,
-        OSError,
-    ) as error:  # OSError: the key is a folder
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: it names a folder
         msg = f"{name!r} is not a known time zone; use an IANA name such as Europe/Berlin"
         raise ValueError(msg) from error
 
@@ -237,15 +233,18 @@ def _checked(minutes: Minutes, where: str) -> Minutes:
     previous_end = 0
     for start, end in minutes:
         if not previous_end <= start < end <= _DAY // _MINUTE:
-            msg = f"{where}: intervals must be sorted, not overlap and lie within 0 to 1440: {minutes}"
+            msg = f"{where}: intervals must be sorted, apart and within 0 to 1440: {minutes}"
             raise ValueError(msg)
         previous_end = end
     return minutes
 
 
 def _day(text: str) -> int:
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:  # one spelling only, or a holiday and its override could miss
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:  # one spelling: an override must meet its holiday
         msg = f"{text!r} is not a date in the form YYYY-MM-DD"
         raise ValueError(msg)
     return day.toordinal() - _EPOCH_ORDINAL
