@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from routing_service.core.calendar import Calendar
@@ -36,8 +36,6 @@ EDGES: Final = (
     ("America/St_Johns", date(2010, 11, 7)),  # from one past midnight back into yesterday
     ("Pacific/Apia", date(2011, 12, 30)),  # the date never comes
 )
-
-untimed = settings(deadline=None)  # the oracle's first walk around an edge is slow by nature
 
 
 class Case:
@@ -157,19 +155,16 @@ STARTS: Final = st.integers(3 * 1440, 10 * 1440)  # minutes well inside what the
 INSTANTS: Final = st.integers(0, (BEFORE + AFTER) * DAY)
 
 
-@untimed
 @given(cases(), STARTS, STARTS)
 def test_between_equals_a_count_of_open_minutes(case: Case, a: int, b: int) -> None:
     assert case.calendar.between(case.instant(a), case.instant(b)) == sum(case.open[a:b]) * MINUTE
 
 
-@untimed
 @given(cases(), STARTS)
 def test_is_open_equals_the_minute_s_flag(case: Case, minute: int) -> None:
     assert case.calendar.is_open(case.instant(minute)) is bool(case.open[minute])
 
 
-@untimed
 @given(cases(), STARTS, st.integers(0, 2000))
 def test_add_equals_a_walk_over_open_minutes(case: Case, start: int, length: int) -> None:
     expected = case.add(start, length)
@@ -178,7 +173,6 @@ def test_add_equals_a_walk_over_open_minutes(case: Case, start: int, length: int
     assert case.calendar.add(case.instant(start), length * MINUTE) == case.instant(expected or 0)
 
 
-@untimed
 @given(case=cases(), start=STARTS, days=st.integers(0, 4), end_of_day=st.booleans())
 def test_workdays_equal_a_walk_over_dates(
     case: Case, start: int, days: int, *, end_of_day: bool
@@ -190,7 +184,6 @@ def test_workdays_equal_a_walk_over_dates(
     assert due == case.instant(expected or 0)
 
 
-@untimed
 @given(cases(), INSTANTS, st.integers(0, 20 * DAY))
 def test_what_is_added_lies_between(case: Case, offset: int, length: int) -> None:
     assume(any(case.plan.weekly))
@@ -200,7 +193,6 @@ def test_what_is_added_lies_between(case: Case, offset: int, length: int) -> Non
     assert case.calendar.between(start, due) == length
 
 
-@untimed
 @given(cases(), INSTANTS, st.integers(1, 20 * DAY))
 def test_a_due_is_the_first_instant_with_that_much_work(
     case: Case, offset: int, length: int
@@ -212,7 +204,6 @@ def test_a_due_is_the_first_instant_with_that_much_work(
     assert case.calendar.between(start, due - 1) == length - 1
 
 
-@untimed
 @given(cases(), st.lists(INSTANTS, min_size=3, max_size=3).map(sorted))
 def test_between_is_additive(case: Case, offsets: list[int]) -> None:
     a, b, c = (case.origin + offset for offset in offsets)
@@ -221,7 +212,6 @@ def test_between_is_additive(case: Case, offsets: list[int]) -> None:
     assert between(a, c) == between(a, b) + between(b, c)
 
 
-@untimed
 @given(cases(), st.lists(INSTANTS, min_size=3, max_size=3).map(sorted))
 def test_between_grows_with_its_end_and_never_beyond_elapsed_time(
     case: Case, offsets: list[int]
@@ -231,7 +221,6 @@ def test_between_grows_with_its_end_and_never_beyond_elapsed_time(
     assert 0 <= case.calendar.between(a, b) <= case.calendar.between(a, c) <= c - a
 
 
-@untimed
 @given(cases(), st.lists(INSTANTS, min_size=2, max_size=2).map(sorted), st.integers(1, 5 * DAY))
 def test_a_later_start_is_never_due_earlier(case: Case, offsets: list[int], length: int) -> None:
     assume(any(case.plan.weekly))
@@ -240,7 +229,6 @@ def test_a_later_start_is_never_due_earlier(case: Case, offsets: list[int], leng
     assert early <= late
 
 
-@untimed
 @given(st.sampled_from(EDGES), INSTANTS, st.integers(0, 20 * DAY))
 def test_the_shortcut_for_always_open_agrees_with_the_long_way(
     edge: tuple[str, date], offset: int, length: int
