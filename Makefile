@@ -4,19 +4,18 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do \
 BIN := .venv/bin
 STAMP := .venv/.stamp
 RUN := $(BIN)/routing-service
-PROTOS := $(shell cd proto && find routing -name '*.proto' 2>/dev/null | sort)
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-reuse-hashes --allow-unsafe --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 COUNT ?= 50
 export COUNT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo check lint type proto rules faults bench lock clean
+.PHONY: help setup run test demo check lint type proto proto-check rules faults bench lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
-$(STAMP): requirements-dev.lock pyproject.toml
+$(STAMP): requirements-dev.lock
 	@test -n "$(PYTHON)" || { echo 'No Python 3.11 or 3.12 found: install it or say make PYTHON=/path/to/python'; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
@@ -26,8 +25,8 @@ $(STAMP): requirements-dev.lock pyproject.toml
 setup: $(STAMP) ## Make the virtual environment from the lock file
 
 run: $(STAMP) ## Serve on the embedded store in ./var (settings and key are made on first use)
-	@test -f var/settings.yaml || $(RUN) init --dir var
-	$(RUN) serve --settings var/settings.yaml $(ARGS)
+	@test -f var/routing-service.yaml || $(RUN) init --folder var
+	$(RUN) serve --config var/routing-service.yaml $(ARGS)
 
 test: $(STAMP) ## Run all tests but benchmarks and slow faults (under 5 minutes)
 	$(BIN)/pytest tests $(ARGS)
@@ -41,7 +40,7 @@ lint: $(STAMP) ## Format, lint and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	@if [ -f proto/buf.yaml ]; then cd proto && ../$(BIN)/buf lint; fi
+	$(BIN)/buf lint proto
 
 type: $(STAMP) ## Check all types
 	$(BIN)/mypy
@@ -49,7 +48,7 @@ type: $(STAMP) ## Check all types
 proto: $(STAMP) ## Generate routing_service/pb from proto/
 	$(BIN)/python proto/generate.py routing_service/pb
 
-proto-check: $(STAMP)
+proto-check: $(STAMP) ## Fail if routing_service/pb is not what proto/ generates
 	$(BIN)/python proto/generate.py --check routing_service/pb
 
 rules: $(STAMP) ## Check and test every rule pack
