@@ -33,7 +33,6 @@ class ClockStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CLOCK_STEP_BREACH: _ClassVar[ClockStep]
     CLOCK_STEP_REOPEN: _ClassVar[ClockStep]
     CLOCK_STEP_CANCEL: _ClassVar[ClockStep]
-    CLOCK_STEP_CORRECT: _ClassVar[ClockStep]
 CLOCK_STATE_UNSPECIFIED: ClockState
 CLOCK_STATE_IDLE: ClockState
 CLOCK_STATE_RUNNING: ClockState
@@ -52,7 +51,6 @@ CLOCK_STEP_MEET: ClockStep
 CLOCK_STEP_BREACH: ClockStep
 CLOCK_STEP_REOPEN: ClockStep
 CLOCK_STEP_CANCEL: ClockStep
-CLOCK_STEP_CORRECT: ClockStep
 
 class Promise(_message.Message):
     __slots__ = ("clock", "due")

@@ -30,33 +30,55 @@ from routing_service.pb.routing.v1 import clock_pb2 as routing_dot_v1_dot_clock_
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16routing/v1/event.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x16routing/v1/alert.proto\x1a\x16routing/v1/clock.proto\x1a\x1arouting/v1/work_item.proto\"\xb9\x04\n\x05\x45vent\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0citem_changed\x18\x04 \x01(\x0b\x32\x17.routing.v1.ItemChangedH\x00\x12\x39\n\x11milestone_reached\x18\x05 \x01(\x0b\x32\x1c.routing.v1.MilestoneReachedH\x00\x12\x31\n\rclock_changed\x18\x06 \x01(\x0b\x32\x18.routing.v1.ClockChangedH\x00\x12\x31\n\roffer_changed\x18\x07 \x01(\x0b\x32\x18.routing.v1.OfferChangedH\x00\x12\x35\n\x0f\x61ssignment_made\x18\x08 \x01(\x0b\x32\x1a.routing.v1.AssignmentMadeH\x00\x12/\n\x0c\x61lert_raised\x18\t \x01(\x0b\x32\x17.routing.v1.AlertRaisedH\x00\x12\x31\n\ragent_changed\x18\n \x01(\x0b\x32\x18.routing.v1.AgentChangedH\x00\x12;\n\x12rulebook_activated\x18\x0b \x01(\x0b\x32\x1d.routing.v1.RulebookActivatedH\x00\x12\x31\n\ritem_archived\x18\x0c \x01(\x0b\x32\x18.routing.v1.ItemArchivedH\x00\x42\x06\n\x04\x62ody\"\xac\x01\n\x0bItemChanged\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\"\n\x04step\x18\x03 \x01(\x0e\x32\x14.routing.v1.ItemStep\x12$\n\x05state\x18\x04 \x01(\x0e\x32\x15.routing.v1.ItemState\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\"\n\x04item\x18\x06 \x01(\x0b\x32\x14.routing.v1.WorkItem\"\x96\x01\n\x10MilestoneReached\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12(\n\tmilestone\x18\x03 \x01(\x0e\x32\x15.routing.v1.Milestone\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07implied\x18\x05 \x01(\x08\"\xea\x02\n\x0c\x43lockChanged\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\r\n\x05\x63lock\x18\x03 \x01(\t\x12#\n\x04step\x18\x04 \x01(\x0e\x32\x15.routing.v1.ClockStep\x12%\n\x05state\x18\x05 \x01(\x0e\x32\x16.routing.v1.ClockState\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08priority\x18\x07 \x01(\t\x12\r\n\x05queue\x18\x08 \x01(\t\x12\'\n\x03\x64ue\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07\x65lapsed\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x16\n\x0ewarned_percent\x18\x0b \x01(\x05\x12\x0e\n\x06reason\x18\x0c \x01(\t\x12\x18\n\x10\x62y_policy_change\x18\r \x01(\x08\"\xda\x01\n\x0cOfferChanged\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\r\n\x05queue\x18\x05 \x01(\t\x12%\n\x05state\x18\x06 \x01(\x0e\x32\x16.routing.v1.OfferState\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x0f\n\x07version\x18\x08 \x01(\x03\x12.\n\nexpires_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"v\n\x0e\x41ssignmentMade\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12\r\n\x05queue\x18\x04 \x01(\t\x12\x10\n\x08offer_id\x18\x05 \x01(\t\x12\x10\n\x08priority\x18\x06 \x01(\t\"/\n\x0b\x41lertRaised\x12 \n\x05\x61lert\x18\x01 \x01(\x0b\x32\x11.routing.v1.Alert\"Y\n\x0c\x41gentChanged\x12\'\n\x06status\x18\x01 \x01(\x0b\x32\x17.routing.v1.AgentStatus\x12 \n\x05\x61gent\x18\x02 \x01(\x0b\x32\x11.routing.v1.Agent\"B\n\x11RulebookActivated\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04pack\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"/\n\x0cItemArchived\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t*\xf2\x02\n\x08ItemStep\x12\x19\n\x15ITEM_STEP_UNSPECIFIED\x10\x00\x12\x12\n\x0eITEM_STEP_OPEN\x10\x01\x12\x16\n\x12ITEM_STEP_CLASSIFY\x10\x02\x12\x15\n\x11ITEM_STEP_MESSAGE\x10\x03\x12\x13\n\x0fITEM_STEP_OFFER\x10\x04\x12\x15\n\x11ITEM_STEP_UNOFFER\x10\x05\x12\x14\n\x10ITEM_STEP_ACCEPT\x10\x06\x12\x15\n\x11ITEM_STEP_REQUEUE\x10\x07\x12\x12\n\x0eITEM_STEP_PEND\x10\x08\x12\x14\n\x10ITEM_STEP_RESUME\x10\t\x12\x16\n\x12ITEM_STEP_CONTINUE\x10\n\x12\x15\n\x11ITEM_STEP_RESOLVE\x10\x0b\x12\x14\n\x10ITEM_STEP_REOPEN\x10\x0c\x12\x13\n\x0fITEM_STEP_CLOSE\x10\r\x12\x14\n\x10ITEM_STEP_CANCEL\x10\x0e\x12\x15\n\x11ITEM_STEP_ABANDON\x10\x0f\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16routing/v1/event.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x16routing/v1/alert.proto\x1a\x16routing/v1/clock.proto\x1a\x1arouting/v1/work_item.proto\"\xd9\x06\n\x05\x45vent\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x0bitem_opened\x18\x04 \x01(\x0b\x32\x16.routing.v1.ItemOpenedH\x00\x12\x35\n\x0fitem_classified\x18\x05 \x01(\x0b\x32\x1a.routing.v1.ItemClassifiedH\x00\x12+\n\nitem_moved\x18\x06 \x01(\x0b\x32\x15.routing.v1.ItemMovedH\x00\x12-\n\x0bitem_queued\x18\x07 \x01(\x0b\x32\x16.routing.v1.ItemQueuedH\x00\x12\x31\n\ritem_messaged\x18\x08 \x01(\x0b\x32\x18.routing.v1.ItemMessagedH\x00\x12\x39\n\x11milestone_reached\x18\t \x01(\x0b\x32\x1c.routing.v1.MilestoneReachedH\x00\x12-\n\x0b\x63lock_moved\x18\n \x01(\x0b\x32\x16.routing.v1.ClockMovedH\x00\x12\x35\n\x0f\x63lock_corrected\x18\x0b \x01(\x0b\x32\x1a.routing.v1.ClockCorrectedH\x00\x12+\n\noffer_made\x18\x0c \x01(\x0b\x32\x15.routing.v1.OfferMadeH\x00\x12-\n\x0boffer_moved\x18\r \x01(\x0b\x32\x16.routing.v1.OfferMovedH\x00\x12\x35\n\x0f\x61ssignment_made\x18\x0e \x01(\x0b\x32\x1a.routing.v1.AssignmentMadeH\x00\x12/\n\x0c\x61lert_raised\x18\x0f \x01(\x0b\x32\x17.routing.v1.AlertRaisedH\x00\x12\x31\n\ragent_changed\x18\x10 \x01(\x0b\x32\x18.routing.v1.AgentChangedH\x00\x12;\n\x12rulebook_activated\x18\x11 \x01(\x0b\x32\x1d.routing.v1.RulebookActivatedH\x00\x12\x31\n\ritem_archived\x18\x12 \x01(\x0b\x32\x18.routing.v1.ItemArchivedH\x00\x42\x06\n\x04\x62ody\"\xe8\x01\n\nItemOpened\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12-\n\topened_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x06labels\x18\x05 \x03(\x0b\x32\".routing.v1.ItemOpened.LabelsEntry\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\xae\x02\n\x0eItemClassified\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x10\n\x08priority\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12-\n\x0crequirements\x18\x04 \x03(\x0b\x32\x17.routing.v1.Requirement\x12\x13\n\x0b\x66ired_rules\x18\x05 \x03(\t\x12\x17\n\x0frulebook_digest\x18\x06 \x01(\t\x12\x36\n\x06labels\x18\x07 \x03(\x0b\x32&.routing.v1.ItemClassified.LabelsEntry\x12\x0e\n\x06\x66\x61iled\x18\x08 \x01(\x08\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\x85\x01\n\tItemMoved\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\"\n\x04step\x18\x02 \x01(\x0e\x32\x14.routing.v1.ItemStep\x12$\n\x05state\x18\x03 \x01(\x0e\x32\x15.routing.v1.ItemState\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\r\n\x05owner\x18\x05 \x01(\t\"y\n\nItemQueued\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05queue\x18\x02 \x01(\t\x12/\n\x0b\x65nqueued_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\x12preferred_agent_id\x18\x04 \x01(\t\"\x1f\n\x0cItemMessaged\x12\x0f\n\x07item_id\x18\x01 \x01(\t\"\x86\x01\n\x10MilestoneReached\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12(\n\tmilestone\x18\x02 \x01(\x0e\x32\x15.routing.v1.Milestone\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07implied\x18\x04 \x01(\x08\"\xb7\x02\n\nClockMoved\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12#\n\x04step\x18\x03 \x01(\x0e\x32\x15.routing.v1.ClockStep\x12%\n\x05state\x18\x04 \x01(\x0e\x32\x16.routing.v1.ClockState\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x03\x64ue\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07\x65lapsed\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x16\n\x0ewarned_percent\x18\x08 \x01(\x05\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x18\n\x10\x62y_policy_change\x18\n \x01(\x08\"\x84\x01\n\x0e\x43lockCorrected\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07\x65lapsed\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"-\n\tOfferMade\x12 \n\x05offer\x18\x01 \x01(\x0b\x32\x11.routing.v1.Offer\"x\n\nOfferMoved\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12%\n\x05state\x18\x04 \x01(\x0e\x32\x16.routing.v1.OfferState\x12\x0e\n\x06reason\x18\x05 \x01(\t\"E\n\x0e\x41ssignmentMade\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08offer_id\x18\x03 \x01(\t\"/\n\x0b\x41lertRaised\x12 \n\x05\x61lert\x18\x01 \x01(\x0b\x32\x11.routing.v1.Alert\"\x9f\x01\n\x0c\x41gentChanged\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12#\n\x04step\x18\x02 \x01(\x0e\x32\x15.routing.v1.AgentStep\x12 \n\x05\x61gent\x18\x03 \x01(\x0b\x32\x11.routing.v1.Agent\x12&\n\x08presence\x18\x04 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x05 \x01(\t\"B\n\x11RulebookActivated\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04pack\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"\x1f\n\x0cItemArchived\x12\x0f\n\x07item_id\x18\x01 \x01(\t*\xaf\x02\n\x08ItemStep\x12\x19\n\x15ITEM_STEP_UNSPECIFIED\x10\x00\x12\x13\n\x0fITEM_STEP_OFFER\x10\x01\x12\x15\n\x11ITEM_STEP_UNOFFER\x10\x02\x12\x14\n\x10ITEM_STEP_ACCEPT\x10\x03\x12\x15\n\x11ITEM_STEP_REQUEUE\x10\x04\x12\x12\n\x0eITEM_STEP_PEND\x10\x05\x12\x14\n\x10ITEM_STEP_RESUME\x10\x06\x12\x16\n\x12ITEM_STEP_CONTINUE\x10\x07\x12\x15\n\x11ITEM_STEP_RESOLVE\x10\x08\x12\x14\n\x10ITEM_STEP_REOPEN\x10\t\x12\x13\n\x0fITEM_STEP_CLOSE\x10\n\x12\x14\n\x10ITEM_STEP_CANCEL\x10\x0b\x12\x15\n\x11ITEM_STEP_ABANDON\x10\x0c*\x81\x01\n\tAgentStep\x12\x1a\n\x16\x41GENT_STEP_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x41GENT_STEP_PUT\x10\x01\x12\x17\n\x13\x41GENT_STEP_PRESENCE\x10\x02\x12\x16\n\x12\x41GENT_STEP_CONNECT\x10\x03\x12\x13\n\x0f\x41GENT_STEP_LOSE\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'routing.v1.event_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ITEMSTEP']._serialized_start=2067
-  _globals['_ITEMSTEP']._serialized_end=2437
+  _globals['_ITEMOPENED_LABELSENTRY']._loaded_options = None
+  _globals['_ITEMOPENED_LABELSENTRY']._serialized_options = b'8\001'
+  _globals['_ITEMCLASSIFIED_LABELSENTRY']._loaded_options = None
+  _globals['_ITEMCLASSIFIED_LABELSENTRY']._serialized_options = b'8\001'
+  _globals['_ITEMSTEP']._serialized_start=3034
+  _globals['_ITEMSTEP']._serialized_end=3337
+  _globals['_AGENTSTEP']._serialized_start=3340
+  _globals['_AGENTSTEP']._serialized_end=3469
   _globals['_EVENT']._serialized_start=204
-  _globals['_EVENT']._serialized_end=773
-  _globals['_ITEMCHANGED']._serialized_start=776
-  _globals['_ITEMCHANGED']._serialized_end=948
-  _globals['_MILESTONEREACHED']._serialized_start=951
-  _globals['_MILESTONEREACHED']._serialized_end=1101
-  _globals['_CLOCKCHANGED']._serialized_start=1104
-  _globals['_CLOCKCHANGED']._serialized_end=1466
-  _globals['_OFFERCHANGED']._serialized_start=1469
-  _globals['_OFFERCHANGED']._serialized_end=1687
-  _globals['_ASSIGNMENTMADE']._serialized_start=1689
-  _globals['_ASSIGNMENTMADE']._serialized_end=1807
-  _globals['_ALERTRAISED']._serialized_start=1809
-  _globals['_ALERTRAISED']._serialized_end=1856
-  _globals['_AGENTCHANGED']._serialized_start=1858
-  _globals['_AGENTCHANGED']._serialized_end=1947
-  _globals['_RULEBOOKACTIVATED']._serialized_start=1949
-  _globals['_RULEBOOKACTIVATED']._serialized_end=2015
-  _globals['_ITEMARCHIVED']._serialized_start=2017
-  _globals['_ITEMARCHIVED']._serialized_end=2064
+  _globals['_EVENT']._serialized_end=1061
+  _globals['_ITEMOPENED']._serialized_start=1064
+  _globals['_ITEMOPENED']._serialized_end=1296
+  _globals['_ITEMOPENED_LABELSENTRY']._serialized_start=1227
+  _globals['_ITEMOPENED_LABELSENTRY']._serialized_end=1296
+  _globals['_ITEMCLASSIFIED']._serialized_start=1299
+  _globals['_ITEMCLASSIFIED']._serialized_end=1601
+  _globals['_ITEMCLASSIFIED_LABELSENTRY']._serialized_start=1227
+  _globals['_ITEMCLASSIFIED_LABELSENTRY']._serialized_end=1296
+  _globals['_ITEMMOVED']._serialized_start=1604
+  _globals['_ITEMMOVED']._serialized_end=1737
+  _globals['_ITEMQUEUED']._serialized_start=1739
+  _globals['_ITEMQUEUED']._serialized_end=1860
+  _globals['_ITEMMESSAGED']._serialized_start=1862
+  _globals['_ITEMMESSAGED']._serialized_end=1893
+  _globals['_MILESTONEREACHED']._serialized_start=1896
+  _globals['_MILESTONEREACHED']._serialized_end=2030
+  _globals['_CLOCKMOVED']._serialized_start=2033
+  _globals['_CLOCKMOVED']._serialized_end=2344
+  _globals['_CLOCKCORRECTED']._serialized_start=2347
+  _globals['_CLOCKCORRECTED']._serialized_end=2479
+  _globals['_OFFERMADE']._serialized_start=2481
+  _globals['_OFFERMADE']._serialized_end=2526
+  _globals['_OFFERMOVED']._serialized_start=2528
+  _globals['_OFFERMOVED']._serialized_end=2648
+  _globals['_ASSIGNMENTMADE']._serialized_start=2650
+  _globals['_ASSIGNMENTMADE']._serialized_end=2719
+  _globals['_ALERTRAISED']._serialized_start=2721
+  _globals['_ALERTRAISED']._serialized_end=2768
+  _globals['_AGENTCHANGED']._serialized_start=2771
+  _globals['_AGENTCHANGED']._serialized_end=2930
+  _globals['_RULEBOOKACTIVATED']._serialized_start=2932
+  _globals['_RULEBOOKACTIVATED']._serialized_end=2998
+  _globals['_ITEMARCHIVED']._serialized_start=3000
+  _globals['_ITEMARCHIVED']._serialized_end=3031
 # @@protoc_insertion_point(module_scope)

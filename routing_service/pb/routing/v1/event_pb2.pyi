@@ -6,10 +6,11 @@ from routing_service.pb.routing.v1 import agent_pb2 as _agent_pb2
 from routing_service.pb.routing.v1 import alert_pb2 as _alert_pb2
 from routing_service.pb.routing.v1 import clock_pb2 as _clock_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -17,9 +18,6 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class ItemStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ITEM_STEP_UNSPECIFIED: _ClassVar[ItemStep]
-    ITEM_STEP_OPEN: _ClassVar[ItemStep]
-    ITEM_STEP_CLASSIFY: _ClassVar[ItemStep]
-    ITEM_STEP_MESSAGE: _ClassVar[ItemStep]
     ITEM_STEP_OFFER: _ClassVar[ItemStep]
     ITEM_STEP_UNOFFER: _ClassVar[ItemStep]
     ITEM_STEP_ACCEPT: _ClassVar[ItemStep]
@@ -32,10 +30,15 @@ class ItemStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_STEP_CLOSE: _ClassVar[ItemStep]
     ITEM_STEP_CANCEL: _ClassVar[ItemStep]
     ITEM_STEP_ABANDON: _ClassVar[ItemStep]
+
+class AgentStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    AGENT_STEP_UNSPECIFIED: _ClassVar[AgentStep]
+    AGENT_STEP_PUT: _ClassVar[AgentStep]
+    AGENT_STEP_PRESENCE: _ClassVar[AgentStep]
+    AGENT_STEP_CONNECT: _ClassVar[AgentStep]
+    AGENT_STEP_LOSE: _ClassVar[AgentStep]
 ITEM_STEP_UNSPECIFIED: ItemStep
-ITEM_STEP_OPEN: ItemStep
-ITEM_STEP_CLASSIFY: ItemStep
-ITEM_STEP_MESSAGE: ItemStep
 ITEM_STEP_OFFER: ItemStep
 ITEM_STEP_UNOFFER: ItemStep
 ITEM_STEP_ACCEPT: ItemStep
@@ -48,16 +51,27 @@ ITEM_STEP_REOPEN: ItemStep
 ITEM_STEP_CLOSE: ItemStep
 ITEM_STEP_CANCEL: ItemStep
 ITEM_STEP_ABANDON: ItemStep
+AGENT_STEP_UNSPECIFIED: AgentStep
+AGENT_STEP_PUT: AgentStep
+AGENT_STEP_PRESENCE: AgentStep
+AGENT_STEP_CONNECT: AgentStep
+AGENT_STEP_LOSE: AgentStep
 
 class Event(_message.Message):
-    __slots__ = ("id", "cursor", "occurred_at", "item_changed", "milestone_reached", "clock_changed", "offer_changed", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived")
+    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived")
     ID_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
-    ITEM_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    ITEM_OPENED_FIELD_NUMBER: _ClassVar[int]
+    ITEM_CLASSIFIED_FIELD_NUMBER: _ClassVar[int]
+    ITEM_MOVED_FIELD_NUMBER: _ClassVar[int]
+    ITEM_QUEUED_FIELD_NUMBER: _ClassVar[int]
+    ITEM_MESSAGED_FIELD_NUMBER: _ClassVar[int]
     MILESTONE_REACHED_FIELD_NUMBER: _ClassVar[int]
-    CLOCK_CHANGED_FIELD_NUMBER: _ClassVar[int]
-    OFFER_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_MOVED_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_CORRECTED_FIELD_NUMBER: _ClassVar[int]
+    OFFER_MADE_FIELD_NUMBER: _ClassVar[int]
+    OFFER_MOVED_FIELD_NUMBER: _ClassVar[int]
     ASSIGNMENT_MADE_FIELD_NUMBER: _ClassVar[int]
     ALERT_RAISED_FIELD_NUMBER: _ClassVar[int]
     AGENT_CHANGED_FIELD_NUMBER: _ClassVar[int]
@@ -66,114 +80,180 @@ class Event(_message.Message):
     id: str
     cursor: str
     occurred_at: _timestamp_pb2.Timestamp
-    item_changed: ItemChanged
+    item_opened: ItemOpened
+    item_classified: ItemClassified
+    item_moved: ItemMoved
+    item_queued: ItemQueued
+    item_messaged: ItemMessaged
     milestone_reached: MilestoneReached
-    clock_changed: ClockChanged
-    offer_changed: OfferChanged
+    clock_moved: ClockMoved
+    clock_corrected: ClockCorrected
+    offer_made: OfferMade
+    offer_moved: OfferMoved
     assignment_made: AssignmentMade
     alert_raised: AlertRaised
     agent_changed: AgentChanged
     rulebook_activated: RulebookActivated
     item_archived: ItemArchived
-    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_changed: _Optional[_Union[ItemChanged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_changed: _Optional[_Union[ClockChanged, _Mapping]] = ..., offer_changed: _Optional[_Union[OfferChanged, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ...) -> None: ...
 
-class ItemChanged(_message.Message):
-    __slots__ = ("item_id", "number", "step", "state", "reason", "item")
+class ItemOpened(_message.Message):
+    __slots__ = ("item_id", "number", "channel", "opened_at", "labels")
+    class LabelsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: _work_item_pb2.LabelValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_work_item_pb2.LabelValue, _Mapping]] = ...) -> None: ...
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    OPENED_AT_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    number: str
+    channel: str
+    opened_at: _timestamp_pb2.Timestamp
+    labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ...) -> None: ...
+
+class ItemClassified(_message.Message):
+    __slots__ = ("item_id", "priority", "queue", "requirements", "fired_rules", "rulebook_digest", "labels", "failed")
+    class LabelsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: _work_item_pb2.LabelValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_work_item_pb2.LabelValue, _Mapping]] = ...) -> None: ...
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    REQUIREMENTS_FIELD_NUMBER: _ClassVar[int]
+    FIRED_RULES_FIELD_NUMBER: _ClassVar[int]
+    RULEBOOK_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    FAILED_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    priority: str
+    queue: str
+    requirements: _containers.RepeatedCompositeFieldContainer[_work_item_pb2.Requirement]
+    fired_rules: _containers.RepeatedScalarFieldContainer[str]
+    rulebook_digest: str
+    labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
+    failed: bool
+    def __init__(self, item_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., failed: _Optional[bool] = ...) -> None: ...
+
+class ItemMoved(_message.Message):
+    __slots__ = ("item_id", "step", "state", "reason", "owner")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
-    ITEM_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
     item_id: str
-    number: str
     step: ItemStep
     state: _work_item_pb2.ItemState
     reason: str
-    item: _work_item_pb2.WorkItem
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., step: _Optional[_Union[ItemStep, str]] = ..., state: _Optional[_Union[_work_item_pb2.ItemState, str]] = ..., reason: _Optional[str] = ..., item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ...) -> None: ...
+    owner: str
+    def __init__(self, item_id: _Optional[str] = ..., step: _Optional[_Union[ItemStep, str]] = ..., state: _Optional[_Union[_work_item_pb2.ItemState, str]] = ..., reason: _Optional[str] = ..., owner: _Optional[str] = ...) -> None: ...
+
+class ItemQueued(_message.Message):
+    __slots__ = ("item_id", "queue", "enqueued_at", "preferred_agent_id")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    ENQUEUED_AT_FIELD_NUMBER: _ClassVar[int]
+    PREFERRED_AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    queue: str
+    enqueued_at: _timestamp_pb2.Timestamp
+    preferred_agent_id: str
+    def __init__(self, item_id: _Optional[str] = ..., queue: _Optional[str] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., preferred_agent_id: _Optional[str] = ...) -> None: ...
+
+class ItemMessaged(_message.Message):
+    __slots__ = ("item_id",)
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    def __init__(self, item_id: _Optional[str] = ...) -> None: ...
 
 class MilestoneReached(_message.Message):
-    __slots__ = ("item_id", "number", "milestone", "at", "implied")
+    __slots__ = ("item_id", "milestone", "at", "implied")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
-    NUMBER_FIELD_NUMBER: _ClassVar[int]
     MILESTONE_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
     IMPLIED_FIELD_NUMBER: _ClassVar[int]
     item_id: str
-    number: str
     milestone: _work_item_pb2.Milestone
     at: _timestamp_pb2.Timestamp
     implied: bool
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., milestone: _Optional[_Union[_work_item_pb2.Milestone, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., implied: _Optional[bool] = ...) -> None: ...
+    def __init__(self, item_id: _Optional[str] = ..., milestone: _Optional[_Union[_work_item_pb2.Milestone, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., implied: _Optional[bool] = ...) -> None: ...
 
-class ClockChanged(_message.Message):
-    __slots__ = ("item_id", "number", "clock", "step", "state", "at", "priority", "queue", "due", "elapsed", "warned_percent", "reason", "by_policy_change")
+class ClockMoved(_message.Message):
+    __slots__ = ("item_id", "clock", "step", "state", "at", "due", "elapsed", "warned_percent", "reason", "by_policy_change")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
-    NUMBER_FIELD_NUMBER: _ClassVar[int]
     CLOCK_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
-    PRIORITY_FIELD_NUMBER: _ClassVar[int]
-    QUEUE_FIELD_NUMBER: _ClassVar[int]
     DUE_FIELD_NUMBER: _ClassVar[int]
     ELAPSED_FIELD_NUMBER: _ClassVar[int]
     WARNED_PERCENT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     BY_POLICY_CHANGE_FIELD_NUMBER: _ClassVar[int]
     item_id: str
-    number: str
     clock: str
     step: _clock_pb2.ClockStep
     state: _clock_pb2.ClockState
     at: _timestamp_pb2.Timestamp
-    priority: str
-    queue: str
     due: _timestamp_pb2.Timestamp
     elapsed: _duration_pb2.Duration
     warned_percent: int
     reason: str
     by_policy_change: bool
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., clock: _Optional[str] = ..., step: _Optional[_Union[_clock_pb2.ClockStep, str]] = ..., state: _Optional[_Union[_clock_pb2.ClockState, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., warned_percent: _Optional[int] = ..., reason: _Optional[str] = ..., by_policy_change: _Optional[bool] = ...) -> None: ...
+    def __init__(self, item_id: _Optional[str] = ..., clock: _Optional[str] = ..., step: _Optional[_Union[_clock_pb2.ClockStep, str]] = ..., state: _Optional[_Union[_clock_pb2.ClockState, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., warned_percent: _Optional[int] = ..., reason: _Optional[str] = ..., by_policy_change: _Optional[bool] = ...) -> None: ...
 
-class OfferChanged(_message.Message):
-    __slots__ = ("offer_id", "item_id", "number", "agent_id", "queue", "state", "reason", "version", "expires_at")
+class ClockCorrected(_message.Message):
+    __slots__ = ("item_id", "clock", "at", "elapsed")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    ELAPSED_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    clock: str
+    at: _timestamp_pb2.Timestamp
+    elapsed: _duration_pb2.Duration
+    def __init__(self, item_id: _Optional[str] = ..., clock: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+
+class OfferMade(_message.Message):
+    __slots__ = ("offer",)
+    OFFER_FIELD_NUMBER: _ClassVar[int]
+    offer: _agent_pb2.Offer
+    def __init__(self, offer: _Optional[_Union[_agent_pb2.Offer, _Mapping]] = ...) -> None: ...
+
+class OfferMoved(_message.Message):
+    __slots__ = ("offer_id", "item_id", "agent_id", "state", "reason")
     OFFER_ID_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
-    NUMBER_FIELD_NUMBER: _ClassVar[int]
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]
-    QUEUE_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
-    VERSION_FIELD_NUMBER: _ClassVar[int]
-    EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
     offer_id: str
     item_id: str
-    number: str
     agent_id: str
-    queue: str
     state: _agent_pb2.OfferState
     reason: str
-    version: int
-    expires_at: _timestamp_pb2.Timestamp
-    def __init__(self, offer_id: _Optional[str] = ..., item_id: _Optional[str] = ..., number: _Optional[str] = ..., agent_id: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[_agent_pb2.OfferState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., expires_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, offer_id: _Optional[str] = ..., item_id: _Optional[str] = ..., agent_id: _Optional[str] = ..., state: _Optional[_Union[_agent_pb2.OfferState, str]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class AssignmentMade(_message.Message):
-    __slots__ = ("item_id", "number", "agent_id", "queue", "offer_id", "priority")
+    __slots__ = ("item_id", "agent_id", "offer_id")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
-    NUMBER_FIELD_NUMBER: _ClassVar[int]
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]
-    QUEUE_FIELD_NUMBER: _ClassVar[int]
     OFFER_ID_FIELD_NUMBER: _ClassVar[int]
-    PRIORITY_FIELD_NUMBER: _ClassVar[int]
     item_id: str
-    number: str
     agent_id: str
-    queue: str
     offer_id: str
-    priority: str
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., agent_id: _Optional[str] = ..., queue: _Optional[str] = ..., offer_id: _Optional[str] = ..., priority: _Optional[str] = ...) -> None: ...
+    def __init__(self, item_id: _Optional[str] = ..., agent_id: _Optional[str] = ..., offer_id: _Optional[str] = ...) -> None: ...
 
 class AlertRaised(_message.Message):
     __slots__ = ("alert",)
@@ -182,12 +262,18 @@ class AlertRaised(_message.Message):
     def __init__(self, alert: _Optional[_Union[_alert_pb2.Alert, _Mapping]] = ...) -> None: ...
 
 class AgentChanged(_message.Message):
-    __slots__ = ("status", "agent")
-    STATUS_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("agent_id", "step", "agent", "presence", "reason")
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
-    status: _agent_pb2.AgentStatus
+    PRESENCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    agent_id: str
+    step: AgentStep
     agent: _agent_pb2.Agent
-    def __init__(self, status: _Optional[_Union[_agent_pb2.AgentStatus, _Mapping]] = ..., agent: _Optional[_Union[_agent_pb2.Agent, _Mapping]] = ...) -> None: ...
+    presence: _agent_pb2.Presence
+    reason: str
+    def __init__(self, agent_id: _Optional[str] = ..., step: _Optional[_Union[AgentStep, str]] = ..., agent: _Optional[_Union[_agent_pb2.Agent, _Mapping]] = ..., presence: _Optional[_Union[_agent_pb2.Presence, str]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class RulebookActivated(_message.Message):
     __slots__ = ("digest", "pack", "version")
@@ -200,9 +286,7 @@ class RulebookActivated(_message.Message):
     def __init__(self, digest: _Optional[str] = ..., pack: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...
 
 class ItemArchived(_message.Message):
-    __slots__ = ("item_id", "number")
+    __slots__ = ("item_id",)
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
-    NUMBER_FIELD_NUMBER: _ClassVar[int]
     item_id: str
-    number: str
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ...) -> None: ...
+    def __init__(self, item_id: _Optional[str] = ...) -> None: ...

@@ -27,25 +27,25 @@ from routing_service.pb.routing.v1 import event_pb2 as routing_dot_v1_dot_event_
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erouting/v1/event_service.proto\x12\nrouting.v1\x1a\x16routing/v1/agent.proto\x1a\x16routing/v1/event.proto\x1a\x1arouting/v1/work_item.proto\"U\n\x0b\x45ventFilter\x12$\n\x05kinds\x18\x01 \x03(\x0e\x32\x15.routing.v1.EventKind\x12\x0e\n\x06queues\x18\x02 \x03(\t\x12\x10\n\x08item_ids\x18\x03 \x03(\t\"\x80\x01\n\x0cWatchRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\t\x12\x10\n\x08\x63onsumer\x18\x03 \x01(\t\x12\'\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x17.routing.v1.EventFilter\x12\x18\n\x10include_snapshot\x18\x05 \x01(\x08\"\xbd\x01\n\rWatchResponse\x12!\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x11.routing.v1.Event\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12,\n\x0esnapshot_items\x18\x03 \x03(\x0b\x32\x14.routing.v1.WorkItem\x12\x30\n\x0fsnapshot_agents\x18\x04 \x03(\x0b\x32\x17.routing.v1.AgentStatus\x12\x19\n\x11snapshot_complete\x18\x05 \x01(\x08\"<\n\nAckRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x10\n\x08\x63onsumer\x18\x02 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\"\x1d\n\x0b\x41\x63kResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t*\xbe\x02\n\tEventKind\x12\x1a\n\x16\x45VENT_KIND_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x45VENT_KIND_ITEM_CHANGED\x10\x01\x12 \n\x1c\x45VENT_KIND_MILESTONE_REACHED\x10\x02\x12\x1c\n\x18\x45VENT_KIND_CLOCK_CHANGED\x10\x03\x12\x1c\n\x18\x45VENT_KIND_OFFER_CHANGED\x10\x04\x12\x1e\n\x1a\x45VENT_KIND_ASSIGNMENT_MADE\x10\x05\x12\x1b\n\x17\x45VENT_KIND_ALERT_RAISED\x10\x06\x12\x1c\n\x18\x45VENT_KIND_AGENT_CHANGED\x10\x07\x12!\n\x1d\x45VENT_KIND_RULEBOOK_ACTIVATED\x10\x08\x12\x1c\n\x18\x45VENT_KIND_ITEM_ARCHIVED\x10\t2\x86\x01\n\x0c\x45ventService\x12>\n\x05Watch\x12\x18.routing.v1.WatchRequest\x1a\x19.routing.v1.WatchResponse0\x01\x12\x36\n\x03\x41\x63k\x12\x16.routing.v1.AckRequest\x1a\x17.routing.v1.AckResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erouting/v1/event_service.proto\x12\nrouting.v1\x1a\x16routing/v1/agent.proto\x1a\x16routing/v1/event.proto\x1a\x1arouting/v1/work_item.proto\"U\n\x0b\x45ventFilter\x12$\n\x05kinds\x18\x01 \x03(\x0e\x32\x15.routing.v1.EventKind\x12\x0e\n\x06queues\x18\x02 \x03(\t\x12\x10\n\x08item_ids\x18\x03 \x03(\t\"\x80\x01\n\x0cWatchRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\t\x12\x10\n\x08\x63onsumer\x18\x03 \x01(\t\x12\'\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x17.routing.v1.EventFilter\x12\x18\n\x10include_snapshot\x18\x05 \x01(\x08\"\xe9\x01\n\rWatchResponse\x12!\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x11.routing.v1.Event\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12,\n\x0esnapshot_items\x18\x03 \x03(\x0b\x32\x14.routing.v1.WorkItem\x12\x30\n\x0fsnapshot_agents\x18\x04 \x03(\x0b\x32\x17.routing.v1.AgentStatus\x12*\n\x0fsnapshot_offers\x18\x05 \x03(\x0b\x32\x11.routing.v1.Offer\x12\x19\n\x11snapshot_complete\x18\x06 \x01(\x08\"<\n\nAckRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x10\n\x08\x63onsumer\x18\x02 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\"\x1d\n\x0b\x41\x63kResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t*\xe9\x03\n\tEventKind\x12\x1a\n\x16\x45VENT_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x45VENT_KIND_ITEM_OPENED\x10\x01\x12\x1e\n\x1a\x45VENT_KIND_ITEM_CLASSIFIED\x10\x02\x12\x19\n\x15\x45VENT_KIND_ITEM_MOVED\x10\x03\x12\x1a\n\x16\x45VENT_KIND_ITEM_QUEUED\x10\x04\x12\x1c\n\x18\x45VENT_KIND_ITEM_MESSAGED\x10\x05\x12 \n\x1c\x45VENT_KIND_MILESTONE_REACHED\x10\x06\x12\x1a\n\x16\x45VENT_KIND_CLOCK_MOVED\x10\x07\x12\x1e\n\x1a\x45VENT_KIND_CLOCK_CORRECTED\x10\x08\x12\x19\n\x15\x45VENT_KIND_OFFER_MADE\x10\t\x12\x1a\n\x16\x45VENT_KIND_OFFER_MOVED\x10\n\x12\x1e\n\x1a\x45VENT_KIND_ASSIGNMENT_MADE\x10\x0b\x12\x1b\n\x17\x45VENT_KIND_ALERT_RAISED\x10\x0c\x12\x1c\n\x18\x45VENT_KIND_AGENT_CHANGED\x10\r\x12!\n\x1d\x45VENT_KIND_RULEBOOK_ACTIVATED\x10\x0e\x12\x1c\n\x18\x45VENT_KIND_ITEM_ARCHIVED\x10\x0f\x32\x86\x01\n\x0c\x45ventService\x12>\n\x05Watch\x12\x18.routing.v1.WatchRequest\x1a\x19.routing.v1.WatchResponse0\x01\x12\x36\n\x03\x41\x63k\x12\x16.routing.v1.AckRequest\x1a\x17.routing.v1.AckResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'routing.v1.event_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_EVENTKIND']._serialized_start=626
-  _globals['_EVENTKIND']._serialized_end=944
+  _globals['_EVENTKIND']._serialized_start=670
+  _globals['_EVENTKIND']._serialized_end=1159
   _globals['_EVENTFILTER']._serialized_start=122
   _globals['_EVENTFILTER']._serialized_end=207
   _globals['_WATCHREQUEST']._serialized_start=210
   _globals['_WATCHREQUEST']._serialized_end=338
   _globals['_WATCHRESPONSE']._serialized_start=341
-  _globals['_WATCHRESPONSE']._serialized_end=530
-  _globals['_ACKREQUEST']._serialized_start=532
-  _globals['_ACKREQUEST']._serialized_end=592
-  _globals['_ACKRESPONSE']._serialized_start=594
-  _globals['_ACKRESPONSE']._serialized_end=623
-  _globals['_EVENTSERVICE']._serialized_start=947
-  _globals['_EVENTSERVICE']._serialized_end=1081
+  _globals['_WATCHRESPONSE']._serialized_end=574
+  _globals['_ACKREQUEST']._serialized_start=576
+  _globals['_ACKREQUEST']._serialized_end=636
+  _globals['_ACKRESPONSE']._serialized_start=638
+  _globals['_ACKRESPONSE']._serialized_end=667
+  _globals['_EVENTSERVICE']._serialized_start=1162
+  _globals['_EVENTSERVICE']._serialized_end=1296
 # @@protoc_insertion_point(module_scope)

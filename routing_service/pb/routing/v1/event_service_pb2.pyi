@@ -13,20 +13,32 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     EVENT_KIND_UNSPECIFIED: _ClassVar[EventKind]
-    EVENT_KIND_ITEM_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_OPENED: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_CLASSIFIED: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_MOVED: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_QUEUED: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_MESSAGED: _ClassVar[EventKind]
     EVENT_KIND_MILESTONE_REACHED: _ClassVar[EventKind]
-    EVENT_KIND_CLOCK_CHANGED: _ClassVar[EventKind]
-    EVENT_KIND_OFFER_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_CLOCK_MOVED: _ClassVar[EventKind]
+    EVENT_KIND_CLOCK_CORRECTED: _ClassVar[EventKind]
+    EVENT_KIND_OFFER_MADE: _ClassVar[EventKind]
+    EVENT_KIND_OFFER_MOVED: _ClassVar[EventKind]
     EVENT_KIND_ASSIGNMENT_MADE: _ClassVar[EventKind]
     EVENT_KIND_ALERT_RAISED: _ClassVar[EventKind]
     EVENT_KIND_AGENT_CHANGED: _ClassVar[EventKind]
     EVENT_KIND_RULEBOOK_ACTIVATED: _ClassVar[EventKind]
     EVENT_KIND_ITEM_ARCHIVED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
-EVENT_KIND_ITEM_CHANGED: EventKind
+EVENT_KIND_ITEM_OPENED: EventKind
+EVENT_KIND_ITEM_CLASSIFIED: EventKind
+EVENT_KIND_ITEM_MOVED: EventKind
+EVENT_KIND_ITEM_QUEUED: EventKind
+EVENT_KIND_ITEM_MESSAGED: EventKind
 EVENT_KIND_MILESTONE_REACHED: EventKind
-EVENT_KIND_CLOCK_CHANGED: EventKind
-EVENT_KIND_OFFER_CHANGED: EventKind
+EVENT_KIND_CLOCK_MOVED: EventKind
+EVENT_KIND_CLOCK_CORRECTED: EventKind
+EVENT_KIND_OFFER_MADE: EventKind
+EVENT_KIND_OFFER_MOVED: EventKind
 EVENT_KIND_ASSIGNMENT_MADE: EventKind
 EVENT_KIND_ALERT_RAISED: EventKind
 EVENT_KIND_AGENT_CHANGED: EventKind
@@ -58,18 +70,20 @@ class WatchRequest(_message.Message):
     def __init__(self, desk: _Optional[str] = ..., after: _Optional[str] = ..., consumer: _Optional[str] = ..., filter: _Optional[_Union[EventFilter, _Mapping]] = ..., include_snapshot: _Optional[bool] = ...) -> None: ...
 
 class WatchResponse(_message.Message):
-    __slots__ = ("events", "cursor", "snapshot_items", "snapshot_agents", "snapshot_complete")
+    __slots__ = ("events", "cursor", "snapshot_items", "snapshot_agents", "snapshot_offers", "snapshot_complete")
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_ITEMS_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_AGENTS_FIELD_NUMBER: _ClassVar[int]
+    SNAPSHOT_OFFERS_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_COMPLETE_FIELD_NUMBER: _ClassVar[int]
     events: _containers.RepeatedCompositeFieldContainer[_event_pb2.Event]
     cursor: str
     snapshot_items: _containers.RepeatedCompositeFieldContainer[_work_item_pb2.WorkItem]
     snapshot_agents: _containers.RepeatedCompositeFieldContainer[_agent_pb2.AgentStatus]
+    snapshot_offers: _containers.RepeatedCompositeFieldContainer[_agent_pb2.Offer]
     snapshot_complete: bool
-    def __init__(self, events: _Optional[_Iterable[_Union[_event_pb2.Event, _Mapping]]] = ..., cursor: _Optional[str] = ..., snapshot_items: _Optional[_Iterable[_Union[_work_item_pb2.WorkItem, _Mapping]]] = ..., snapshot_agents: _Optional[_Iterable[_Union[_agent_pb2.AgentStatus, _Mapping]]] = ..., snapshot_complete: _Optional[bool] = ...) -> None: ...
+    def __init__(self, events: _Optional[_Iterable[_Union[_event_pb2.Event, _Mapping]]] = ..., cursor: _Optional[str] = ..., snapshot_items: _Optional[_Iterable[_Union[_work_item_pb2.WorkItem, _Mapping]]] = ..., snapshot_agents: _Optional[_Iterable[_Union[_agent_pb2.AgentStatus, _Mapping]]] = ..., snapshot_offers: _Optional[_Iterable[_Union[_agent_pb2.Offer, _Mapping]]] = ..., snapshot_complete: _Optional[bool] = ...) -> None: ...
 
 class AckRequest(_message.Message):
     __slots__ = ("desk", "consumer", "cursor")
