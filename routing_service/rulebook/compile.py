@@ -1,0 +1,134 @@
+"""A pack's trees -> the Rulebook: core's Plan, the rules of each stage, signals, digest.
+
+Pure: trees in, values and findings out. Reading and the form of files are the loader's business.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from routing_service.core.plan import CalendarPlan, LabelPlan, Plan, QueuePlan
+from routing_service.rulebook import compile_calendars, compile_pack, compile_sla, digest
+from routing_service.rulebook.compile_rules import RuleCompiler
+from routing_service.rulebook.fields import duration, known, word, zone
+from routing_service.rulebook.findings import Findings
+from routing_service.rulebook.lint import lint, trigger_kinds
+from routing_service.rulebook.matcher import ReferenceEngine
+from routing_service.rulebook.messages import DEFAULT_LANGUAGE
+from routing_service.rulebook.model import Rulebook
+from routing_service.rulebook.rules import HitPolicy, StageRules, stage_rules
+from routing_service.rulebook.signals import BadPattern, SignalSet, compile_pattern
+from routing_service.rulebook.tree import Node, Place, Shape
+from routing_service.rulebook.vocabulary import Names
+
+Trees = Mapping[str, Node]
+
+
+class _Declared(msgspec.Struct, frozen=True, kw_only=True):
+    """What the plan and the names are both made of."""
+
+    queues: dict[str, QueuePlan]
+    labels: dict[str, LabelPlan]
+    calendars: dict[str, CalendarPlan]
+    names: Names
+
+
+def compile_rulebook(
+    trees: Trees, sources: Mapping[str, str], findings: Findings
+) -> Rulebook | None:
+    """The rulebook of files whose form is right; None when an error was noted."""
+    declared = _declared(trees, findings)
+    stages = _stages(trees, declared.names, findings)
+    signals = _signals(_tree(trees, "signals"), findings)
+    plan = _plan(trees, declared, stages, findings)
+    lint(stages, plan, findings)
+    if findings.failed:
+        return None
+    return Rulebook(
+        digest=digest.digest(sources),
+        plan=plan,
+        source=digest.bundle(sources),
+        stages=stages,
+        engine=ReferenceEngine(stages),
+        signal_set=SignalSet(signals),
+    )
+
+
+def _tree(trees: Trees, kind: str) -> Node:
+    """The file's tree; an empty table for an optional file the pack does not have."""
+    file = f"{kind}.yaml"
+    return trees.get(file) or Node(place=Place(file), shape=Shape.TABLE)
+
+
+def _declared(trees: Trees, findings: Findings) -> _Declared:
+    pack = _tree(trees, "pack")
+    queues = compile_pack.queues(_tree(trees, "queues"), findings)
+    labels = compile_pack.labels(pack, findings)
+    pack_zone = zone(pack.entries["zone"], findings)
+    calendars = compile_calendars.calendars(_tree(trees, "calendars"), pack_zone, findings)
+    names = Names(
+        priorities=tuple(item.text for item in pack.listed("priorities")),
+        queues=tuple(queues),
+        calendars=tuple(calendars),
+        clocks=tuple(_tree(trees, "sla").table("clocks").entries),
+        signals=tuple(_tree(trees, "signals").table("signals").entries),
+        pending=tuple(pack.table("pending").entries),
+        channels=tuple(pack.table("channels").entries),
+        labels=labels,
+    )
+    return _Declared(queues=queues, labels=labels, calendars=calendars, names=names)
+
+
+def _stages(trees: Trees, names: Names, findings: Findings) -> dict[str, StageRules]:
+    rules = RuleCompiler(names, findings)
+    has_classify = "classify.yaml" in trees
+    return {
+        "classify": rules.classify(_tree(trees, "classify"))
+        if has_classify
+        else stage_rules("classify", HitPolicy.FIRST, ()),
+        "prioritise": rules.prioritise(_tree(trees, "prioritise")),
+        "sla": compile_sla.applicability(_tree(trees, "sla"), names, findings),
+        "route": rules.route(_tree(trees, "route")),
+        "escalate": rules.escalate(_tree(trees, "escalate")),
+    }
+
+
+def _signals(tree: Node, findings: Findings) -> dict[str, tuple[str, ...]]:
+    """The patterns by signal; those RE2 refuses are noted."""
+    declared = tree.table("signals")
+    for pattern in [item for node in declared.entries.values() for item in node.many]:
+        try:
+            compile_pattern(pattern.text)
+        except BadPattern as bad:
+            findings.add(bad.code, pattern.place, problem=bad.problem)
+    return {name: tuple(item.text for item in node.many) for name, node in declared.entries.items()}
+
+
+def _plan(
+    trees: Trees, declared: _Declared, stages: Mapping[str, StageRules], findings: Findings
+) -> Plan:
+    pack, teams, names = _tree(trees, "pack"), _tree(trees, "teams"), declared.names
+    fallback, retention = pack.entries["fallback"], pack.entries["retention"]
+    return Plan(
+        pack=word(pack, "pack"),
+        version=word(pack, "version"),
+        zone=word(pack, "zone"),
+        language=word(pack, "lang", DEFAULT_LANGUAGE),
+        priorities=names.priorities,
+        boost=compile_pack.boost(pack, names.priorities, findings),
+        labels=declared.labels,
+        queues=declared.queues,
+        fallback_queue=known("RB306", fallback.entries["queue"], names.queues, findings),
+        fallback_priority=known("RB305", fallback.entries["priority"], names.priorities, findings),
+        clocks=compile_sla.clocks(_tree(trees, "sla"), names, findings),
+        calendars=declared.calendars,
+        teams=compile_pack.teams(teams),
+        supervisor=word(teams, "supervisor"),
+        pending_reasons=compile_pack.pending_reasons(pack),
+        channel_cost=compile_pack.channel_cost(pack),
+        number_format=compile_pack.number_format(pack, findings),
+        auto_close=duration(pack.table("auto_close").get("after"), findings, positive=True),
+        retention_closed=duration(retention.entries["closed"], findings, positive=True),
+        max_backdate=duration(pack.entries["max_backdate"], findings),
+        escalations=trigger_kinds(stages["escalate"].rules),
+    )

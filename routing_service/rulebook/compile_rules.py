@@ -1,0 +1,144 @@
+"""classify, prioritise, route and escalate files -> rules with typed conditions and outcomes."""
+
+from collections.abc import Callable
+
+from routing_service.core.model import AlertOrder, FactValue, Requirement
+from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.core.predicate import Condition
+from routing_service.rulebook import conditions
+from routing_service.rulebook.compile_triggers import trigger_condition
+from routing_service.rulebook.fields import duration, known, word
+from routing_service.rulebook.findings import Findings, closest
+from routing_service.rulebook.rules import HitPolicy, Outcome, Rule, StageRules, stage_rules
+from routing_service.rulebook.tree import Node, Place, Shape
+from routing_service.rulebook.values import TYPE_NAMES, fact_value
+from routing_service.rulebook.vocabulary import Names, vocabulary
+
+ROLES = ("owner", "lead", "supervisor")
+
+_Then = Callable[[Node], Outcome]
+
+
+class RuleCompiler:
+    """Compiles the rule files of one pack; what it cannot use it notes and leaves out."""
+
+    def __init__(self, names: Names, findings: Findings) -> None:
+        """Check against these names, note in these findings."""
+        self._names = names
+        self._findings = findings
+
+    def classify(self, tree: Node) -> StageRules:
+        """The stage that sets derived labels."""
+        return self._first("classify", tree, self._labels)
+
+    def prioritise(self, tree: Node) -> StageRules:
+        """The stage that sets the priority."""
+        return self._first("prioritise", tree, lambda then: Outcome(priority=self._priority(then)))
+
+    def route(self, tree: Node) -> StageRules:
+        """The stage that names queue and required skills."""
+        return self._first("route", tree, self._route)
+
+    def escalate(self, tree: Node) -> StageRules:
+        """The stage that answers triggers; all rules that hold count."""
+        rules = [
+            self._rule("escalate", node, trigger, self._escalation(node))
+            for node in tree.listed("rules")
+            for trigger in [trigger_condition(node.entries["trigger"], self._names, self._findings)]
+        ]
+        return stage_rules("escalate", HitPolicy.ALL, rules)
+
+    def _first(self, stage: str, tree: Node, then: _Then) -> StageRules:
+        rules = [
+            self._rule(stage, node, conditions.ALWAYS, then(node.entries["then"]))
+            for node in tree.listed("rules")
+        ]
+        default = then(tree.entries["default"])
+        return stage_rules(stage, HitPolicy.FIRST, rules, default)
+
+    def _rule(self, stage: str, node: Node, trigger: Condition, outcome: Outcome) -> Rule:
+        facts = vocabulary(stage, self._names)
+        when = conditions.parse(node.get("when"), facts, self._findings)
+        parts = [part for part in (trigger, when) if part != conditions.ALWAYS]
+        return Rule(
+            id=node.entries["id"].text,
+            condition=conditions.conjunction(parts),
+            outcome=outcome,
+            why=word(node, "why"),
+            place=node.entries["id"].place,
+        )
+
+    def _labels(self, then: Node) -> Outcome:
+        labels: dict[str, FactValue] = {}
+        for name, node in then.entries.items():
+            plan = self._names.labels.get(name)
+            if plan is None:
+                self._findings.unknown("RB301", then.place_of(name), name, self._names.labels)
+            elif not plan.derived:
+                self._findings.add("RB316", then.place_of(name), name=name)
+            elif (value := self._label_value(name, plan, node)) is not None:
+                labels[name] = value
+        return Outcome(labels=labels)
+
+    def _label_value(self, name: str, plan: LabelPlan, node: Node) -> FactValue | None:
+        if (plan.type is LabelType.LIST) != (node.shape is Shape.LIST):
+            expected, found = TYPE_NAMES[plan.type], "a list" if node.items else "one value"
+            self._findings.add("RB302", node.place, fact=name, expected=expected, found=found)
+            return None
+        values = [fact_value(name, plan, item, self._findings) for item in node.many]
+        if plan.type is LabelType.LIST:
+            return tuple(str(value) for value in values if value is not None)
+        return values[0]
+
+    def _priority(self, then: Node) -> str:
+        node = then.get("priority")
+        if node is None:
+            return ""
+        return known("RB305", node, self._names.priorities, self._findings)
+
+    def _route(self, then: Node) -> Outcome:
+        queue = then.entries["queue"]
+        by_label = queue.shape is Shape.TABLE
+        needs = [
+            Requirement(node.entries["skill"].text, int(word(node, "level", "1")))
+            for node in then.listed("requirements")
+        ]
+        return Outcome(
+            queue="" if by_label else self._queue(queue),
+            queue_label=self._queue_label(queue.entries["label"]) if by_label else "",
+            requirements=tuple(sorted(needs)),
+        )
+
+    def _queue(self, node: Node | None) -> str:
+        if node is None:
+            return ""
+        return known("RB306", node, self._names.queues, self._findings)
+
+    def _queue_label(self, node: Node) -> str:
+        plan = self._names.labels.get(node.text)
+        if plan is None:
+            self._findings.unknown("RB301", node.place, node.text, self._names.labels)
+        elif plan.type is not LabelType.TEXT or plan.pii:
+            self._findings.add("RB317", node.place, name=node.text)
+        return node.text
+
+    def _escalation(self, rule: Node) -> Outcome:
+        then = rule.entries["then"]
+        name = rule.entries["id"].text
+        return Outcome(
+            alerts=tuple(self._alert(name, node) for node in then.listed("alert")),
+            boost=duration(then.get("boost"), self._findings, positive=True),
+            priority=self._priority(then),
+            queue=self._queue(then.get("queue")),
+        )
+
+    def _alert(self, rule: str, node: Node) -> AlertOrder:
+        to = [recipient.text for recipient in node.listed("to")]
+        for recipient in node.listed("to"):
+            self._check_recipient(recipient.text, recipient.place)
+        return AlertOrder(rule=rule, to=tuple(to), severity=node.entries["severity"].text)
+
+    def _check_recipient(self, name: str, place: Place) -> None:
+        """Any id may be named, but a word that is nearly a role is a slip that alerts nobody."""
+        if name not in ROLES and closest(name.lower(), ROLES, cutoff=0.8):
+            self._findings.unknown("RB308", place, name, ROLES)

@@ -1,0 +1,109 @@
+"""What is wrong with a rule pack, each with a stable code and the exact place.
+
+A finding keeps its arguments, so that it can be told in any language of the catalogue. Nothing here
+knows how a finding is found.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+import msgspec
+
+from routing_service.core.errors import WrongState
+from routing_service.rulebook import messages
+from routing_service.rulebook.tree import Place
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One flaw. `severity`: "error" refuses the pack, with a "warning" it loads and says so."""
+
+    code: str
+    message: str
+    file: str
+    line: int
+    column: int
+    hint: str = ""
+    severity: str = "error"
+    meant: str = ""
+    arguments: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        """`file:line:column code message`, the form editors can jump from."""
+        tail = f" {self.hint}" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column} {self.code} {self.message}{tail}"
+
+    def told_in(self, language: str) -> "Finding":
+        """The same finding in another language of the catalogue."""
+        return tell(self, language)
+
+
+class RulebookInvalid(WrongState):
+    """The rule pack has errors; the rulebook in force stays in force."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        """Carry every finding; the message names the first one and how many there are."""
+        super().__init__(
+            "RULEBOOK_INVALID",
+            f"The rule pack has {len(findings)} finding(s), the first: {findings[0]}",
+            findings=str(len(findings)),
+        )
+        self.findings = findings
+
+
+def tell(finding: Finding, language: str) -> Finding:
+    """Fill in message and hint from the catalogue."""
+    hint = messages.meant(finding.meant, language) if finding.meant else ""
+    message = messages.message(finding.code, language).format_map(finding.arguments)
+    return msgspec.structs.replace(finding, message=message, hint=hint)
+
+
+class Findings:
+    """Collects findings while a pack is read; the only thing the readers and checkers share."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._found: list[Finding] = []
+
+    def add(self, code: str, place: Place, meant: str = "", /, **arguments: str | int) -> None:
+        """Note a flaw once. The arguments fill the catalogue's message; long ones are cut."""
+        finding = Finding(
+            code=code,
+            message="",
+            file=place.file,
+            line=place.line,
+            column=place.column,
+            severity=messages.severity(code),
+            meant=meant,
+            arguments={name: _short(str(value)) for name, value in arguments.items()},
+        )
+        if finding not in self._found:
+            self._found.append(finding)
+
+    def unknown(
+        self, code: str, place: Place, name: str, known: Iterable[str], **arguments: str
+    ) -> None:
+        """Note a name that is not declared, with the closest declared one as a hint."""
+        names = list(known)
+        listed = ", ".join(names[:12]) or "-"
+        meant = closest(name, names)
+        self.add(code, place, meant, name=name, known=listed, **arguments)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was found; warnings do not count."""
+        return any(finding.severity == "error" for finding in self._found)
+
+    def told(self, language: str) -> tuple[Finding, ...]:
+        """All findings in reading order, in this language."""
+        ordered = sorted(self._found, key=lambda f: (f.file, f.line, f.column, f.code))
+        return tuple(tell(finding, language) for finding in ordered)
+
+
+def closest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known name most like this one, or "" when none is near (difflib's ratio)."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
+    return near[0] if near else ""
+
+
+def _short(text: str, limit: int = 120) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

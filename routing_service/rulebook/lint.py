@@ -1,0 +1,83 @@
+"""What is well formed and still cannot be meant: rules that never act or that contradict.
+
+Works on compiled rules only, so that it sees what the matcher sees.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from routing_service.core.plan import ClockPlan, Plan
+from routing_service.core.predicate import Condition
+from routing_service.rulebook.findings import Findings
+from routing_service.rulebook.logic import disjoint, implies, impossible_fact, leaves, required
+from routing_service.rulebook.rules import DEFAULT, HitPolicy, Rule, StageRules
+
+
+def lint(stages: Mapping[str, StageRules], plan: Plan, findings: Findings) -> None:
+    """Note everything suspicious in the stages of a pack."""
+    for stage in stages.values():
+        _check_ids(stage.rules, findings)
+        for rule in stage.rules:
+            if fact := impossible_fact(rule.condition):
+                findings.add("RB411", rule.place, fact=fact)
+        if stage.hit is HitPolicy.FIRST:
+            _check_reachable(stage.rules, findings)
+    escalations = stages["escalate"].rules
+    _check_queues(escalations, findings)
+    for rule in escalations:
+        _check_warn_points(rule, plan.clocks, findings)
+
+
+def trigger_kinds(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """The kinds of trigger that escalation rules answer, sorted."""
+    kinds = {value for rule in rules for _, value in required(rule.condition).get("trigger", ())}
+    return tuple(sorted(str(kind) for kind in kinds))
+
+
+def _check_ids(rules: Sequence[Rule], findings: Findings) -> None:
+    first: dict[str, int] = {}
+    for rule in rules:
+        if rule.id == DEFAULT:
+            findings.add("RB403", rule.place)
+        if rule.id in first:
+            findings.add("RB401", rule.place, name=rule.id, first=first[rule.id])
+        first.setdefault(rule.id, rule.place.line)
+
+
+def _check_reachable(rules: Sequence[Rule], findings: Findings) -> None:
+    """A rule behind one that holds whenever it does never acts under the hit policy FIRST."""
+    facts = [_facts(rule.condition) for rule in rules]
+    for place, rule in enumerate(rules):
+        for earlier, asked in zip(rules[:place], facts, strict=False):
+            if (not asked or asked & facts[place]) and implies(rule.condition, earlier.condition):
+                findings.add("RB402", rule.place, name=earlier.id, first=earlier.place.line)
+                break
+
+
+def _facts(condition: Condition) -> frozenset[str]:
+    return frozenset(leaf.fact for leaf in leaves(condition))
+
+
+def _check_queues(rules: Sequence[Rule], findings: Findings) -> None:
+    """Two rules that may answer one trigger must not name two queues."""
+    for earlier, rule in combinations([rule for rule in rules if rule.outcome.queue], 2):
+        queue = rule.outcome.queue
+        if queue == earlier.outcome.queue or disjoint(earlier.condition, rule.condition):
+            continue
+        certain = implies(rule.condition, earlier.condition) or implies(
+            earlier.condition, rule.condition
+        )
+        code = "RB405" if certain else "RB406"
+        findings.add(code, rule.place, name=earlier.id, first=earlier.place.line, queue=queue)
+
+
+def _check_warn_points(rule: Rule, clocks: Mapping[str, ClockPlan], findings: Findings) -> None:
+    """A rule at 80 % of a clock that never warns at 80 % would silently do nothing."""
+    needs = required(rule.condition)
+    named = [str(value) for _, value in sorted(needs.get("clock", ()), key=str)]
+    for share in [value for _, value in needs.get("share", ())]:
+        lacking = [name for name in named if name in clocks and share not in clocks[name].warn]
+        if not named and not any(share in clock.warn for clock in clocks.values()):
+            lacking = ["any"]
+        for clock in lacking:
+            findings.add("RB407", rule.place, clock=clock, name=f"{share}%")

@@ -1,0 +1,109 @@
+"""The rulebook: a desk's rules, loaded together, frozen, and asked with facts.
+
+Pure for the caller: no I/O, no clock, no World. Loading is loader.py's business.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+
+from routing_service.core.model import EscalationVerdict, Facts, FactValue, Verdict
+from routing_service.core.plan import Plan
+from routing_service.rulebook.findings import Finding, RulebookInvalid
+from routing_service.rulebook.matcher import Engine
+from routing_service.rulebook.merge import merge
+from routing_service.rulebook.rules import DEFAULT, Outcome, StageOutcome, StageRules
+from routing_service.rulebook.signals import SignalSet
+
+__all__ = ["Finding", "Rulebook", "RulebookInvalid", "StageOutcome"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """What a rule pack compiles to.
+
+    `digest` names it; `plan` is what core needs; `source` is the bundle from which
+    `loader.load_source` makes the same rulebook again; `warnings` did not refuse it.
+    """
+
+    digest: str
+    plan: Plan
+    source: bytes
+    stages: Mapping[str, StageRules]
+    engine: Engine
+    signal_set: SignalSet
+    warnings: tuple[Finding, ...] = ()
+
+    def signals(self, text: str) -> tuple[str, ...]:
+        """Names of the signals that match the customer's text, sorted."""
+        return self.signal_set.matching(text)
+
+    def evaluate(self, stage: str, facts: Facts) -> StageOutcome:
+        """Ask one stage. `fired` are rule ids of that stage; "default" when its default answers.
+
+        A stage the pack does not have decides nothing.
+        """
+        rules = self.stages.get(stage)
+        if rules is None:
+            return StageOutcome(stage=stage)
+        fired = self.engine.evaluate(stage, facts)
+        if not fired and rules.default is not None:
+            return StageOutcome(stage=stage, fired=(DEFAULT,), outcome=rules.default)
+        merged = merge([rules.by_id[name].outcome for name in fired], self.plan.priorities)
+        return StageOutcome(stage=stage, fired=fired, outcome=merged)
+
+    def intake(self, facts: Facts) -> Verdict:
+        """Classify, prioritise, choose clocks and route, each stage seeing the ones before it."""
+        seen: dict[str, FactValue] = dict(facts)
+        classified = self.evaluate("classify", seen)
+        seen.update(classified.outcome.labels)
+        prioritised = self.evaluate("prioritise", seen)
+        seen["priority"] = prioritised.outcome.priority
+        promised = self.evaluate("sla", seen)
+        routed = self.evaluate("route", seen)
+        return Verdict(
+            digest=self.digest,
+            fired=_named(classified, prioritised, routed),
+            labels=classified.outcome.labels,
+            priority=prioritised.outcome.priority,
+            queue=self._queue(routed.outcome, seen),
+            requirements=routed.outcome.requirements,
+            clocks=promised.outcome.clocks,
+        )
+
+    def escalate(self, facts: Facts) -> EscalationVerdict:
+        """What the escalation rules answer to one trigger; all that hold are merged."""
+        asked = self.evaluate("escalate", facts)
+        return EscalationVerdict(
+            digest=self.digest,
+            fired=_named(asked),
+            alerts=asked.outcome.alerts,
+            boost=asked.outcome.boost,
+            priority=asked.outcome.priority,
+            queue=asked.outcome.queue,
+        )
+
+    def fallback(self) -> Verdict:
+        """The verdict for an item the rules could not be asked about: visible, and never lost."""
+        return Verdict(
+            digest=self.digest,
+            priority=self.plan.fallback_priority,
+            queue=self.plan.fallback_queue,
+            clocks=tuple(self.plan.clocks),
+            failed=True,
+        )
+
+    def warned(self, warnings: tuple[Finding, ...]) -> "Rulebook":
+        """The same rulebook with these warnings."""
+        return dataclasses.replace(self, warnings=warnings)
+
+    def _queue(self, outcome: Outcome, facts: Facts) -> str:
+        """The queue, resolved through the label where the rule names one; else the fallback."""
+        if not outcome.queue_label:
+            return outcome.queue
+        named = facts.get(outcome.queue_label)
+        known = isinstance(named, str) and named in self.plan.queues
+        return str(named) if known else self.plan.fallback_queue
+
+
+def _named(*outcomes: StageOutcome) -> tuple[str, ...]:
+    return tuple(f"{outcome.stage}/{name}" for outcome in outcomes for name in outcome.fired)

@@ -1,0 +1,98 @@
+"""What the rules of a pack may speak about: declared names, and the facts each stage knows.
+
+Types of built-in facts are given as label plans, so that labels and built-ins are checked alike.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from routing_service.core.lifecycle import ItemState
+from routing_service.core.model import TriggerKind
+from routing_service.core.plan import LabelPlan, LabelType
+
+RESERVED = frozenset(
+    {"channel", "priority", "queue", "state", "owner", "trigger", "clock", "share", "count"}
+    | {"all", "any", "not", "customer", "text"}
+)
+"""Names a label cannot have: built-in facts, condition words, other keys of a case's event."""
+
+SIGNAL = "signal."
+"""Prefix of the facts that signals become; such a fact is true or missing."""
+
+STAGES = ("classify", "prioritise", "sla", "route", "escalate")
+
+
+class Names(msgspec.Struct, frozen=True, kw_only=True):
+    """Every name the pack declares. `priorities` most urgent first."""
+
+    priorities: tuple[str, ...]
+    queues: tuple[str, ...]
+    calendars: tuple[str, ...]
+    clocks: tuple[str, ...]
+    signals: tuple[str, ...]
+    pending: tuple[str, ...]
+    channels: tuple[str, ...]
+    labels: Mapping[str, LabelPlan]
+
+
+class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts a stage knows, by name, and those that exist but only in other stages."""
+
+    stage: str
+    facts: Mapping[str, LabelPlan]
+    elsewhere: frozenset[str]
+
+
+def vocabulary(stage: str, names: Names) -> Vocabulary:
+    """What rules of this stage may ask about (the contract of facts, see rules/README.md)."""
+    everything = _all_facts(names)
+    known = set(_known(stage, names))
+    return Vocabulary(
+        stage=stage,
+        facts={name: plan for name, plan in everything.items() if name in known},
+        elsewhere=frozenset(everything) - known,
+    )
+
+
+def signal_fact(name: str) -> str:
+    """The fact under which rules see a signal."""
+    return f"{SIGNAL}{name}"
+
+
+def _known(stage: str, names: Names) -> Iterable[str]:
+    given = [name for name, label in names.labels.items() if not label.derived]
+    signals = [signal_fact(name) for name in names.signals]
+    match stage:
+        case "classify":
+            return [*given, *signals, "channel"]
+        case "prioritise":
+            return [*names.labels, *signals, "channel"]
+        case "escalate":
+            return [*names.labels, *_escalation_facts(names)]
+        case _:
+            return [*names.labels, *signals, "channel", "priority"]
+
+
+def _all_facts(names: Names) -> dict[str, LabelPlan]:
+    signals = {signal_fact(name): LabelPlan(type=LabelType.BOOLEAN) for name in names.signals}
+    return {**names.labels, **signals, **_escalation_facts(names)}
+
+
+def _escalation_facts(names: Names) -> dict[str, LabelPlan]:
+    """The built-in facts; all of them are known when a trigger is answered."""
+    return {
+        "channel": _text(names.channels),
+        "priority": _text(names.priorities),
+        "queue": _text(names.queues),
+        "state": _text(state.value for state in ItemState),
+        "owner": _text(()),
+        "trigger": _text(kind.value for kind in TriggerKind),
+        "clock": _text(names.clocks),
+        "share": LabelPlan(type=LabelType.INTEGER, minimum=0, maximum=99),
+        "count": LabelPlan(type=LabelType.INTEGER, minimum=0),
+    }
+
+
+def _text(values: Iterable[str]) -> LabelPlan:
+    return LabelPlan(type=LabelType.TEXT, values=tuple(values))
