@@ -1,1 +1,1 @@
-"""The pure core: decisions as functions of state, command and time. No I/O, clock, randomness, logging or async."""
+"""The pure core: decisions as functions of state, command and time. No I/O, no clock, no logs."""

@@ -67,7 +67,7 @@ def _timed(draft: Draft, plan: ClockPlan, clock: Clock | None, event: ClockMoved
 
 
 def reach(draft: Draft, milestone: Milestone, at: int) -> None:
-    """A milestone was reached at `at`: clocks that end with it stop, clocks that begin with it start."""
+    """A milestone was reached at `at`: some clocks stop with it, some start."""
     for plan in draft.world.plan.clocks.values():
         if plan.stop == milestone.value:
             stop(draft, plan, at)

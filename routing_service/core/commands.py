@@ -78,7 +78,7 @@ class ActivateRulebook(Command, frozen=True, kw_only=True, tag="activate_ruleboo
 
 
 class Submit(Command, frozen=True, kw_only=True, tag="submit"):
-    """A request event. `item` is empty for OPENED; the verdict is present for OPENED and UPDATED."""
+    """A request event. `item` is empty for OPENED; OPENED and UPDATED carry the verdict."""
 
     kind: RequestKind
     item: str = ""
@@ -138,7 +138,7 @@ class LoseAgent(Command, frozen=True, kw_only=True, tag="lose_agent"):
 
 
 class Accept(Command, frozen=True, kw_only=True, tag="accept"):
-    """The agent takes the offer. `version` is the offer's; `epoch` 0 = not through a Work stream."""
+    """The agent takes the offer. `version` is the offer's; `epoch` 0 = not by a Work stream."""
 
     offer: str
     agent: str

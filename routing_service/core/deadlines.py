@@ -1,4 +1,4 @@
-"""Decisions at a deadline: a warn point, a breach, the end of an offer, a wrap-up or an item's wait."""
+"""Decisions at a deadline: a warn point, a breach, the end of an offer, wrap-up or wait."""
 
 from routing_service.core import clocks, reports, sla
 from routing_service.core.commands import TimerKey, TimerKind

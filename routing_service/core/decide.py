@@ -3,6 +3,7 @@
 Raises RoutingError when the command cannot be; then nothing happened and nothing is journaled.
 """
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from routing_service.core import agents, escalation, intake, offers, reports
@@ -30,6 +31,7 @@ from routing_service.core.events import (
     ConsumerAcked,
     EscalationLoopStopped,
     ItemOpened,
+    OfferMoved,
     RequestRemembered,
     RulebookActivated,
 )
@@ -45,7 +47,9 @@ def decide(world: World, command: AnyCommand, now: int) -> list[AnyEvent]:
     return events
 
 
-def _decide(world: World, command: AnyCommand, now: int) -> list[AnyEvent]:
+def _decide(  # noqa: C901 - one row per command, nothing else
+    world: World, command: AnyCommand, now: int
+) -> list[AnyEvent]:
     match command:
         case Submit():
             return intake.submit(world, command, now)
@@ -107,13 +111,22 @@ def _check_queues_in_use(world: World, command: ActivateRulebook) -> None:
             )
 
 
+def subject(command: AnyCommand, events: Iterable[AnyEvent]) -> tuple[str, str]:
+    """(item, offer) that the command made or was about; empty where there is none."""
+    item: str = getattr(command, "item", "")
+    offer: str = getattr(command, "offer", "")
+    if not item:
+        touched = (event.item for event in events if isinstance(event, ItemOpened | OfferMoved))
+        item = next(touched, "")
+    return item, offer
+
+
 def _remember(command: AnyCommand, events: list[AnyEvent]) -> RequestRemembered:
-    opened = next((event.item for event in events if isinstance(event, ItemOpened)), "")
-    item = opened or getattr(command, "item", "")
+    item, offer = subject(command, events)
     return RequestRemembered(
         caller=command.actor,
         key=command.request_id,
         fingerprint=command.fingerprint,
         item=item,
-        offer=getattr(command, "offer", ""),
+        offer=offer,
     )

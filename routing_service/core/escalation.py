@@ -71,15 +71,13 @@ def escalate(world: World, command: Escalate, now: int) -> list[AnyEvent]:
         return []
     draft = Draft(world, item, now)
     for index, order in enumerate(command.verdict.alerts, start=1):
-        draft.note(AlertRaised(alert=_alert(world, item, command.trigger, order, index, now)))
+        draft.note(AlertRaised(alert=_alert(world, item, command.trigger, order, index)))
     if item.state not in ENDED_ITEM_STATES:
         _raise_urgency(draft, command)
     return draft.events
 
 
-def _alert(
-    world: World, item: Item, trigger: Trigger, order: AlertOrder, index: int, now: int
-) -> Alert:
+def _alert(world: World, item: Item, trigger: Trigger, order: AlertOrder, index: int) -> Alert:
     to = dict.fromkeys(_resolve(world, item, role) for role in order.to)
     return Alert(
         id=f"al{world.alerts_made + index:010d}",
@@ -89,7 +87,7 @@ def _alert(
         trigger=trigger,
         severity=order.severity,
         to=tuple(to),
-        raised_at=now,
+        raised_at=world.now,
     )
 
 

@@ -1,7 +1,8 @@
-"""What happened: the only things that change World. One list of them feeds journal, memory, metrics, streams.
+"""What happened: the only things that change World, and what journal, metrics and streams read.
 
-Past participles; each carries all that `apply` needs, so that recovery asks neither rules nor clock.
-The instant is the record's `now`. Tags are part of the journal format: never reuse or rename one.
+Past participles; each carries all that `apply` needs, so that recovery asks neither rules nor
+clock. The instant is the record's `now`. Tags are part of the journal format: never reuse or
+rename one.
 """
 
 import msgspec
@@ -114,8 +115,8 @@ class MilestoneReached(Event, frozen=True, kw_only=True, tag="milestone_reached"
 class ClockMoved(Event, frozen=True, kw_only=True, tag="clock_moved"):
     """A clock took a step of the CLOCK table.
 
-    `at` is the instant that counts (source time for a stop, the due instant for a breach), `share` the
-    warned percentage, `elapsed` working microseconds counted so far (stops and breaches).
+    `at` is the instant that counts (source time for a stop, the due instant for a breach), `share`
+    the warned percentage, `elapsed` working microseconds counted so far (stops and breaches).
     """
 
     item: str

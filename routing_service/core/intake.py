@@ -109,7 +109,7 @@ def _update(world: World, command: Submit, now: int) -> list[AnyEvent]:
 
 
 def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> None:
-    """A new verdict on an item in work: clocks get new targets; another queue takes the item over."""
+    """A new verdict on an item in work: clocks get new targets, another queue takes it over."""
     before = draft.item
     place = (before.queue, before.requirements)
     moves = place != (verdict.queue, verdict.requirements)

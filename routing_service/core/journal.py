@@ -6,13 +6,14 @@ from routing_service.core.commands import AnyCommand
 from routing_service.core.events import AnyEvent
 
 ENGINE_VERSION = "1"
-"""Changes when `decide` may answer the same command differently; verify compares within one version."""
+"""Changes when `decide` may answer the same command differently; verify compares within one."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One journaled step. `now` in microseconds UTC; `digest` of the rulebook active before it.
 
-    `dev` marks a record written on a clock that a developer moved; production refuses such a journal.
+    `dev` marks a record written on a clock that a developer moved; production refuses such a
+    journal.
     """
 
     seq: int

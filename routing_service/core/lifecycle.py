@@ -143,7 +143,8 @@ ITEM: Mapping[tuple[ItemState, ItemStep], ItemState] = {
     (ItemState.PENDING, ItemStep.ABANDON): ItemState.ABANDONED,
 }
 """An offered item first loses its offer (UNOFFER), then takes the step: hence no rows of its own.
-RESUME goes back to the queue (the owner first); CONTINUE goes on with the owner whose capacity was held."""
+RESUME goes back to the queue (the owner first); CONTINUE goes on with the owner whose capacity was
+held."""
 
 OFFER: Mapping[tuple[OfferState, OfferStep], OfferState] = {
     (OfferState.PENDING, OfferStep.ACCEPT): OfferState.ACCEPTED,
@@ -170,7 +171,8 @@ CLOCK: Mapping[tuple[ClockState, ClockStep], ClockState] = {
     (ClockState.PAUSED, ClockStep.CANCEL): ClockState.CANCELLED,
     (ClockState.BREACHED, ClockStep.CANCEL): ClockState.CANCELLED,
 }
-"""(PAUSED, BREACH): a new, shorter target finds a paused clock already past it (by_policy_change)."""
+"""(PAUSED, BREACH): a new, shorter target finds a paused clock already past it
+(by_policy_change)."""
 
 HOLD: Mapping[tuple[HoldState, HoldStep], HoldState] = {
     (HoldState.NONE, HoldStep.RESERVE): HoldState.RESERVED,

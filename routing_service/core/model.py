@@ -57,8 +57,9 @@ class Requirement(msgspec.Struct, frozen=True, order=True):
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What the rules decided about one item at intake or re-evaluation.
 
-    `fired` names the rules as "stage/rule-id"; `labels` are those the classify stage set; `clocks` are
-    the promises whose condition holds. `failed` = the rules could not be asked: fallback values.
+    `fired` names the rules as "stage/rule-id"; `labels` are those the classify stage set; `clocks`
+    are the promises whose condition holds. `failed` = the rules could not be asked: fallback
+    values.
     """
 
     digest: str
@@ -118,7 +119,8 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     """One running promise of one item. Elapsed and due are recomputed from these instants.
 
     `pauses` are (from, to) spans, the open one as (from, None). `warned` = the highest share fired.
-    `next_at` = when the timer fires next (a warn point or the due instant); None while paused or ended.
+    `next_at` = when the timer fires next (a warn point or the due instant); None while paused or
+    ended.
     """
 
     name: str

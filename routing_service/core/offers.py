@@ -1,4 +1,4 @@
-"""Decisions about offers and assignments: propose, accept, decline, complete, give capacity back."""
+"""Decisions about offers and assignments: propose, accept, decline, complete, free capacity."""
 
 from routing_service.core import clocks
 from routing_service.core.commands import Accept, Complete, Decline

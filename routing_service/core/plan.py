@@ -1,7 +1,8 @@
 """The plan: all that core must know of a rulebook, as plain frozen values.
 
-Compiled by `rulebook.compile`, put into World by the journaled command ActivateRulebook. No behaviour
-and no rule conditions enter here, except the conditions core itself evaluates (core/predicate.py).
+Compiled by `rulebook.compile`, put into World by the journaled command ActivateRulebook. No
+behaviour and no rule conditions enter here, except the conditions core itself evaluates
+(core/predicate.py).
 """
 
 from enum import Enum
@@ -59,8 +60,9 @@ class LabelPlan(msgspec.Struct, frozen=True, kw_only=True):
 class CalendarPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Working time: zone, weekly intervals, exceptions by date.
 
-    `weekly` has seven entries, Monday first, each a sorted tuple of (start, end) minutes of the local
-    day, 0 <= start < end <= 1440. `overrides` (ISO date) win over `holidays` (ISO dates without work).
+    `weekly` has seven entries, Monday first, each a sorted tuple of (start, end) minutes of the
+    local day, 0 <= start < end <= 1440. `overrides` (ISO date) win over `holidays` (ISO dates
+    without work).
     """
 
     name: str
@@ -82,8 +84,8 @@ class ClockPlan(msgspec.Struct, frozen=True, kw_only=True):
     """One promise: from the milestone `start` to the milestone `stop`.
 
     `targets` and `calendars` are keyed by priority; a priority without target has no such clock.
-    `pause` lists the pending reasons during which the clock does not count. `warn` holds shares of the
-    target in percent, ascending.
+    `pause` lists the pending reasons during which the clock does not count. `warn` holds shares of
+    the target in percent, ascending.
     """
 
     name: str
@@ -119,8 +121,8 @@ class TeamPlan(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The desk's plan. Durations in microseconds; priorities most urgent first.
 
-    `boost` is the age credit of each priority. `escalations` tells which triggers have rules at all:
-    "warned", "breached", "declined", "reopened"; others are not asked.
+    `boost` is the age credit of each priority. `escalations` tells which triggers have rules at
+    all: "warned", "breached", "declined", "reopened"; others are not asked.
     """
 
     pack: str

@@ -1,7 +1,8 @@
 """Typed conditions over facts and their one evaluator.
 
-Two-valued: a positive test on a missing fact is false, every `not` is its exact complement, no coercion.
-Queue membership, the reference rule matcher and explanations all use this evaluator. No parsing here.
+Two-valued: a positive test on a missing fact is false, every `not` is its exact complement, no
+coercion. Queue membership, the reference rule matcher and explanations all use this evaluator. No
+parsing here.
 """
 
 from enum import Enum

@@ -1,4 +1,4 @@
-"""Decisions about reports of the handling side: milestones, pending, resolved, re-opened, closed."""
+"""Decisions about reports of the handling side: milestones, pending, resolved, closed."""
 
 from routing_service.core import clocks, offers
 from routing_service.core.commands import Report, ReportKind

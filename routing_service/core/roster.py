@@ -1,7 +1,7 @@
 """Index of agents as bitmaps: who is in a queue, who has a skill, who is free, who is how loaded.
 
-One Python integer per property with a bit per agent (performance research §4.1); candidates are an AND.
-Derived from World's agents and rebuilt from them; nothing here is journaled.
+One Python integer per property with a bit per agent (performance research §4.1); candidates are an
+AND. Derived from World's agents and rebuilt from them; nothing here is journaled.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,7 @@
-"""Arithmetic of promises: due, warning and elapsed instants of one clock. No state change is decided here.
+"""Arithmetic of promises: due, warning and elapsed instants of one clock. It decides nothing.
 
-A clock stores instants only (start, pauses); everything else is recomputed from them, so a new target
-or calendar needs no migration (design §7).
+A clock stores instants only (start, pauses); everything else is recomputed from them, so a new
+target or calendar needs no migration (design §7).
 """
 
 from routing_service.core.calendar import Calendar

@@ -67,7 +67,7 @@ class Timers:
         return None
 
     def take_due(self, now: int, limit: int) -> tuple[TimerKey, ...]:
-        """Up to `limit` keys due at `now`, earliest first. Each must be set or cancelled afterwards."""
+        """Up to `limit` keys due at `now`, earliest first; each must be set or cancelled after."""
         taken: list[TimerKey] = []
         while len(taken) < limit:
             due = self.next_due()

@@ -1,4 +1,4 @@
-"""Index of waiting items: one heap per (queue, requirements, cost), lazily cleaned, and places in queues.
+"""Index of waiting items: a heap per (queue, requirements, cost), lazily cleaned, and places.
 
 Derived from World's items and rebuilt from them; nothing here is journaled. An item enters when no
 agent could be found for it, so an item that is offered at once never costs anything here.
@@ -105,7 +105,7 @@ class Waiting:
         return ranked[0][1] if ranked else None
 
     def best(self, fits: int, agent: str, wanted: Callable[[str], bool]) -> str | None:
-        """The best-ranked item among the signatures in the bitmap `fits` and those preferring `agent`.
+        """The best-ranked item of the signatures in `fits` and of those preferring `agent`.
 
         `wanted(item)` False skips an item (he declined it) without removing it.
         """

@@ -1,0 +1,101 @@
+"""World from the journal: recover (apply events only) and verify (decide again, compare bytes).
+
+Reads the store; writes nothing.
+"""
+
+import asyncio
+
+import msgspec
+
+from routing_service.core.apply import apply, settle_waiting
+from routing_service.core.errors import RoutingError, WrongState
+from routing_service.core.journal import ENGINE_VERSION, Record
+from routing_service.core.step import step
+from routing_service.core.world import World
+from routing_service.store.base import Store
+from routing_service.store.codec import decode_record, encode_record, is_usable, thaw
+
+CHUNK = 1_000
+
+
+class Recovered(msgspec.Struct, frozen=True):
+    """World as the journal tells it, and whether a developer's clock wrote it."""
+
+    world: World
+    dev: bool
+    replayed: int
+
+
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """What verify found. `differs_at` = first seq whose decision came out differently; 0 = none."""
+
+    records: int
+    compared: int
+    differs_at: int = 0
+
+
+async def recover(store: Store, desk: str, *, dev: bool) -> Recovered:
+    """The newest intact snapshot plus the journal after it.
+
+    WrongState(DEV_JOURNAL) when production meets a developer's journal; StoreTooNew for records
+    this release cannot read.
+    """
+    world, was_dev = await _latest_snapshot(store, desk)
+    start = world.seq
+    while records := await store.read(desk, world.seq, CHUNK):
+        for stored in records:
+            record = decode_record(stored)
+            was_dev = was_dev or record.dev
+            replay(world, record)
+        await asyncio.sleep(0)
+    if was_dev and not dev:
+        raise WrongState(
+            "DEV_JOURNAL",
+            "This journal was written under --dev with a movable clock: use another data folder.",
+        )
+    settle_waiting(world)
+    return Recovered(world, was_dev, world.seq - start)
+
+
+async def _latest_snapshot(store: Store, desk: str) -> tuple[World, bool]:
+    for snapshot in await store.load_snapshots(desk):
+        if is_usable(snapshot):
+            return thaw(snapshot)
+    return World(desk), False
+
+
+def replay(world: World, record: Record) -> None:
+    """Apply the record's events as they were decided then."""
+    world.seq, world.now = record.seq, record.now
+    for event in record.events:
+        apply(world, event)
+
+
+async def verify(store: Store, desk: str) -> Verified:
+    """Decide every command again on the World it met then, and compare byte for byte.
+
+    Stops at the first difference: what follows would be decided on another World. Records of
+    another engine version are applied, not compared.
+    """
+    world = World(desk)
+    compared = 0
+    while records := await store.read(desk, world.seq, CHUNK):
+        for stored in records:
+            record = decode_record(stored)
+            if record.engine_version != ENGINE_VERSION:
+                replay(world, record)
+                settle_waiting(world)
+                continue
+            compared += 1
+            if not _decides_again(world, record, stored.body):
+                return Verified(records=world.seq, compared=compared, differs_at=record.seq)
+        await asyncio.sleep(0)
+    return Verified(records=world.seq, compared=compared)
+
+
+def _decides_again(world: World, record: Record, body: bytes) -> bool:
+    try:
+        again = step(world, record.command, record.now, dev=record.dev)
+    except RoutingError:
+        return False
+    return encode_record(again.record).body == body

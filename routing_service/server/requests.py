@@ -1,0 +1,253 @@
+"""What a servicer hands to the partition: one frozen struct per request, each with its reply.
+
+`command` runs in the one writer, so facts and verdicts always fit the World they are decided on.
+Nothing of gRPC enters here.
+"""
+
+from enum import IntEnum
+from typing import ClassVar, Protocol, TypeVar
+
+import msgspec
+
+from routing_service.core.commands import (
+    Accept,
+    AckEvents,
+    ActivateRulebook,
+    AnyCommand,
+    Cancel,
+    Complete,
+    ConnectAgent,
+    Decline,
+    LoseAgent,
+    PutAgents,
+    Report,
+    ReportKind,
+    RequestKind,
+    SetPresence,
+    Submit,
+)
+from routing_service.core.facts import submit_facts
+from routing_service.core.model import FactValue, Item, Verdict
+from routing_service.core.world import World
+from routing_service.rulebook.model import Rulebook
+from routing_service.server.guard import GuardedRules
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Lane(IntEnum):
+    """Shares of a busy inbox, first served first (design §7)."""
+
+    CONTROL = 0
+    ANSWER = 1
+    REPORT = 2
+    SUBMIT = 3
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a request: the record's seq and the ids it made or touched."""
+
+    seq: int
+    item: str = ""
+    offer: str = ""
+    repeated: bool = False
+
+
+class Request(Protocol[T_co]):
+    """Anything a partition can be asked. `request_id` empty = no idempotency."""
+
+    @property
+    def actor(self) -> str:
+        """Who asks: the identity of the call."""
+        ...
+
+    @property
+    def request_id(self) -> str:
+        """The idempotency key within (desk, actor)."""
+        ...
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Keyed hash of the request without its receive time."""
+        ...
+
+    @property
+    def lane(self) -> Lane:
+        """Its share of a busy inbox."""
+        ...
+
+    def command(self, world: World, rules: GuardedRules, now: int) -> AnyCommand:
+        """The core command, with facts and verdict where rules have a say."""
+        ...
+
+    def reply(self, world: World, outcome: Outcome) -> T_co:
+        """The answer, read from World right after the command."""
+        ...
+
+
+class ItemReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The item as the request left it; None when a repeat finds it archived."""
+
+    item: Item | None
+    item_id: str
+    seq: int
+    position: int = 0
+    repeated: bool = False
+
+
+class _Base(msgspec.Struct, frozen=True, kw_only=True):
+    """Fields of every request."""
+
+    actor: str = ""
+    request_id: str = ""
+    fingerprint: bytes = b""
+
+
+class _ItemRequest(_Base, frozen=True, kw_only=True):
+    """A request that is answered with an item."""
+
+    def reply(self, world: World, outcome: Outcome) -> ItemReply:
+        """The item, and its place in the queue while it waits."""
+        item = world.items.get(outcome.item)
+        return ItemReply(
+            item=item,
+            item_id=outcome.item,
+            seq=outcome.seq,
+            position=world.waiting.position(item) if item else 0,
+            repeated=outcome.repeated,
+        )
+
+
+class _SeqRequest(_Base, frozen=True, kw_only=True):
+    """A request that is answered with the seq of its record."""
+
+    def reply(self, world: World, outcome: Outcome) -> int:
+        """The seq of the record."""
+        return outcome.seq
+
+
+class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
+    """A request event. `text` is plain and lives only until the signals are read from it."""
+
+    lane: ClassVar[Lane] = Lane.SUBMIT
+    kind: RequestKind
+    item: str = ""
+    channel: str = ""
+    customer: str = ""
+    occurred_at: int = 0
+    labels: dict[str, FactValue] = {}
+    text: str = ""
+    sealed: bytes = b""
+
+    def command(self, world: World, rules: GuardedRules, now: int) -> Submit:
+        """Ask the rules about an opened or updated item; facts and verdict travel inside."""
+        signals = rules.signals(self.text) if self.text else ()
+        facts: dict[str, FactValue] = {}
+        verdict: Verdict | None = None
+        if self.kind in (RequestKind.OPENED, RequestKind.UPDATED):
+            facts = submit_facts(world, self.channel, self.labels, signals, self.item)
+            verdict = rules.intake(facts)
+        return Submit(
+            actor=self.actor,
+            request_id=self.request_id,
+            fingerprint=self.fingerprint,
+            kind=self.kind,
+            item=self.item,
+            channel=self.channel,
+            customer=self.customer,
+            occurred_at=self.occurred_at or now,
+            labels=self.labels,
+            signals=signals,
+            sealed=self.sealed,
+            facts=facts,
+            verdict=verdict,
+        )
+
+
+class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
+    """A report of the handling side; `occurred_at` 0 = now."""
+
+    lane: ClassVar[Lane] = Lane.REPORT
+    kind: ReportKind
+    item: str
+    occurred_at: int = 0
+    reason: str = ""
+
+    def command(self, world: World, rules: GuardedRules, now: int) -> Report:
+        """The report as it is."""
+        return Report(
+            actor=self.actor,
+            request_id=self.request_id,
+            fingerprint=self.fingerprint,
+            kind=self.kind,
+            item=self.item,
+            occurred_at=self.occurred_at or now,
+            reason=self.reason,
+        )
+
+
+class ItemCommandRequest(_ItemRequest, frozen=True, kw_only=True):
+    """Cancel, Accept, Decline or Complete: the core command is the request."""
+
+    asked: Cancel | Accept | Decline | Complete
+
+    @property
+    def lane(self) -> Lane:
+        """Agents' answers go before customers' wishes."""
+        return Lane.REPORT if isinstance(self.asked, Cancel) else Lane.ANSWER
+
+    def command(self, world: World, rules: GuardedRules, now: int) -> AnyCommand:
+        """The command with the caller's identity."""
+        return msgspec.structs.replace(
+            self.asked,
+            actor=self.actor,
+            request_id=self.request_id,
+            fingerprint=self.fingerprint,
+        )
+
+
+class SeqCommandRequest(_SeqRequest, frozen=True, kw_only=True):
+    """PutAgents, SetPresence, LoseAgent or AckEvents: the core command is the request."""
+
+    asked: PutAgents | SetPresence | LoseAgent | AckEvents
+    lane: ClassVar[Lane] = Lane.CONTROL
+
+    def command(self, world: World, rules: GuardedRules, now: int) -> AnyCommand:
+        """The command with the caller's identity."""
+        return msgspec.structs.replace(
+            self.asked,
+            actor=self.actor,
+            request_id=self.request_id,
+            fingerprint=self.fingerprint,
+        )
+
+
+class ConnectRequest(_Base, frozen=True, kw_only=True):
+    """A Work stream opens; answered with the agent's new epoch."""
+
+    agent: str
+    lane: ClassVar[Lane] = Lane.CONTROL
+
+    def command(self, world: World, rules: GuardedRules, now: int) -> ConnectAgent:
+        """The next epoch begins."""
+        return ConnectAgent(actor=self.actor, agent=self.agent)
+
+    def reply(self, world: World, outcome: Outcome) -> int:
+        """The epoch that fences earlier streams."""
+        return world.agent(self.agent).epoch
+
+
+class ActivateRequest(_SeqRequest, frozen=True, kw_only=True):
+    """Put a loaded rulebook to work; the partition swaps it in the same turn."""
+
+    rulebook: Rulebook
+    lane: ClassVar[Lane] = Lane.CONTROL
+
+    def command(self, world: World, rules: GuardedRules, now: int) -> ActivateRulebook:
+        """The plan, with the sources for the next start."""
+        return ActivateRulebook(
+            actor=self.actor,
+            digest=self.rulebook.digest,
+            plan=self.rulebook.plan,
+            source=self.rulebook.source,
+        )
