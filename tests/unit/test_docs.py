@@ -1,0 +1,81 @@
+"""What the documents say is what the code does: links, commands and diagrams are real."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.diagrams import README, drawn
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(
+            p
+            for top in ("proto", "routing_service", "rules", "deploy", "tests")
+            for p in (ROOT / top).rglob("*.md")
+        ),
+    ]
+)
+DOCUMENTS = [path for path in DOCUMENTS if "node_modules" not in path.parts]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_every_relative_link_leads_to_a_file(path: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text("utf-8"))
+    local = [target for target in targets if not target.startswith(("http", "mailto"))]
+
+    assert [target for target in local if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_every_make_target_named_exists(path: Path) -> None:
+    text = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", text, flags=re.MULTILINE))
+    told = set(re.findall(r"(?:`|^)make ([a-z-]+)", path.read_text("utf-8"), flags=re.MULTILINE))
+
+    assert told - targets == set()
+
+
+@pytest.mark.parametrize("folder", ["proto", "routing_service", "rules", "deploy", "tests"])
+def test_every_top_folder_has_its_guide(folder: str) -> None:
+    assert (ROOT / folder / "README.md").is_file()
+
+
+def test_diagrams_are_drawn_from_the_life_cycle_tables() -> None:
+    text = README.read_text("utf-8")
+
+    assert drawn(text) == text
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    told = re.search(r"^(make test)\b", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)
+    run = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+
+    assert told is not None
+    assert told.group(1) in run
+
+
+def test_every_dependency_says_why_it_is_there() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    project = tomllib.loads(text)["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    silent = [name for name in wanted if not re.search(rf'"{re.escape(name)}", +# \w', text)]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_files_name_no_host_and_no_folder(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+
+    assert (
+        re.findall(r"\w+://\S+|--index-url|--find-links|^\s+#?\s*/\S+", text, flags=re.MULTILINE)
+        == []
+    )
