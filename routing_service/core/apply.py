@@ -84,7 +84,7 @@ def _ready(world: World, event: ItemReady) -> None:
     world.items[after.id] = after
     world.waiting.discard(after.id)
     world.dirty_items[after.id] = None
-    world.timers.set(TimerKey(TimerKind.ITEM.value, after.id), item_deadline(world, after))
+    world.timers.set(TimerKey(TimerKind.ITEM, after.id), item_deadline(world, after))
 
 
 def _desk(
@@ -108,7 +108,7 @@ def _desk(
         case ConsumerAcked():
             world.consumers[event.consumer] = (event.seq, event.index)
         case ItemArchived():
-            world.timers.set(TimerKey(TimerKind.ITEM.value, event.item), None)
+            world.timers.set(TimerKey(TimerKind.ITEM, event.item), None)
             del world.items[event.item]
         case _:
             assert_never(event)
@@ -141,14 +141,14 @@ def put_item(world: World, before: Item, after: Item) -> None:
     if after.clocks is not before.clocks:
         for name, clock in after.clocks.items():
             if clock is not before.clocks.get(name):
-                key = TimerKey(TimerKind.CLOCK.value, after.id, name)
+                key = TimerKey(TimerKind.CLOCK, after.id, name)
                 world.timers.set(key, clock.next_at)
     if _place(after) != _place(before):
         world.waiting.discard(after.id)
         if after.state is ItemState.QUEUED:
             world.dirty_items[after.id] = None
     if _waits(after) != _waits(before):
-        key = TimerKey(TimerKind.ITEM.value, after.id)
+        key = TimerKey(TimerKind.ITEM, after.id)
         world.timers.set(key, item_deadline(world, after))
 
 
@@ -181,7 +181,7 @@ def item_deadline(world: World, item: Item) -> int | None:
 
 
 def _offer(world: World, event: OfferMade | OfferMoved) -> None:
-    key = TimerKey(TimerKind.OFFER.value, event.offer)
+    key = TimerKey(TimerKind.OFFER, event.offer)
     if isinstance(event, OfferMade):
         world.offers_made += 1
         world.offers[event.offer] = Offer(
@@ -220,7 +220,7 @@ def _agent(world: World, event: AgentEvent) -> None:
         world.dirty_agents[id_] = None
     if isinstance(event, HoldMoved):
         wrap_up = event.until if event.state is HoldState.WRAP_UP else None
-        world.timers.set(TimerKey(TimerKind.WRAP_UP.value, id_, event.item), wrap_up)
+        world.timers.set(TimerKey(TimerKind.WRAP_UP, id_, event.item), wrap_up)
 
 
 def put_profile(world: World, before: Agent | None, after: Agent) -> None:
@@ -253,13 +253,13 @@ def rebuild(world: World) -> None:
         put_profile(world, None, agent)
         for hold in agent.holds.values():
             until = hold.until if hold.state is HoldState.WRAP_UP else None
-            world.timers.set(TimerKey(TimerKind.WRAP_UP.value, agent.id, hold.item), until)
+            world.timers.set(TimerKey(TimerKind.WRAP_UP, agent.id, hold.item), until)
     for offer in world.offers.values():
-        world.timers.set(TimerKey(TimerKind.OFFER.value, offer.id), offer.expires_at + 1)
+        world.timers.set(TimerKey(TimerKind.OFFER, offer.id), offer.expires_at + 1)
     for item in world.items.values():
-        world.timers.set(TimerKey(TimerKind.ITEM.value, item.id), item_deadline(world, item))
+        world.timers.set(TimerKey(TimerKind.ITEM, item.id), item_deadline(world, item))
         for name, clock in item.clocks.items():
-            world.timers.set(TimerKey(TimerKind.CLOCK.value, item.id, name), clock.next_at)
+            world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
     settle_waiting(world)
 
 

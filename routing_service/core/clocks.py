@@ -59,19 +59,18 @@ def _timed(draft: Draft, plan: ClockPlan, clock: Clock | None, event: ClockMoved
         return event
     after = evolve_clock(clock, event)
     target, calendar = found
-    due = sla.due_at(after, target, calendar, draft.now)
+    found_at = sla.schedule(after, plan, target, calendar, draft.now)
     if event.state is ClockState.BREACHED:
-        return replace(event, due=due)
-    next_at, _ = sla.next_at(after, plan, target, calendar, draft.now)
-    return replace(event, due=due, next_at=next_at)
+        return replace(event, due=found_at.due)
+    return replace(event, due=found_at.due, next_at=found_at.next_at)
 
 
 def reach(draft: Draft, milestone: Milestone, at: int) -> None:
     """A milestone was reached at `at`: some clocks stop with it, some start."""
     for plan in draft.world.plan.clocks.values():
-        if plan.stop == milestone.value:
+        if plan.stop == milestone:
             stop(draft, plan, at)
-        if plan.start == milestone.value and plan.name not in draft.item.clocks:
+        if plan.start == milestone and plan.name not in draft.item.clocks:
             start(draft, plan, at)
 
 
@@ -139,7 +138,7 @@ def reopen(draft: Draft, at: int) -> None:
     for plan, clock in _present(draft):
         met = clock.state in (ClockState.MET, ClockState.MET_LATE)
         if met and plan.on_reopen is not OnReopen.KEEP and plan.stop not in draft.item.milestones:
-            move(draft, plan, ClockStep.REOPEN, at, reason=plan.on_reopen.value)
+            move(draft, plan, ClockStep.REOPEN, at, reason=plan.on_reopen)
 
 
 def cancel(draft: Draft, reason: str) -> None:
@@ -166,7 +165,7 @@ def _retarget_one(draft: Draft, plan: ClockPlan, clock: Clock) -> None:
         move(draft, plan, ClockStep.CANCEL, draft.now, reason="not_applicable")
         return
     target, calendar = found
-    due = sla.due_at(clock, target, calendar, draft.now)
+    due = sla.schedule(clock, plan, target, calendar, draft.now).due
     if clock.state is ClockState.RUNNING and due == clock.due:
         return
     if due < draft.now:

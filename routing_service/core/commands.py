@@ -4,7 +4,7 @@ Every command is data only; facts and verdicts travel inside, so deciding never 
 arrives here sealed. Tags (the strings) are part of the journal format: never reuse or rename one.
 """
 
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -19,7 +19,7 @@ from routing_service.core.model import (
 from routing_service.core.plan import Plan
 
 
-class RequestKind(Enum):
+class RequestKind(StrEnum):
     """What the customer's side says."""
 
     OPENED = "opened"
@@ -28,7 +28,7 @@ class RequestKind(Enum):
     ABANDONED = "abandoned"
 
 
-class ReportKind(Enum):
+class ReportKind(StrEnum):
     """What the handling side says. The first seven are milestones, the rest move the item."""
 
     ACKNOWLEDGED = "acknowledged"
@@ -44,7 +44,7 @@ class ReportKind(Enum):
     CLOSED = "closed"
 
 
-class TimerKind(Enum):
+class TimerKind(StrEnum):
     """What a deadline is about; the key beside it names the thing."""
 
     CLOCK = "clock"

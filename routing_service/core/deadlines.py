@@ -41,11 +41,11 @@ def _clock(world: World, item_id: str, name: str, now: int) -> list[AnyEvent]:
         clocks.move(draft, plan, ClockStep.CANCEL, now, reason="not_applicable")
         return draft.events
     target, calendar = found
-    at, share = sla.next_at(clock, plan, target, calendar, now)
-    if share:
-        clocks.move(draft, plan, ClockStep.WARN, at, share=share)
+    due = sla.schedule(clock, plan, target, calendar, now)
+    if due.share:
+        clocks.move(draft, plan, ClockStep.WARN, due.next_at, share=due.share)
     else:
-        clocks.breach(draft, plan, at - 1)
+        clocks.breach(draft, plan, due.due)
     return draft.events
 
 

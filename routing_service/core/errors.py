@@ -13,11 +13,11 @@ RoutingError(kind, reason, message, details)
 Nothing of gRPC enters here: `server/interceptors.py` maps kinds to codes.
 """
 
-from enum import Enum
+from enum import StrEnum
 from typing import ClassVar
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a caller can do about an error; one gRPC code each."""
 
     INVALID = "invalid"

@@ -33,11 +33,17 @@ from routing_service.core.world import World
 def triggers(world: World, events: Iterable[AnyEvent]) -> list[Trigger]:
     """The triggers in these events that the plan has escalation rules for, in order."""
     asked = world.plan.escalations if world.current_plan else ()
-    found = [trigger for event in events if (trigger := _trigger(world, event)) is not None]
-    return [trigger for trigger in found if trigger.kind.value in asked]
+    if not asked:
+        return []
+    found = [
+        _trigger(world, event)
+        for event in events
+        if isinstance(event, ClockMoved | OfferMoved | ItemMoved)
+    ]
+    return [trigger for trigger in found if trigger is not None and trigger.kind in asked]
 
 
-def _trigger(world: World, event: AnyEvent) -> Trigger | None:
+def _trigger(world: World, event: ClockMoved | OfferMoved | ItemMoved) -> Trigger | None:
     match event:
         case ClockMoved(step=ClockStep.WARN):
             return Trigger(

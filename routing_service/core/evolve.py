@@ -87,7 +87,7 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
             waits = item.preferred_until > now
             return item if waits else replace(item, preferred="", preferred_until=0)
         case MilestoneReached():
-            return replace(item, milestones={**item.milestones, event.milestone.value: event.at})
+            return replace(item, milestones={**item.milestones, event.milestone: event.at})
         case ClockMoved():
             clock = evolve_clock(item.clocks.get(event.clock), event)
             return replace(item, clocks={**item.clocks, event.clock: clock})
@@ -120,7 +120,7 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
     state = advance(ITEM, item.state, event.step, item.number)
     milestones = item.milestones
     if event.step is ItemStep.REOPEN:
-        again = (Milestone.RESOLVED.value, Milestone.CONFIRMED.value)
+        again = (Milestone.RESOLVED, Milestone.CONFIRMED)
         milestones = {name: at for name, at in milestones.items() if name not in again}
     return replace(
         item,

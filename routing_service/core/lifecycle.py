@@ -5,13 +5,13 @@ The diagrams in the README are drawn from these tables. No decision enters here.
 """
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import TypeVar
 
 from routing_service.core.errors import WrongState
 
 
-class ItemState(Enum):
+class ItemState(StrEnum):
     """Where a work item stands."""
 
     QUEUED = "queued"
@@ -24,7 +24,7 @@ class ItemState(Enum):
     ABANDONED = "abandoned"
 
 
-class ItemStep(Enum):
+class ItemStep(StrEnum):
     """What may happen to a work item."""
 
     OFFER = "offer"
@@ -41,7 +41,7 @@ class ItemStep(Enum):
     ABANDON = "abandon"
 
 
-class OfferState(Enum):
+class OfferState(StrEnum):
     """Where an offer stands; `pending` holds capacity."""
 
     PENDING = "pending"
@@ -52,7 +52,7 @@ class OfferState(Enum):
     VOIDED = "voided"
 
 
-class OfferStep(Enum):
+class OfferStep(StrEnum):
     """What may happen to an offer."""
 
     ACCEPT = "accept"
@@ -62,7 +62,7 @@ class OfferStep(Enum):
     VOID = "void"
 
 
-class ClockState(Enum):
+class ClockState(StrEnum):
     """Where a promise stands. Off-hours are no state: the calendar knows them."""
 
     IDLE = "idle"
@@ -74,7 +74,7 @@ class ClockState(Enum):
     CANCELLED = "cancelled"
 
 
-class ClockStep(Enum):
+class ClockStep(StrEnum):
     """What may happen to a clock."""
 
     START = "start"
@@ -88,7 +88,7 @@ class ClockStep(Enum):
     CANCEL = "cancel"
 
 
-class HoldState(Enum):
+class HoldState(StrEnum):
     """Why an agent's capacity is in use by an item."""
 
     NONE = "none"
@@ -98,7 +98,7 @@ class HoldState(Enum):
     RELEASED = "released"
 
 
-class HoldStep(Enum):
+class HoldStep(StrEnum):
     """What may happen to held capacity."""
 
     RESERVE = "reserve"
@@ -107,7 +107,7 @@ class HoldStep(Enum):
     RELEASE = "release"
 
 
-class Presence(Enum):
+class Presence(StrEnum):
     """What the agent (or his ACD) says; load is counted by the engine and never mixed in."""
 
     OFFLINE = "offline"
@@ -186,8 +186,8 @@ HOLD: Mapping[tuple[HoldState, HoldStep], HoldState] = {
 OPEN_ITEM_STATES = frozenset(_OPEN)
 ENDED_ITEM_STATES = frozenset({ItemState.CLOSED, ItemState.CANCELLED, ItemState.ABANDONED})
 
-_State = TypeVar("_State", bound=Enum)
-_Step = TypeVar("_Step", bound=Enum)
+_State = TypeVar("_State", bound=StrEnum)
+_Step = TypeVar("_Step", bound=StrEnum)
 
 
 def advance(

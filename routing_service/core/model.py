@@ -4,7 +4,7 @@ Instants are integer microseconds UTC. Derived state (indexes, heaps) lives besi
 """
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -22,7 +22,7 @@ Facts = Mapping[str, FactValue]
 SECOND = 1_000_000
 
 
-class Milestone(Enum):
+class Milestone(StrEnum):
     """What was reached for the customer; orthogonal to state. Order: see IMPLIES."""
 
     OPENED = "opened"
@@ -91,7 +91,7 @@ class EscalationVerdict(msgspec.Struct, frozen=True, kw_only=True):
     queue: str = ""
 
 
-class TriggerKind(Enum):
+class TriggerKind(StrEnum):
     """What the escalate stage can be asked about."""
 
     WARNED = "warned"

@@ -65,7 +65,7 @@ def accept(world: World, command: Accept, now: int) -> list[AnyEvent]:
         )
     )
     draft.move(ItemStep.ACCEPT, owner=offer.agent)
-    if Milestone.ASSIGNED.value not in draft.item.milestones:
+    if Milestone.ASSIGNED not in draft.item.milestones:
         draft.add(MilestoneReached(item=offer.item, milestone=Milestone.ASSIGNED, at=now))
         clocks.reach(draft, Milestone.ASSIGNED, now)
     return draft.events

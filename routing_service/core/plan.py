@@ -5,26 +5,26 @@ behaviour and no rule conditions enter here, except the conditions core itself e
 (core/predicate.py).
 """
 
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
 
-class Strategy(Enum):
+class Strategy(StrEnum):
     """Which of the qualified free agents is tried first."""
 
     LONGEST_IDLE = "longest_idle"
     LEAST_LOADED = "least_loaded"
 
 
-class Order(Enum):
+class Order(StrEnum):
     """How a queue ranks its waiting items (design §7)."""
 
     AGE = "age"
     STRICT = "strict"
 
 
-class OnReopen(Enum):
+class OnReopen(StrEnum):
     """What a met clock does when its item is re-opened."""
 
     KEEP = "keep"
@@ -32,7 +32,7 @@ class OnReopen(Enum):
     RESTART = "restart"
 
 
-class LabelType(Enum):
+class LabelType(StrEnum):
     """The type of a declared label."""
 
     TEXT = "text"

@@ -5,14 +5,14 @@ coercion. Queue membership, the reference rule matcher and explanations all use 
 parsing here.
 """
 
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
 from routing_service.core.model import Facts, FactValue
 
 
-class Op(Enum):
+class Op(StrEnum):
     """A comparison of one fact with a constant."""
 
     EQ = "eq"

@@ -47,9 +47,9 @@ def reach(draft: Draft, milestone: Milestone, at: int) -> None:
     """Reach a milestone and, at the same instant, the unmet earlier ones it implies."""
     if milestone in IMPLICATION:
         for earlier in IMPLICATION[: IMPLICATION.index(milestone)]:
-            if earlier.value not in draft.item.milestones:
+            if earlier not in draft.item.milestones:
                 _reach_one(draft, earlier, at, implied=True)
-    if milestone.value not in draft.item.milestones or milestone is Milestone.CUSTOMER_UPDATED:
+    if milestone not in draft.item.milestones or milestone is Milestone.CUSTOMER_UPDATED:
         _reach_one(draft, milestone, at)
 
 

@@ -4,6 +4,8 @@ A clock stores instants only (start, pauses); everything else is recomputed from
 target or calendar needs no migration (design §7).
 """
 
+import msgspec
+
 from routing_service.core.calendar import Calendar
 from routing_service.core.model import Clock
 from routing_service.core.plan import ClockPlan, Target
@@ -20,6 +22,8 @@ def base_due(started_at: int, target: Target, calendar: Calendar) -> int:
 
 def paused(clock: Clock, calendar: Calendar, until: int) -> int:
     """Working microseconds the clock did not count up to `until`; an open pause ends there."""
+    if not clock.pauses:
+        return 0
     return sum(
         calendar.between(start, min(end if end is not None else until, until))
         for start, end in clock.pauses
@@ -31,25 +35,29 @@ def elapsed(clock: Clock, calendar: Calendar, at: int) -> int:
     return calendar.between(clock.started_at, at) - paused(clock, calendar, at)
 
 
-def due_at(clock: Clock, target: Target, calendar: Calendar, now: int) -> int:
-    """The due instant under this target: the base moved by the working time paused up to `now`."""
-    base = base_due(clock.started_at, target, calendar)
-    not_counted = paused(clock, calendar, now)
-    return calendar.add(base, not_counted) if not_counted else base
+class Schedule(msgspec.Struct, frozen=True):
+    """When the clock is due, and what fires next: a warn point, or the breach with share 0."""
+
+    due: int
+    next_at: int
+    share: int
 
 
-def next_at(
+def schedule(
     clock: Clock, plan: ClockPlan, target: Target, calendar: Calendar, now: int
-) -> tuple[int, int]:
-    """(instant, share) of the next thing to fire: a warn point, or the breach with share 0.
+) -> Schedule:
+    """Due and next instant of a clock that counts at `now`.
 
-    A warn point is a share of the working time between start and base due. The breach fires one
-    microsecond after due, because an answer exactly at due is in time.
+    Due is the base moved by the working time paused so far. A warn point is a share of the working
+    time between start and base due. The breach fires one microsecond after due, because an answer
+    exactly at due is in time.
     """
     base = base_due(clock.started_at, target, calendar)
     not_counted = paused(clock, calendar, now)
-    total = calendar.between(clock.started_at, base)
+    due = calendar.add(base, not_counted) if not_counted else base
     for share in plan.warn:
         if share > clock.warned:
-            return calendar.add(clock.started_at, total * share // PERCENT + not_counted), share
-    return (calendar.add(base, not_counted) if not_counted else base) + 1, 0
+            total = calendar.between(clock.started_at, base)
+            at = calendar.add(clock.started_at, total * share // PERCENT + not_counted)
+            return Schedule(due, at, share)
+    return Schedule(due, due + 1, 0)
