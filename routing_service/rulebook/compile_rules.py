@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from routing_service.core.model import AlertOrder, FactValue, Requirement
-from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.core.plan import LabelType
 from routing_service.core.predicate import Condition
 from routing_service.rulebook import conditions
 from routing_service.rulebook.compile_triggers import trigger_condition
@@ -11,7 +11,7 @@ from routing_service.rulebook.fields import duration, known, word
 from routing_service.rulebook.findings import Findings, closest
 from routing_service.rulebook.rules import HitPolicy, Outcome, Rule, StageRules, stage_rules
 from routing_service.rulebook.tree import Node, Place, Shape
-from routing_service.rulebook.values import TYPE_NAMES, fact_value
+from routing_service.rulebook.values import label_value
 from routing_service.rulebook.vocabulary import Names, vocabulary
 
 ROLES = ("owner", "lead", "supervisor")
@@ -76,19 +76,9 @@ class RuleCompiler:
                 self._findings.unknown("RB301", then.place_of(name), name, self._names.labels)
             elif not plan.derived:
                 self._findings.add("RB316", then.place_of(name), name=name)
-            elif (value := self._label_value(name, plan, node)) is not None:
+            elif (value := label_value(name, plan, node, self._findings)) is not None:
                 labels[name] = value
         return Outcome(labels=labels)
-
-    def _label_value(self, name: str, plan: LabelPlan, node: Node) -> FactValue | None:
-        if (plan.type is LabelType.LIST) != (node.shape is Shape.LIST):
-            expected, found = TYPE_NAMES[plan.type], "a list" if node.items else "one value"
-            self._findings.add("RB302", node.place, fact=name, expected=expected, found=found)
-            return None
-        values = [fact_value(name, plan, item, self._findings) for item in node.many]
-        if plan.type is LabelType.LIST:
-            return tuple(str(value) for value in values if value is not None)
-        return values[0]
 
     def _priority(self, then: Node) -> str:
         node = then.get("priority")

@@ -207,8 +207,12 @@ class _Reading:
         raise _Refused
 
 
-def check_form(tree: Node, kind: str, findings: Findings) -> None:
-    """Check a file against the shipped schema; `kind` is a key of its `$defs`, as "queues"."""
+def check_form(tree: Node, kind: str, findings: Findings) -> bool:
+    """Check a file against the shipped schema; `kind` is a key of its `$defs`, as "queues".
+
+    True when it has the form; else every violation is noted.
+    """
+    fits = True
     errors = _validator(kind).iter_errors(tree.plain())
     for error in itertools.islice(errors, MAX_VIOLATIONS):
         schema_path = error.absolute_schema_path
@@ -221,6 +225,8 @@ def check_form(tree: Node, kind: str, findings: Findings) -> None:
             of_key="propertyNames" in schema_path,
         )
         form.note(violation, tree, findings)
+        fits = False
+    return fits
 
 
 @functools.cache

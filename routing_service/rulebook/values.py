@@ -1,5 +1,6 @@
 """A scalar of a rule file as a value that a fact can have, by its declaration. No coercion."""
 
+from routing_service.core.model import FactValue
 from routing_service.core.plan import LabelPlan, LabelType
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.form import type_name
@@ -31,6 +32,18 @@ def fact_value(
         findings.unknown("RB303", node.place, _written(value), known, fact=fact)
         return None
     return value
+
+
+def label_value(name: str, plan: LabelPlan, node: Node, findings: Findings) -> FactValue | None:
+    """The whole value of a label, a tuple for a list label; None with a finding when it is none."""
+    if (plan.type is LabelType.LIST) != (node.shape is Shape.LIST):
+        expected, found = TYPE_NAMES[plan.type], type_name(node.plain())
+        findings.add("RB302", node.place, fact=name, expected=expected, found=found)
+        return None
+    values = [fact_value(name, plan, item, findings) for item in node.many]
+    if plan.type is LabelType.LIST:
+        return tuple(str(value) for value in values if value is not None)
+    return values[0]
 
 
 def _has_type(kind: LabelType, value: Scalar) -> bool:

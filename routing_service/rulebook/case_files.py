@@ -1,0 +1,239 @@
+"""Reads a pack's cases/*.yaml and requirements.csv into typed values, checked against the rulebook.
+
+A case that names what does not exist would pass for the wrong reason: it is a finding.
+"""
+
+import datetime
+from pathlib import Path
+
+from routing_service.core.model import FactValue
+from routing_service.core.plan import Plan
+from routing_service.rulebook import case_times, files, loader
+from routing_service.rulebook.cases import (
+    NOBODY,
+    Case,
+    CaseAgent,
+    CaseEvent,
+    CaseStep,
+    Expectation,
+    ExpectedAlert,
+)
+from routing_service.rulebook.fields import known, word
+from routing_service.rulebook.findings import Findings, RulebookInvalid
+from routing_service.rulebook.model import Rulebook
+from routing_service.rulebook.rules import DEFAULT
+from routing_service.rulebook.tree import Node
+from routing_service.rulebook.values import label_value
+
+_PRESENCE = ("available", "busy", "away", "offline")
+_EXPECTED = ("priority", "queue", "agent", "state", "labels", "fired", "due", "alerts")
+
+
+def load_cases(folder: Path, rulebook: Rulebook, language: str = "") -> tuple[Case, ...]:
+    """The cases of the pack in `folder`, by file and in order; () when it has none.
+
+    RulebookInvalid with every finding when a case is wrong in itself.
+    """
+    findings = Findings()
+    cases: list[Case] = []
+    for path in sorted((folder / "cases").glob("*.yaml")):
+        tree = _read(path, findings)
+        if tree is not None:
+            cases.extend(_CaseReader(node, rulebook, findings).case() for node in tree.items)
+    _note_repeated(cases, findings)
+    if findings.failed:
+        raise RulebookInvalid(findings.told(language or rulebook.plan.language))
+    return tuple(cases)
+
+
+def _read(path: Path, findings: Findings) -> Node | None:
+    """The file's tree when it has the form of cases."""
+    name, content = f"cases/{path.name}", files.read_bytes(path, findings)
+    tree = None if content is None else loader.read(content, name, findings)
+    if tree is None or not loader.check_form(tree, "cases", findings):
+        return None
+    return tree
+
+
+def _note_repeated(cases: list[Case], findings: Findings) -> None:
+    seen = set()
+    for case in cases:
+        if case.name in seen:
+            findings.add("RB603", case.place, name=case.name)
+        seen.add(case.name)
+
+
+class _CaseReader:
+    """Reads one case; times in it are relative to its own beginning."""
+
+    def __init__(self, node: Node, rulebook: Rulebook, findings: Findings) -> None:
+        self._node = node
+        self._rulebook = rulebook
+        self._plan: Plan = rulebook.plan
+        self._findings = findings
+        self._start = datetime.datetime.fromtimestamp(0, datetime.UTC)
+        self._agents: tuple[str, ...] = ()
+
+    def case(self) -> Case:
+        """The whole case; it counts only when nothing was noted."""
+        node, given = self._node, self._node.entries["given"]
+        self._start = self._instant(node.entries["at"])
+        agents = tuple(self._agent(agent) for agent in given.listed("agents"))
+        self._agents = tuple(agent.id for agent in agents)
+        return Case(
+            name=word(node, "name"),
+            rows=tuple(row.text for row in node.listed("row")),
+            at=case_times.microseconds(self._start),
+            accept="accept" not in node.entries or node.entries["accept"].value is True,
+            agents=agents,
+            event=self._event(given.entries["event"]),
+            expect=self._expectation(node.get("expect")),
+            steps=self._steps(node.listed("then")),
+            place=node.place,
+        )
+
+    def _instant(self, node: Node) -> datetime.datetime:
+        at = case_times.instant(node.text)
+        if at is None:
+            self._findings.add("RB601", node.place, name=node.text)
+        return at or self._start
+
+    def _later(self, node: Node) -> int:
+        at = case_times.later(node.text, self._start)
+        if at is None:
+            self._findings.add("RB602", node.place, name=node.text)
+        return case_times.microseconds(at or self._start)
+
+    def _agent(self, node: Node) -> CaseAgent:
+        skills = node.table("skills").entries
+        for queue in node.listed("queues"):
+            known("RB306", queue, self._plan.queues, self._findings)
+        if (team := node.get("team")) is not None:
+            known("RB323", team, self._plan.teams, self._findings)
+        return CaseAgent(
+            id=word(node, "id"),
+            skills={skill: int(level.text) for skill, level in skills.items()},
+            queues=tuple(queue.text for queue in node.listed("queues")),
+            team=word(node, "team"),
+            capacity=int(word(node, "capacity", "1")),
+        )
+
+    def _event(self, node: Node) -> CaseEvent:
+        channels = tuple(self._plan.channel_cost)
+        if (channel := node.get("channel")) is not None:
+            known("RB324", channel, channels, self._findings)
+        plain = ("channel", "customer", "text")
+        names = [name for name in node.entries if name not in plain]
+        for name in names:
+            if name in self._plan.labels and self._plan.labels[name].derived:
+                self._findings.add("RB610", node.place_of(name), name=name)
+        return CaseEvent(
+            channel=word(node, "channel", channels[0] if channels else ""),
+            customer=word(node, "customer", "customer"),
+            labels=self._labels(node, names),
+            text=word(node, "text"),
+            place=node.place,
+        )
+
+    def _labels(self, node: Node, names: list[str]) -> dict[str, FactValue]:
+        labels: dict[str, FactValue] = {}
+        for name in names:
+            plan = self._plan.labels.get(name)
+            if plan is None:
+                self._findings.unknown("RB301", node.place_of(name), name, self._plan.labels)
+                continue
+            value = label_value(name, plan, node.entries[name], self._findings)
+            if value is not None:
+                labels[name] = value
+        return labels
+
+    def _steps(self, nodes: tuple[Node, ...]) -> tuple[CaseStep, ...]:
+        steps: list[CaseStep] = []
+        before = case_times.microseconds(self._start)
+        for node in nodes:
+            step = self._step(node)
+            if step.at < before:
+                self._findings.add("RB604", node.entries["at"].place)
+            before = max(before, step.at)
+            steps.append(step)
+        return tuple(steps)
+
+    def _step(self, node: Node) -> CaseStep:
+        do = word(node, "do")
+        self._check_step(node, do)
+        event = node.get("event")
+        return CaseStep(
+            at=self._later(node.entries["at"]),
+            do=do,
+            reason=word(node, "reason"),
+            by=word(node, "by"),
+            event=None if event is None else self._event(event),
+            expect=self._expectation(node.get("expect")),
+            place=node.place,
+        )
+
+    def _check_step(self, node: Node, do: str) -> None:
+        needs = {"pending": "reason", "updated": "event", **dict.fromkeys(_PRESENCE, "by")}
+        if do in needs and needs[do] not in node.entries:
+            self._findings.add("RB605", node.place, name=do, field=needs[do])
+        if do == "pending" and (reason := node.get("reason")) is not None:
+            known("RB311", reason, self._plan.pending_reasons, self._findings)
+        if (by := node.get("by")) is not None:
+            known("RB611", by, self._agents, self._findings)
+
+    def _expectation(self, node: Node | None) -> Expectation | None:
+        if node is None:
+            return None
+        self._check_names(node)
+        clocks = {name: item.text for name, item in node.entries.items() if name not in _EXPECTED}
+        fired = tuple(rule.text for rule in node.listed("fired"))
+        alerts = tuple(self._alert(alert) for alert in node.listed("alerts"))
+        labels = node.table("labels")
+        return Expectation(
+            priority=word(node, "priority"),
+            queue=word(node, "queue"),
+            agent=word(node, "agent"),
+            state=word(node, "state"),
+            labels=self._labels(labels, list(labels.entries)),
+            fired=fired if "fired" in node.entries else None,
+            due={name: self._due(item) for name, item in node.table("due").entries.items()},
+            clocks=clocks,
+            alerts=alerts if "alerts" in node.entries else None,
+            place=node.place,
+        )
+
+    def _due(self, node: Node) -> int | None:
+        return None if node.text == NOBODY else self._later(node)
+
+    def _check_names(self, node: Node) -> None:
+        """Everything an expectation names must exist in the pack."""
+        plan, findings = self._plan, self._findings
+        for key, code, names in (
+            ("priority", "RB305", plan.priorities),
+            ("queue", "RB306", plan.queues),
+            ("agent", "RB611", (*self._agents, NOBODY)),
+        ):
+            if (named := node.get(key)) is not None:
+                known(code, named, names, findings)
+        for name, place in node.table("due").keys.items():
+            if name not in plan.clocks:
+                findings.unknown("RB309", place, name, plan.clocks)
+        for name, place in node.keys.items():
+            if name not in _EXPECTED and name not in plan.clocks:
+                findings.unknown("RB606", place, name, (*plan.clocks, *_EXPECTED))
+        for rule in node.listed("fired"):
+            known("RB612", rule, self._rules(), findings)
+
+    def _rules(self) -> list[str]:
+        stages = self._rulebook.stages.values()
+        return [f"{stage.stage}/{name}" for stage in stages for name in (*stage.by_id, DEFAULT)]
+
+    def _alert(self, node: Node) -> ExpectedAlert:
+        known(
+            "RB612", node.entries["rule"], self._rulebook.stages["escalate"].by_id, self._findings
+        )
+        return ExpectedAlert(
+            rule=word(node, "rule"),
+            to=tuple(item.text for item in node.listed("to")),
+            severity=word(node, "severity"),
+        )

@@ -1,0 +1,107 @@
+"""requirements.csv of a pack: which figure in which file keeps a requirement, and what proves it."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from routing_service.rulebook import files, loader
+from routing_service.rulebook.cases import Case, RequirementRow
+from routing_service.rulebook.findings import Findings, RulebookInvalid
+from routing_service.rulebook.messages import DEFAULT_LANGUAGE
+from routing_service.rulebook.tree import Node, Place, Shape
+
+FILE = "requirements.csv"
+COLUMNS = ["row", "file", "key", "case"]
+
+
+def load_requirements(
+    folder: Path, cases: Iterable[Case], language: str = DEFAULT_LANGUAGE
+) -> tuple[RequirementRow, ...]:
+    """The rows in file order; () when the pack has no such file.
+
+    RulebookInvalid when a row names no figure or no case. Several cases are parted by ";".
+    """
+    if not (folder / FILE).exists():
+        return ()
+    findings = Findings()
+    reader = _Rows(folder, {case.name for case in cases}, findings)
+    rows = [row for line in _lines(folder, findings) if (row := reader.row(*line)) is not None]
+    if findings.failed:
+        raise RulebookInvalid(findings.told(language))
+    return tuple(rows)
+
+
+def _lines(folder: Path, findings: Findings) -> Iterator[tuple[Place, dict[str, str]]]:
+    content = files.read_bytes(folder / FILE, findings)
+    text = None if content is None else files.decode(content, FILE, findings)
+    if text is None:
+        return
+    reader = csv.DictReader(text.splitlines(), strict=True)
+    if reader.fieldnames != COLUMNS:
+        findings.add("RB609", Place(FILE), known=",".join(COLUMNS))
+        return
+    for line in reader:
+        yield Place(FILE, reader.line_num), {name: line[name] or "" for name in COLUMNS}
+
+
+class _Rows:
+    """Resolves rows against the pack's files, each read once."""
+
+    def __init__(self, folder: Path, cases: set[str], findings: Findings) -> None:
+        self._folder = folder
+        self._cases = cases
+        self._findings = findings
+        self._trees: dict[str, Node | None] = {}
+
+    def row(self, place: Place, line: dict[str, str]) -> RequirementRow | None:
+        """The row with its figure, or None with a finding."""
+        figure = self._figure(place, line)
+        cases = tuple(name.strip() for name in line["case"].split(";"))
+        for name in cases:
+            if name not in self._cases:
+                self._findings.add("RB608", place, name=line["row"], case=name)
+        if figure is None:
+            return None
+        return RequirementRow(
+            row=line["row"],
+            file=line["file"],
+            key=line["key"],
+            cases=cases,
+            value=figure.text,
+            place=figure.place,
+        )
+
+    def _figure(self, place: Place, line: dict[str, str]) -> Node | None:
+        node = self._tree(line["file"])
+        problem = "" if node is not None else f"no file {line['file']}"
+        for step in line["key"].split("/"):
+            found = None if node is None else _step(node, step)
+            if node is not None and found is None:
+                problem = f"nothing under '{step}'"
+            node = found
+        if node is not None and node.shape is not Shape.SCALAR:
+            problem = "not a single value"
+        if problem:
+            self._findings.add("RB607", place, name=line["row"], problem=problem)
+            return None
+        return node
+
+    def _tree(self, file: str) -> Node | None:
+        if file not in files.REQUIRED + files.OPTIONAL or not (self._folder / file).exists():
+            return None
+        if file not in self._trees:
+            content = files.read_bytes(self._folder / file, self._findings)
+            self._trees[file] = (
+                None if content is None else loader.read(content, file, self._findings)
+            )
+        return self._trees[file]
+
+
+def _step(node: Node, step: str) -> Node | None:
+    """The value under a key of a table, or the element of a list with this id or number."""
+    if node.shape is Shape.TABLE:
+        return node.get(step)
+    for place, item in enumerate(node.items):
+        if str(place) == step or (item.get("id") is not None and item.entries["id"].text == step):
+            return item
+    return None
