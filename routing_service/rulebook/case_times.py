@@ -17,7 +17,7 @@ def instant(text: str) -> datetime.datetime | None:
 
 
 def later(text: str, start: datetime.datetime) -> datetime.datetime | None:
-    """ "15:30" on the day of `start`, "+2d 09:00" two days on, at the same offset; or an instant."""
+    """The hour of "15:30" on the day of `start`, of "+2d 09:00" two days on; or an instant."""
     found = _LATER.fullmatch(text)
     if found is None:
         return instant(text)

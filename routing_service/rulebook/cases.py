@@ -46,9 +46,9 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
 class Expectation(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be true at an instant, after everything due until then has happened.
 
-    Empty or None = not said. `due` holds None for a clock without due (paused, ended). `clocks` holds
-    the state of clocks, ABSENT for one the item has not. `alerts` are all that were raised since the
-    step before, in any order.
+    Empty or None = not said. `due` holds None for a clock without due (paused, ended). `clocks`
+    holds the state of clocks, ABSENT for one the item has not. `alerts` are all that were raised
+    since the step before, in any order.
     """
 
     priority: str = ""
@@ -67,8 +67,8 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happens to the item at `at`, and what is to be true then.
 
     `do` is a report ("responded" … "closed"), a request event ("message", "updated", "abandoned"),
-    "cancel", an agent's act ("accept", "decline", "complete") or presence ("available" … "offline");
-    "" = only look. `by` is the agent: by default the one who has the offer, or the owner. `reason`
+    "cancel", an agent's act ("accept", "decline", "complete") or presence ("available" …
+    "offline"); "" = only look. `by` is the agent: by default the one who has the offer, or the owner. `reason`
     belongs to pending, cancel, decline and presence. `event` belongs to message and updated.
     """
 

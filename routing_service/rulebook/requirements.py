@@ -1,4 +1,4 @@
-"""requirements.csv of a pack: which figure in which file keeps a requirement, and what proves it."""
+"""requirements.csv of a pack: which figure keeps a requirement, and which case proves it."""
 
 import csv
 from collections.abc import Iterable, Iterator
