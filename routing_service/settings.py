@@ -39,7 +39,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Folder of the embedded store; "memory:" keeps nothing."""
     key_file: str = "./var/master.key"
     """The master key, unless ROUTING_MASTER_KEY holds it."""
-    desks: dict[str, DeskSettings] = {"default": DeskSettings(rules="rules/itsm")}
+    desks: dict[str, DeskSettings] = msgspec.field(
+        default_factory=lambda: {"default": DeskSettings(rules="rules/itsm")}
+    )
     tls_cert: str = ""
     """Certificate chain of the server, PEM; empty = plaintext."""
     tls_key: str = ""
