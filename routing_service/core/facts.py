@@ -33,7 +33,7 @@ def escalation_facts(world: World, trigger: Trigger) -> dict[str, FactValue]:
         priority=item.priority,
         queue=item.queue,
         state=item.state.value,
-        trigger=trigger.kind,
+        trigger=trigger.kind.value,
         share=trigger.share,
         count=trigger.count,
     )
