@@ -68,8 +68,8 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
 
     `do` is a report ("responded" … "closed"), a request event ("message", "updated", "abandoned"),
     "cancel", an agent's act ("accept", "decline", "complete") or presence ("available" …
-    "offline"); "" = only look. `by` is the agent: by default the one who has the offer, or the owner. `reason`
-    belongs to pending, cancel, decline and presence. `event` belongs to message and updated.
+    "offline"); "" = only look. `by` is the agent: by default the one who has the offer, or the
+    owner. `reason` belongs to pending, cancel, decline, presence; `event` to message and updated.
     """
 
     at: int
