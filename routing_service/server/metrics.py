@@ -1,0 +1,261 @@
+"""All figures of the process, counted from committed events and rendered when Prometheus asks.
+
+A watcher like the streams: sees newly committed records only, never a recovery. The one module,
+besides the composition, that knows prometheus_client. No decision may read a metric.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from msgspec import Struct
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+
+from routing_service import __version__
+from routing_service.core.events import (
+    AgentConnected,
+    AgentLost,
+    AgentPut,
+    AlertRaised,
+    AnyEvent,
+    HoldMoved,
+    ItemArchived,
+    PresenceSet,
+    RulebookActivated,
+)
+from routing_service.core.journal import ENGINE_VERSION
+from routing_service.core.model import SECOND, Item
+from routing_service.core.plan import Plan
+from routing_service.core.world import World
+from routing_service.server import metric_names as names
+from routing_service.server.commit import Committed
+from routing_service.server.counts import COUNTED, Counts
+from routing_service.server.mirror import Mirror
+from routing_service.server.series import (
+    OTHER,
+    SERIES_BUDGET,
+    Counters,
+    Gauges,
+    Histograms,
+    Limits,
+    Tables,
+)
+
+_GAUGED = frozenset(
+    {
+        AgentConnected,
+        AgentLost,
+        AgentPut,
+        HoldMoved,
+        ItemArchived,
+        PresenceSet,
+        RulebookActivated,
+    }
+)
+
+
+class Method(Struct, frozen=True):
+    """One RPC: `type` is unary, client_stream, server_stream or bidi_stream."""
+
+    type: str
+    service: str
+    name: str
+
+
+class Metrics:
+    """`now` tells the wall's microseconds; `methods` are the RPCs whose rates start at 0."""
+
+    def __init__(
+        self,
+        now: Callable[[], int],
+        methods: Iterable[Method] = (),
+        budget: int = SERIES_BUDGET,
+    ) -> None:
+        self._now = now
+        self._tables = Tables(names.FAMILIES, Limits(budget))
+        self._desks: dict[str, _Desk] = {}
+        self._methods = frozenset(methods)
+        self.put(names.BUILD, 1, __version__, ENGINE_VERSION)
+        self.put(names.PLAINTEXT_LISTENER, 0)
+        for method in self._methods:
+            self._prepare(method)
+        self.registry = CollectorRegistry()
+        self.registry.register(self)
+        ProcessCollector(registry=self.registry)
+
+    def add(self, family: names.Counter, *labels: str, by: int = 1) -> None:
+        """Count something that no event tells."""
+        self._tables.counter(family).child(*labels).value += by
+
+    def put(self, family: names.Gauge, value: float, *labels: str) -> None:
+        """Set a gauge that no event tells."""
+        self._tables.gauge(family).child(*labels).value = value
+
+    def observe(self, family: names.Histogram, value: float, *labels: str) -> None:
+        """Observe a value, in the unit of the family's name."""
+        self._tables.histogram(family).child(*labels).observe(value)
+
+    def seed(self, world: World) -> None:
+        """Set the gauges of the desk from World; nothing is counted as new."""
+        self._desk(world.desk).seed(world)
+
+    def recovered(self, world: World, cause: str, seconds: float) -> None:
+        """World was made anew from the journal."""
+        self.add(names.RECOVERIES, world.desk, cause)
+        self.put(names.RECOVERY_SECONDS, seconds, world.desk)
+        self.seed(world)
+
+    def committed(self, desk: str, batch: Sequence[Committed]) -> None:
+        """Observe records that have just become durable, in order."""
+        known = self._desk(desk)
+        for committed in batch:
+            known.observe(committed)
+
+    def journal_committed(self, desk: str, records: int, appends: int, seconds: float) -> None:
+        """One durable commit of the store; its signature is the store's OnCommit."""
+        self.add(names.COMMITS, desk)
+        self.add(names.RECORDS, desk, by=records)
+        self.observe(names.APPEND_SECONDS, seconds, desk)
+
+    def rpc_started(self, method: Method) -> None:
+        """A call began."""
+        self.add(names.CALLS_STARTED, *self._labels(method))
+
+    def rpc_handled(self, method: Method, code: str, seconds: float) -> None:
+        """The call ended with this status (OK, NOT_FOUND, …) after so many seconds."""
+        labels = self._labels(method)
+        self.add(names.CALLS_HANDLED, *labels, code)
+        self.observe(names.CALL_SECONDS, seconds, *labels)
+
+    def messages(self, method: Method, *, received: int = 0, sent: int = 0) -> None:
+        """Messages of a call."""
+        labels = self._labels(method)
+        if received:
+            self.add(names.MESSAGES_RECEIVED, *labels, by=received)
+        if sent:
+            self.add(names.MESSAGES_SENT, *labels, by=sent)
+
+    def collect(self) -> Iterator[Metric]:
+        """Render everything; called by the scrape's thread."""
+        for family in names.FAMILIES:
+            if isinstance(family, names.Counter):
+                yield _counter(self._tables.counter(family))
+            elif isinstance(family, names.Histogram):
+                yield _histogram(self._tables.histogram(family))
+            elif family is names.OLDEST_WAITING:
+                yield _ages(self._tables.gauge(names.OLDEST_WAITING), self._now())
+            elif isinstance(family, names.Gauge):
+                yield _gauge(self._tables.gauge(family))
+
+    def _labels(self, method: Method) -> tuple[str, str, str]:
+        if method in self._methods:
+            return method.type, method.service, method.name
+        return method.type, OTHER, OTHER  # a scanner may call any name
+
+    def _prepare(self, method: Method) -> None:
+        labels = self._labels(method)
+        for family in (names.CALLS_STARTED, names.MESSAGES_RECEIVED, names.MESSAGES_SENT):
+            self._tables.counter(family).child(*labels)
+        self._tables.counter(names.CALLS_HANDLED).child(*labels, "OK")
+        self._tables.histogram(names.CALL_SECONDS).child(*labels)
+
+    def _desk(self, desk: str) -> "_Desk":
+        known = self._desks.get(desk)
+        if known is None:
+            known = self._desks[desk] = _Desk(desk, self._tables, self._now)
+        return known
+
+
+class _Desk:
+    """Gauges and counts of one desk, and the rulebook it shows."""
+
+    def __init__(self, desk: str, tables: Tables, now: Callable[[], int]) -> None:
+        self._desk = desk
+        self._mirror = Mirror(desk, tables)
+        self._counts = Counts(desk, tables, now)
+        self._rulebooks = tables.gauge(names.RULEBOOK)
+        self._seq = tables.gauge(names.JOURNAL_SEQ).child(desk)
+        self._shown: tuple[str, str] | None = None
+        for result in ("ok", "failed"):
+            tables.counter(names.RULEBOOK_LOADS).child(desk, result)
+
+    def seed(self, world: World) -> None:
+        self._mirror.seed(world)
+        self._counts.seed(world)
+        self._seq.value = world.seq
+        if world.current_plan is not None:
+            self._prepare(world.current_plan, world.digest)
+
+    def observe(self, committed: Committed) -> None:
+        record = committed.record
+        for item in committed.items.values():
+            self._mirror.put_item(item)
+        for event in record.events:
+            kind = type(event)
+            if kind in COUNTED:
+                self._counts.count(event, self._item(event, committed), record.now)
+            elif kind in _GAUGED:
+                self._observe(event, record.now)
+        self._seq.value = record.seq
+
+    def _item(self, event: AnyEvent, committed: Committed) -> Item | None:
+        item: str = (
+            event.alert.item if isinstance(event, AlertRaised) else getattr(event, "item", "")
+        )
+        return committed.items.get(item) or self._mirror.item(item)
+
+    def _observe(self, event: AnyEvent, now: int) -> None:
+        match event:
+            case HoldMoved() | PresenceSet() | AgentPut() | AgentConnected() | AgentLost():
+                self._mirror.move_agent(event, now)
+            case ItemArchived():
+                self._mirror.drop_item(event)
+            case RulebookActivated():
+                self._prepare(event.plan, event.digest)
+            case _:
+                pass  # not in _GAUGED
+
+    def _prepare(self, plan: Plan, digest: str) -> None:
+        self._mirror.prepare(plan)
+        self._counts.prepare(plan)
+        if self._shown is not None:
+            self._rulebooks.drop(self._desk, *self._shown)
+        self._shown = (plan.pack, digest)
+        self._rulebooks.child(self._desk, *self._shown).value = 1
+
+
+def _counter(table: Counters) -> Metric:
+    family = CounterMetricFamily(table.family.name, table.family.help, labels=table.family.labels)
+    for labels, child in table.rows():
+        family.add_metric(labels, child.value)
+    return family
+
+
+def _gauge(table: Gauges) -> Metric:
+    family = GaugeMetricFamily(table.family.name, table.family.help, labels=table.family.labels)
+    for labels, child in table.rows():
+        family.add_metric(labels, child.value)
+    return family
+
+
+def _ages(table: Gauges, now: int) -> Metric:
+    """The table holds instants; 0 = nobody waits."""
+    family = GaugeMetricFamily(table.family.name, table.family.help, labels=table.family.labels)
+    for labels, child in table.rows():
+        family.add_metric(labels, max(0, now - child.value) / SECOND if child.value else 0)
+    return family
+
+
+def _histogram(table: Histograms) -> Metric:
+    spec = table.family
+    family = HistogramMetricFamily(spec.name, spec.help, labels=spec.labels)
+    bounds = [*(str(float(bound)) for bound in spec.buckets), "+Inf"]
+    for labels, child in table.rows():
+        counts = accumulate(list(child.counts))
+        family.add_metric(labels, list(zip(bounds, counts, strict=True)), child.total)
+    return family
