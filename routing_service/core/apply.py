@@ -57,15 +57,15 @@ def apply(world: World, event: AnyEvent) -> None:
         case ItemOpened():
             world.items_made += 1
             world.items[event.item] = opened(event, world.now)
-        case (
-            ItemClassified()
-            | ItemMessaged()
-            | ItemMoved()
-            | ItemQueued()
-            | MilestoneReached()
-            | ClockMoved()
-            | ClockCorrected()
-        ):
+        case ClockMoved():
+            item = evolve_item(world.items[event.item], event, world.now)
+            world.items[event.item] = item
+            key = TimerKey(TimerKind.CLOCK, event.item, event.clock)
+            world.timers.set(key, event.next_at)
+        case MilestoneReached() | ItemMessaged() | ClockCorrected():
+            item = world.items[event.item]
+            world.items[event.item] = evolve_item(item, event, world.now)
+        case ItemMoved() | ItemQueued() | ItemClassified():
             before = world.items[event.item]
             put_item(world, before, evolve_item(before, event, world.now))
         case ItemReady():
@@ -136,35 +136,23 @@ def _remember(world: World, event: RequestRemembered) -> None:
 
 
 def put_item(world: World, before: Item, after: Item) -> None:
-    """Store the item and refresh its deadlines and its place among the waiting."""
+    """Store the item and refresh its own deadline and its place among the waiting."""
     world.items[after.id] = after
-    if after.clocks is not before.clocks:
-        for name, clock in after.clocks.items():
-            if clock is not before.clocks.get(name):
-                key = TimerKey(TimerKind.CLOCK, after.id, name)
-                world.timers.set(key, clock.next_at)
     if _place(after) != _place(before):
         world.waiting.discard(after.id)
         if after.state is ItemState.QUEUED:
             world.dirty_items[after.id] = None
-    if _waits(after) != _waits(before):
-        key = TimerKey(TimerKind.ITEM, after.id)
-        world.timers.set(key, item_deadline(world, after))
+    if (
+        after.moved_at != before.moved_at
+        or after.state is not before.state
+        or after.preferred_until != before.preferred_until
+        or after.declined_by is not before.declined_by
+    ):
+        world.timers.set(TimerKey(TimerKind.ITEM, after.id), item_deadline(world, after))
 
 
 def _place(item: Item) -> tuple[object, ...]:
-    return (
-        item.state,
-        item.queue,
-        item.rank,
-        item.requirements,
-        item.preferred,
-        item.declined_by,
-    )
-
-
-def _waits(item: Item) -> tuple[object, ...]:
-    return item.state, item.preferred_until, item.declined_by, item.moved_at
+    return item.state, item.queue, item.rank, item.requirements, item.preferred, item.declined_by
 
 
 def item_deadline(world: World, item: Item) -> int | None:

@@ -111,12 +111,15 @@ def _check_queues_in_use(world: World, command: ActivateRulebook) -> None:
             )
 
 
+_NAMING = (ItemOpened, OfferMoved)
+
+
 def subject(command: AnyCommand, events: Iterable[AnyEvent]) -> tuple[str, str]:
     """(item, offer) that the command made or was about; empty where there is none."""
     item: str = getattr(command, "item", "")
     offer: str = getattr(command, "offer", "")
     if not item:
-        touched = (event.item for event in events if isinstance(event, ItemOpened | OfferMoved))
+        touched = (event.item for event in events if isinstance(event, _NAMING))
         item = next(touched, "")
     return item, offer
 

@@ -30,16 +30,16 @@ from routing_service.core.model import (
 from routing_service.core.world import World
 
 
+_TELLING = (ClockMoved, OfferMoved, ItemMoved)
+"""Events that can be triggers; a tuple, because a union would be built anew for each event."""
+
+
 def triggers(world: World, events: Iterable[AnyEvent]) -> list[Trigger]:
     """The triggers in these events that the plan has escalation rules for, in order."""
     asked = world.plan.escalations if world.current_plan else ()
     if not asked:
         return []
-    found = [
-        _trigger(world, event)
-        for event in events
-        if isinstance(event, ClockMoved | OfferMoved | ItemMoved)
-    ]
+    found = [_trigger(world, event) for event in events if isinstance(event, _TELLING)]
     return [trigger for trigger in found if trigger is not None and trigger.kind in asked]
 
 

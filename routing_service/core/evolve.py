@@ -75,22 +75,22 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
 ) -> Item:
     """The item after the event; a row missing in the tables raises WrongState."""
     match event:
+        case ClockMoved():
+            clock = evolve_clock(item.clocks.get(event.clock), event)
+            return replace(item, clocks={**item.clocks, event.clock: clock})
+        case ItemMoved():
+            return _moved(item, event, now)
+        case MilestoneReached():
+            return replace(item, milestones={**item.milestones, event.milestone: event.at})
+        case ItemQueued():
+            return _queued(item, event)
         case ItemClassified():
             return _classified(item, event)
         case ItemMessaged():
             return replace(item, version=item.version + 1)
-        case ItemMoved():
-            return _moved(item, event, now)
-        case ItemQueued():
-            return _queued(item, event)
         case ItemReady():
             waits = item.preferred_until > now
             return item if waits else replace(item, preferred="", preferred_until=0)
-        case MilestoneReached():
-            return replace(item, milestones={**item.milestones, event.milestone: event.at})
-        case ClockMoved():
-            clock = evolve_clock(item.clocks.get(event.clock), event)
-            return replace(item, clocks={**item.clocks, event.clock: clock})
         case ClockCorrected():
             return item
         case OfferMade():

@@ -1,0 +1,1 @@
+"""Measurements, never tests: `make bench` prints them beside a baseline of the same run."""
