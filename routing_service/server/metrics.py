@@ -183,6 +183,8 @@ class _Desk:
         self._shown: tuple[str, str] | None = None
         for result in ("ok", "failed"):
             tables.counter(names.RULEBOOK_LOADS).child(desk, result)
+        for cause in ("start", "append_failed", "fault"):
+            tables.counter(names.RECOVERIES).child(desk, cause)  # else the first fault is no rise
 
     def seed(self, world: World) -> None:
         self._mirror.seed(world)

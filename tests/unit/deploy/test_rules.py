@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from routing_service.server.metric_names import declared_names
+from routing_service.server.metrics import Metrics
 from tests.unit.deploy.queries import ALERTS, COMMON, DEPLOY, RECORDINGS, RULE_TESTS, RULES, metrics
 
 ALWAYS_FIRING = {"Watchdog"}
@@ -89,3 +90,21 @@ def test_promised_error_budget_burn_windows_are_all_there() -> None:
     }
 
     assert windows == {("page", "1h"), ("page", "6h"), ("ticket", "3d")}
+
+
+def test_counters_whose_first_rise_must_alert_are_there_from_the_start() -> None:
+    metrics_of_an_idle_desk = Metrics(now=lambda: 0)
+    metrics_of_an_idle_desk.committed("north", [])
+    at_zero = {
+        (sample.name, *sorted(sample.labels.items()))
+        for family in metrics_of_an_idle_desk.registry.collect()
+        for sample in family.samples
+        if sample.value == 0
+    }
+
+    assert at_zero >= {
+        ("routing_rulebook_loads_total", ("desk", "north"), ("result", "failed")),
+        ("routing_recoveries_total", ("cause", "append_failed"), ("desk", "north")),
+        ("routing_recoveries_total", ("cause", "fault"), ("desk", "north")),
+        ("routing_escalation_loops_total", ("desk", "north")),
+    }
