@@ -55,9 +55,13 @@ def snapshot_is_intact(snapshot: StoredSnapshot) -> bool:
     return checksum_of(snapshot.frames) == snapshot.checksum
 
 
-def are_contiguous(expected_seq: int, records: Sequence[StoredRecord]) -> bool:
-    """Whether the records follow `expected_seq` one by one."""
-    return all(record.seq == seq for seq, record in enumerate(records, expected_seq + 1))
+def fits(last_seq: int, expected_seq: int, records: Sequence[StoredRecord]) -> bool:
+    """Whether the records follow `last_seq` one by one; a barrier may lie anywhere before."""
+    if not records:
+        return expected_seq <= last_seq
+    return expected_seq == last_seq and all(
+        record.seq == seq for seq, record in enumerate(records, expected_seq + 1)
+    )
 
 
 class Store(Protocol):
@@ -88,7 +92,8 @@ class Store(Protocol):
 
         `expected_seq` is the seq of the last record before these (0 for the first). The future
         fails with `StaleLease`, `SequenceConflict` or `StoreFailed`. Several may be in flight.
-        No records: resolves when all earlier appends are durable. Cancelling it undoes nothing.
+        Cancelling it undoes nothing. No records: a barrier that resolves when the journal is
+        durable up to `expected_seq`, and that breaks nothing when it fails.
         """
         ...
 

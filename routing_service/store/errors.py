@@ -8,6 +8,7 @@ StoreError            UNAVAILABLE
 ├─ StaleLease         LEASE_LOST          the desk was acquired again after this lease
 ├─ SequenceConflict   SEQ_CONFLICT        records would overlap or leave a gap
 └─ StoreRefused                           the store does not open; nothing was changed
+   ├─ FolderUnusable  STORE_FOLDER        the data folder cannot be made or written
    ├─ StoreLocked     STORE_LOCKED        another process has the data folder
    ├─ KeyWrong        STORE_KEY_WRONG     the key does not fit these files
    ├─ KeyMissing      STORE_KEY_MISSING   no key was given
@@ -77,6 +78,13 @@ class SequenceConflict(StoreError):
 
 class StoreRefused(StoreError):
     """The store does not open, and nothing in it was changed."""
+
+
+class FolderUnusable(StoreRefused):
+    """The data folder cannot be made, or not be written by this user."""
+
+    code = "STORE_FOLDER"
+    advice = "The data folder cannot be used; check `data_folder`, its owner and its mode."
 
 
 class StoreLocked(StoreRefused):

@@ -7,9 +7,9 @@ import fcntl
 import hmac
 import os
 from pathlib import Path
-from urllib.parse import quote
 
-from routing_service.store.errors import KeyWrong, StoreLocked
+from routing_service.store.errors import FolderUnusable, KeyWrong, StoreLocked
+from routing_service.store.files import sync_folder
 from routing_service.store.master_key import derive_key
 
 LOCK_FILE = "folder.lock"
@@ -23,9 +23,12 @@ class DataFolder:
     """
 
     def __init__(self, path: Path, master_key: bytes) -> None:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path = path
-        self._lock = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise FolderUnusable from error
         try:
             self._take()
             self._require_same_key(derive_key(master_key, "folder", "").hex().encode())
@@ -51,26 +54,3 @@ class DataFolder:
             sync_folder(self.path)
         elif not hmac.compare_digest(known, fingerprint):
             raise KeyWrong
-
-
-def desk_file(folder: Path, desk: str, suffix: str) -> Path:
-    """Where a desk keeps something; any desk name makes one safe file name."""
-    return folder / f"{quote(desk, safe='')}.{suffix}"
-
-
-def make_private_file(path: Path) -> None:
-    """Make an empty file that only its owner may read, and make its name durable."""
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        return
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Make names in the folder durable; a synced file without a name is lost in a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

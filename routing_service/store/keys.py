@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from routing_service.store.folder import desk_file
+from routing_service.store.files import desk_file
 from routing_service.store.key_table import KeyTable
 from routing_service.store.leases import monotonic_us
 from routing_service.store.master_key import derive_key

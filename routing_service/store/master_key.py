@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from routing_service.store.errors import KeyExposed, KeyMissing, KeyWrong
+from routing_service.store.files import sync_folder
 
 KEY_BYTES = 32
 VARIABLE = "ROUTING_MASTER_KEY"
@@ -33,6 +34,7 @@ def save_master_key(path: Path, key: bytes) -> None:
         file.write(key.hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)
 
 
 def load_master_key(path: Path | None, environment: Mapping[str, str]) -> bytes:

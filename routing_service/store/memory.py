@@ -12,7 +12,7 @@ from routing_service.store.base import (
     OnCommit,
     StoredRecord,
     StoredSnapshot,
-    are_contiguous,
+    fits,
 )
 from routing_service.store.errors import (
     SequenceConflict,
@@ -40,8 +40,8 @@ class MemoryDesk:
             raise StaleLease(desk=lease.desk)
         if self.broken:
             raise StoreFailed(desk=lease.desk)
-        if expected_seq != len(self.records) or not are_contiguous(expected_seq, records):
-            self.broken = True
+        if not fits(len(self.records), expected_seq, records):
+            self.broken = bool(records)
             raise SequenceConflict(desk=lease.desk)
         self.records.extend(records)
 

@@ -126,9 +126,21 @@ async def test_an_append_is_not_acknowledged_before_the_caller_waits(
 
 async def test_an_empty_append_waits_for_all_before_it(store: Store, lease: Lease) -> None:
     first = store.append(lease, 0, records(1, 5))
+    last = store.append(lease, 5, records(6, 9))
     await store.append(lease, 5, [])
 
-    assert first.done()
+    assert (first.done(), first.exception()) == (True, None)
+    await last
+
+
+async def test_an_empty_append_ahead_of_the_journal_is_refused_and_breaks_nothing(
+    store: Store, lease: Lease
+) -> None:
+    with pytest.raises(SequenceConflict):
+        await store.append(lease, 1, [])
+    await store.append(lease, 0, records(1, 1))
+
+    assert await store.last_seq("default") == 1
 
 
 async def test_a_cancelled_append_is_kept_all_the_same(store: Store, lease: Lease) -> None:

@@ -19,7 +19,7 @@ from routing_service.store.errors import (
     StoreFull,
     StoreTooNew,
 )
-from routing_service.store.folder import make_private_file
+from routing_service.store.files import make_private_file
 
 OLDEST_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 may corrupt a write-ahead log when it restarts
 BUSY_MS = 5_000

@@ -13,7 +13,7 @@ from routing_service.store.base import (
     Lease,
     StoredRecord,
     StoredSnapshot,
-    are_contiguous,
+    fits,
 )
 from routing_service.store.errors import SequenceConflict, StaleLease, StoreError, StoreFailed
 from routing_service.store.queries import load_migrations, load_queries
@@ -54,7 +54,7 @@ def add(connection: Connection, batch: Sequence[Addition], *, broken: bool) -> A
                 taken.append(addition)
                 last_seq += len(addition.records)
             elif not isinstance(refusal, StaleLease):
-                broken = True
+                broken = broken or bool(addition.records)
         connection.executemany(_SQL["append"], _rows(taken))
     return Added(outcomes, last_seq, sum(len(one.records) for one in taken), broken)
 
@@ -148,7 +148,7 @@ def _refusal(addition: Addition, epoch: int, last_seq: int, *, broken: bool) -> 
         return StaleLease(desk=desk)
     if broken:
         return StoreFailed(desk=desk)
-    if addition.expected_seq != last_seq or not are_contiguous(last_seq, addition.records):
+    if not fits(last_seq, addition.expected_seq, addition.records):
         return SequenceConflict(desk=desk)
     return None
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from routing_service.store.base import Lease, OnCommit, StoredRecord, StoredSnapshot
 from routing_service.store.errors import StoreFailed
-from routing_service.store.folder import DataFolder, desk_file
+from routing_service.store.files import desk_file
+from routing_service.store.folder import DataFolder
 from routing_service.store.leases import ClockUs, Leases, monotonic_us
 from routing_service.store.master_key import derive_key
 from routing_service.store.sqlite import journal

@@ -12,10 +12,12 @@ import pytest
 
 from routing_service.store.base import StoredRecord, StoredSnapshot, checksum_of
 from routing_service.store.errors import (
+    FolderUnusable,
     KeyWrong,
     SqliteTooOld,
     StoreDamaged,
     StoreError,
+    StoreFailed,
     StoreLocked,
     StoreTooNew,
 )
@@ -197,6 +199,29 @@ async def test_a_second_process_is_refused_with_a_clear_line(tmp_path: Path) -> 
     assert said.startswith("STORE_LOCKED Another process")
     assert "data_folder" in said
     assert str(tmp_path) not in said
+
+
+def test_a_folder_that_cannot_be_made_is_refused_with_advice(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(FolderUnusable) as refused:
+        SqliteStore(tmp_path / "file" / "data", MASTER)
+
+    assert refused.value.reason == "STORE_FOLDER"
+    assert str(tmp_path) not in refused.value.message
+
+
+async def test_a_body_that_cannot_be_stored_fails_its_caller_not_the_store(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        lease = await store.acquire("default", "one", TTL)
+        wrong: list[StoredRecord] = [StoredRecord(1, object())]  # type: ignore[arg-type] # the case
+        with pytest.raises(StoreFailed):
+            await store.append(lease, 0, wrong)
+        again = await store.acquire("default", "one", TTL)
+        await store.append(again, 0, records(1, 1))
+        kept = await store.read("default", 0, 9)
+
+    assert kept == records(1, 1)
 
 
 async def test_what_waits_during_a_commit_goes_into_the_next_one(tmp_path: Path) -> None:
