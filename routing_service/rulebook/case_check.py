@@ -1,0 +1,127 @@
+"""Compares what a case expects with what is: one mismatch per thing that is otherwise.
+
+Reads an item and its alerts; changes nothing.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from routing_service.core.lifecycle import ItemState
+from routing_service.core.model import AlertOrder, Item
+from routing_service.core.world import World
+from routing_service.rulebook.cases import ABSENT, NOBODY, Expectation, ExpectedAlert
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+class Mismatch(msgspec.Struct, frozen=True):
+    """One thing that is otherwise: its name in the case, what was expected, what it is."""
+
+    name: str
+    expected: str
+    actual: str
+
+
+def differences(
+    world: World, item: Item, alerts: Sequence[AlertOrder], expect: Expectation
+) -> tuple[Mismatch, ...]:
+    """Everything said in `expect` that does not hold; `alerts` are those since the last look."""
+    found = [
+        *_plain(world, item, expect),
+        *_labels(item, expect),
+        *_clocks(item, expect),
+        *_alerts(alerts, expect),
+    ]
+    return tuple(found)
+
+
+def _plain(world: World, item: Item, expect: Expectation) -> Iterator[Mismatch]:
+    actual = {
+        "priority": item.priority,
+        "queue": item.queue,
+        "agent": agent_of(world, item),
+        "state": item.state.value,
+    }
+    for name, value in actual.items():
+        expected = getattr(expect, name)
+        if expected and expected != value:
+            yield Mismatch(name, expected, value)
+    if expect.fired is not None and expect.fired != item.fired:
+        yield Mismatch("fired", _listed(expect.fired), _listed(item.fired))
+
+
+def agent_of(world: World, item: Item) -> str:
+    """Who has the item: the agent it is offered to, or the owner; NOBODY while it is queued."""
+    match item.state:
+        case ItemState.QUEUED:
+            return NOBODY
+        case ItemState.OFFERED:
+            return world.offers[item.offer].agent
+        case _:
+            return item.owner or NOBODY
+
+
+def _labels(item: Item, expect: Expectation) -> Iterator[Mismatch]:
+    for name, value in expect.labels.items():
+        if item.labels.get(name) != value:
+            yield Mismatch(f"labels.{name}", str(value), str(item.labels.get(name, ABSENT)))
+
+
+def _clocks(item: Item, expect: Expectation) -> Iterator[Mismatch]:
+    for name, state in expect.clocks.items():
+        clock = item.clocks.get(name)
+        actual = clock.state.value if clock else ABSENT
+        if actual != state:
+            yield Mismatch(name, state, actual)
+    for name, due in expect.due.items():
+        clock = item.clocks.get(name)
+        actual_due = clock.due if clock else None
+        if actual_due != due:
+            yield Mismatch(f"due.{name}", instant(due), instant(actual_due))
+
+
+def _alerts(alerts: Sequence[AlertOrder], expect: Expectation) -> Iterator[Mismatch]:
+    """Each expected alert takes one that was raised; what is left on either side is a mismatch."""
+    if expect.alerts is None:
+        return
+    rest = list(alerts)
+    missing = []
+    for wanted in sorted(expect.alerts, key=_vague):
+        match = next((alert for alert in rest if _is(alert, wanted)), None)
+        if match is None:
+            missing.append(wanted.rule)
+        else:
+            rest.remove(match)
+    if missing or rest:
+        expected = _listed(alert.rule for alert in expect.alerts)
+        yield Mismatch("alerts", expected, _listed(_told(alert) for alert in alerts))
+
+
+def _vague(alert: ExpectedAlert) -> int:
+    """The precise ones choose first, so that a vague one does not take theirs."""
+    return -bool(alert.to) - bool(alert.severity)
+
+
+def _is(alert: AlertOrder, wanted: ExpectedAlert) -> bool:
+    return (
+        alert.rule.rpartition("/")[2] == wanted.rule
+        and (not wanted.to or set(wanted.to) == set(alert.to))
+        and (not wanted.severity or wanted.severity == alert.severity)
+    )
+
+
+def _told(alert: AlertOrder) -> str:
+    return f"{alert.rule} to {'+'.join(alert.to)} ({alert.severity})"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words) or NOBODY
+
+
+def instant(at: int | None) -> str:
+    """Microseconds as an ISO instant UTC; NOBODY for None."""
+    if at is None:
+        return NOBODY
+    return (_EPOCH + datetime.timedelta(microseconds=at)).isoformat(sep=" ")

@@ -1,0 +1,192 @@
+"""Runs the cases of a pack through core, on a clock of their own: the same `turn` as in service.
+
+Every deadline on the way fires at its own instant. No store, no server, no real time.
+"""
+
+import msgspec
+
+from routing_service.core import commands
+from routing_service.core.commands import AnyCommand, Escalate, ReportKind, RequestKind, Tick
+from routing_service.core.errors import RoutingError, WrongState
+from routing_service.core.facts import submit_facts
+from routing_service.core.lifecycle import OfferState, Presence
+from routing_service.core.model import Agent, AlertOrder
+from routing_service.core.step import turn
+from routing_service.core.world import World
+from routing_service.rulebook.case_check import Mismatch, agent_of, differences
+from routing_service.rulebook.cases import Case, CaseAgent, CaseEvent, CaseStep, Expectation
+from routing_service.rulebook.model import Rulebook
+from routing_service.rulebook.tree import Place
+
+_REPORTS = {kind.value: kind for kind in ReportKind}
+_PRESENCE = {presence.value: presence for presence in Presence}
+_TICK_LIMIT = 500
+_ITEM = "it0000000001"
+"""The one item of a case: the first that its World makes."""
+
+
+class StepOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one step: `refused` is the error it met, `mismatches` what is otherwise."""
+
+    at: int
+    do: str
+    place: Place
+    refused: str = ""
+    mismatches: tuple[Mismatch, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as expected."""
+        return not self.refused and not self.mismatches
+
+
+class CaseOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """A case after its run; it ends with the first step that the engine refuses."""
+
+    case: Case
+    steps: tuple[StepOutcome, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every step passed."""
+        return all(step.passed for step in self.steps)
+
+
+def run_case(case: Case, rulebook: Rulebook) -> CaseOutcome:
+    """Run one case on a World of its own."""
+    run = _Run(case, rulebook)
+    outcomes = [run.begin()]
+    for step in case.steps:
+        if outcomes[-1].refused:
+            break
+        outcomes.append(run.step(step))
+    return CaseOutcome(case=case, steps=tuple(outcomes))
+
+
+class _Run:
+    """One case under way: its World, and the alerts raised since the last look."""
+
+    def __init__(self, case: Case, rulebook: Rulebook) -> None:
+        self._case = case
+        self._rules = rulebook
+        self._world = World("case")
+        self._alerts: list[AlertOrder] = []
+
+    def begin(self) -> StepOutcome:
+        """The desk is set up and the request arrives, all at the case's first instant."""
+        case, rules = self._case, self._rules
+        setup = commands.ActivateRulebook(digest=rules.digest, plan=rules.plan, source=rules.source)
+        self._turn(setup, case.at)
+        agents = tuple(_agent(agent, tuple(rules.plan.queues)) for agent in case.agents)
+        if agents:
+            self._turn(commands.PutAgents(agents=agents), case.at)
+        for agent in agents:
+            presence = commands.SetPresence(agent=agent.id, presence=Presence.AVAILABLE)
+            self._turn(presence, case.at)
+        opened = CaseStep(at=case.at, do="opened", event=case.event, place=case.place)
+        return self._done(opened, case.expect)
+
+    def step(self, step: CaseStep) -> StepOutcome:
+        """Let time pass until the step, do what it says, then look."""
+        self._pass_time(step.at)
+        return self._done(step, step.expect)
+
+    def _done(self, step: CaseStep, expect: Expectation | None) -> StepOutcome:
+        outcome = StepOutcome(at=step.at, do=step.do, place=step.place)
+        try:
+            if step.do:
+                self._turn(self._command(step), step.at)
+            self._accept_all(step.at)
+        except RoutingError as error:
+            refused = f"{error.reason}: {error.message}"
+            return msgspec.structs.replace(outcome, refused=refused)
+        mismatches = self._look(expect) if expect else ()
+        self._alerts.clear()
+        return msgspec.structs.replace(outcome, mismatches=mismatches)
+
+    def _look(self, expect: Expectation) -> tuple[Mismatch, ...]:
+        item = self._world.items.get(_ITEM)
+        if item is None:
+            return (Mismatch("item", "in memory", "archived"),)
+        return differences(self._world, item, self._alerts, expect)
+
+    def _pass_time(self, until: int) -> None:
+        """Fire every deadline up to and at `until`, in order, each at its own instant."""
+        world = self._world
+        while (due := world.next_due()) is not None and due <= until:
+            now = max(due, world.now)
+            self._turn(Tick(timers=world.take_due(now, _TICK_LIMIT)), now)
+            self._accept_all(now)
+
+    def _turn(self, command: AnyCommand, now: int) -> None:
+        for record in turn(self._world, command, now, self._rules):
+            if isinstance(record.command, Escalate):
+                self._alerts.extend(record.command.verdict.alerts)
+
+    def _accept_all(self, now: int) -> None:
+        """Agents take every offer at once, unless the case says otherwise."""
+        offers = self._world.offers.values() if self._case.accept else ()
+        for offer in [each for each in offers if each.state is OfferState.PENDING]:
+            self._turn(
+                commands.Accept(offer=offer.id, agent=offer.agent, version=offer.version), now
+            )
+
+    def _command(self, step: CaseStep) -> AnyCommand:
+        if step.do in _REPORTS:
+            return commands.Report(
+                kind=_REPORTS[step.do], item=_ITEM, occurred_at=step.at, reason=step.reason
+            )
+        if step.do in _PRESENCE:
+            return commands.SetPresence(
+                agent=step.by, presence=_PRESENCE[step.do], reason=step.reason
+            )
+        if step.do == "cancel":
+            return commands.Cancel(item=_ITEM, reason=step.reason)
+        if step.do in ("accept", "decline", "complete"):
+            return self._agents_act(step)
+        return self._request(RequestKind(step.do), step.event, step.at)
+
+    def _agents_act(self, step: CaseStep) -> AnyCommand:
+        item = self._world.item(_ITEM)
+        agent = step.by or agent_of(self._world, item)
+        if step.do == "complete":
+            return commands.Complete(item=_ITEM, agent=agent)
+        offer = self._world.offers.get(item.offer)
+        if offer is None:
+            raise WrongState("OFFER_NOT_FOUND", f"There is no offer to {step.do} at this step.")
+        if step.do == "accept":
+            return commands.Accept(offer=offer.id, agent=agent, version=offer.version)
+        return commands.Decline(
+            offer=offer.id, agent=agent, version=offer.version, reason=step.reason
+        )
+
+    def _request(self, kind: RequestKind, event: CaseEvent | None, at: int) -> commands.Submit:
+        """A request event, with facts and verdict as the partition makes them."""
+        opens = kind is RequestKind.OPENED
+        labels = event.labels if event else {}
+        channel = event.channel if event else ""
+        signals = self._rules.signals(event.text) if event and event.text else ()
+        item = "" if opens else _ITEM
+        facts = submit_facts(self._world, channel, labels, signals, item)
+        asks = kind in (RequestKind.OPENED, RequestKind.UPDATED)
+        return commands.Submit(
+            kind=kind,
+            item=item,
+            channel=channel if opens else "",
+            customer=event.customer if event and opens else "",
+            occurred_at=at,
+            labels=labels,
+            signals=signals,
+            facts=facts,
+            verdict=self._rules.intake(facts) if asks else None,
+        )
+
+
+def _agent(agent: CaseAgent, every_queue: tuple[str, ...]) -> Agent:
+    return Agent(
+        id=agent.id,
+        skills=agent.skills,
+        queues=agent.queues or every_queue,
+        team=agent.team,
+        capacity=agent.capacity,
+    )

@@ -1,0 +1,132 @@
+"""Cases run through the same engine as the service, and say what is otherwise."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from routing_service.rulebook.case_check import Mismatch
+from routing_service.rulebook.case_files import load_cases
+from routing_service.rulebook.case_runner import CaseOutcome, run_case
+from routing_service.rulebook.cases import Case, CaseStep, Expectation, ExpectedAlert
+from routing_service.rulebook.loader import load_pack
+from routing_service.rulebook.tree import Place
+
+PACK = Path(__file__).parents[3] / "rules" / "itsm"
+RULEBOOK = load_pack(PACK)
+CASES = {case.name: case for case in load_cases(PACK, RULEBOOK)}
+HERE = Place("cases/here.yaml", 1, 1)
+
+
+def expecting(name: str, expect: Expectation) -> CaseOutcome:
+    """The named case of the pack, with only this expectation at its beginning."""
+    return run_case(replace(CASES[name], expect=expect, steps=()), RULEBOOK)
+
+
+def then(name: str, *steps: CaseStep) -> Case:
+    return replace(CASES[name], expect=None, steps=steps)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case_of_the_pack_passes(name: str) -> None:
+    outcome = run_case(CASES[name], RULEBOOK)
+
+    assert [step for step in outcome.steps if not step.passed] == []
+
+
+def test_what_is_otherwise_is_told_with_both_values() -> None:
+    outcome = expecting("the usual incident", Expectation(priority="low", place=HERE))
+
+    assert not outcome.passed
+    assert outcome.steps[0].mismatches == (Mismatch("priority", "low", "moderate"),)
+
+
+def test_due_one_second_off_is_a_mismatch_that_names_both_instants() -> None:
+    case = CASES["the usual incident"]
+    assert case.expect is not None
+    due = (case.expect.due["response"] or 0) + 1_000_000
+
+    outcome = expecting(case.name, Expectation(due={"response": due}, place=HERE))
+
+    assert outcome.steps[0].mismatches == (
+        Mismatch("due.response", "2016-02-29 13:00:01+00:00", "2016-02-29 13:00:00+00:00"),
+    )
+
+
+def test_clock_that_the_item_has_not_is_absent() -> None:
+    outcome = expecting("the usual incident", Expectation(clocks={"nonesuch": "met"}, place=HERE))
+
+    assert outcome.steps[0].mismatches == (Mismatch("nonesuch", "met", "absent"),)
+
+
+def test_alert_that_nobody_expected_is_a_mismatch() -> None:
+    case = CASES["nobody is there for an urgent incident"]
+    silent = CaseStep(at=case.steps[1].at, expect=Expectation(alerts=(), place=HERE), place=HERE)
+
+    outcome = run_case(then(case.name, silent), RULEBOOK)
+
+    assert outcome.steps[-1].mismatches == (
+        Mismatch("alerts", "none", "nobody-answers to lead (warning)"),
+    )
+
+
+def test_alert_that_did_not_come_is_a_mismatch() -> None:
+    wanted = Expectation(alerts=(ExpectedAlert(rule="breach"),), place=HERE)
+
+    outcome = expecting("the usual incident", wanted)
+
+    assert outcome.steps[0].mismatches == (Mismatch("alerts", "breach", "none"),)
+
+
+def test_alert_with_other_recipients_is_a_mismatch() -> None:
+    case = CASES["nobody is there for an urgent incident"]
+    wanted = ExpectedAlert(rule="nobody-answers", to=("supervisor",))
+    look = CaseStep(
+        at=case.steps[1].at, expect=Expectation(alerts=(wanted,), place=HERE), place=HERE
+    )
+
+    outcome = run_case(then(case.name, look), RULEBOOK)
+
+    assert not outcome.passed
+
+
+def test_step_that_the_engine_refuses_ends_the_case_with_its_reason() -> None:
+    case = CASES["the usual incident"]
+    steps = (
+        CaseStep(at=case.at, do="reopened", place=HERE),
+        CaseStep(at=case.at, do="resolved", place=HERE),
+    )
+
+    outcome = run_case(then(case.name, *steps), RULEBOOK)
+
+    assert len(outcome.steps) == 2
+    assert outcome.steps[-1].refused.startswith("ILLEGAL_TRANSITION: ")
+
+
+def test_agents_do_not_accept_where_the_case_says_so() -> None:
+    case = replace(CASES["the usual incident"], accept=False, steps=())
+    offered = replace(case, expect=Expectation(state="offered", agent="ada", place=HERE))
+
+    assert run_case(offered, RULEBOOK).passed
+
+
+def test_agent_accepts_by_a_step_and_completes() -> None:
+    case = replace(CASES["the usual incident"], accept=False)
+    steps = (
+        CaseStep(
+            at=case.at, do="accept", expect=Expectation(state="assigned", place=HERE), place=HERE
+        ),
+        CaseStep(at=case.at, do="complete", place=HERE),
+    )
+
+    assert run_case(replace(case, expect=None, steps=steps), RULEBOOK).passed
+
+
+def test_item_that_was_archived_is_told() -> None:
+    case = CASES["nobody confirms"]
+    day = 86_400_000_000
+    look = CaseStep(at=case.at + 100 * day, expect=Expectation(place=HERE), place=HERE)
+
+    outcome = run_case(replace(case, steps=(case.steps[0], look)), RULEBOOK)
+
+    assert outcome.steps[-1].mismatches == (Mismatch("item", "in memory", "archived"),)
