@@ -235,7 +235,15 @@ def evolve_agent(agent: Agent | None, event: AgentEvent, now: int) -> Agent:
 
 def _profile(before: Agent | None, profile: Agent, now: int) -> Agent:
     if before is None:
-        return replace(profile, holds={}, epoch=0, connected=False, idle_since=now)
+        return Agent(
+            id=profile.id,
+            name=profile.name,
+            skills=profile.skills,
+            queues=profile.queues,
+            team=profile.team,
+            capacity=profile.capacity,
+            idle_since=now,
+        )
     return replace(
         before,
         name=profile.name,
