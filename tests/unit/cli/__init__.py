@@ -1,0 +1,1 @@
+"""Tests of the command line share the builders beside them."""
