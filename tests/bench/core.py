@@ -8,8 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from routing_service.core.commands import ActivateRulebook, RequestKind, Submit
 from routing_service.core.facts import submit_facts
+from routing_service.core.model import Facts, FactValue
 from routing_service.core.step import turn
 from routing_service.core.world import World
 from routing_service.rulebook.loader import load_pack
@@ -25,16 +28,14 @@ CLOCKS_PER_ITEM = 3
 def desk(rulebook: Rulebook, now: int) -> World:
     """A desk under this rulebook."""
     world = World("bench")
-    activate = ActivateRulebook(
-        digest=rulebook.digest, plan=rulebook.plan, source=rulebook.source
-    )
+    activate = ActivateRulebook(digest=rulebook.digest, plan=rulebook.plan, source=rulebook.source)
     turn(world, activate, now, rulebook)
     return world
 
 
 def submit(world: World, rulebook: Rulebook, number: int, now: int) -> Submit:
     """An opened event as the partition makes it, rules asked."""
-    labels = {"kind": "plain"}
+    labels: dict[str, FactValue] = {"kind": "plain"}
     facts = submit_facts(world, "chat", labels, ())
     return Submit(
         actor="bench",
@@ -65,7 +66,7 @@ def decide(figures: Figures) -> None:
 
 def rules(figures: Figures) -> None:
     """`rules.reference.N`: one route stage of N rules, facts drawn like Zipf."""
-    draw = random.Random(11)  # noqa: S311 - a workload, not a secret
+    draw = random.Random(11)
     for count in (50, 200, 1000):
         with tempfile.TemporaryDirectory(dir=scratch()) as folder:
             rulebook = load_pack(_pack_of(Path(folder), count))
@@ -73,7 +74,7 @@ def rules(figures: Figures) -> None:
         kinds = draw.choices(ranks, weights=[1 / rank for rank in ranks], k=DECISIONS)
         took = []
         for kind in kinds:
-            facts = {"kind": f"kind-{kind}", "channel": "chat", "priority": "low"}
+            facts: Facts = {"kind": f"kind-{kind}", "channel": "chat", "priority": "low"}
             began = time.perf_counter()
             rulebook.evaluate("route", facts)
             took.append((time.perf_counter() - began) * 1e6)
@@ -103,7 +104,7 @@ def memory(figures: Figures) -> None:
 def _resident(items: int, shape: str) -> float:
     """Peak resident bytes of a process that holds so many items."""
     command = [sys.executable, "-m", "tests.bench.core", str(items), shape]
-    return float(subprocess.run(command, capture_output=True, check=True, text=True).stdout)  # noqa: S603 - our own module
+    return float(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
 
 
 def _hold(items: int, shape: str) -> None:
@@ -114,14 +115,9 @@ def _hold(items: int, shape: str) -> None:
         now += 1_000
         command = submit(world, rulebook, number, now)
         if shape == "bare" and command.verdict is not None:
-            bare = type(command.verdict)
-            verdict = bare(digest="", priority="low", queue="desk", clocks=())
-            command = type(command)(
-                **{name: getattr(command, name) for name in command.__struct_fields__}
-                | {"verdict": verdict}
-            )
+            command = replace(command, verdict=replace(command.verdict, clocks=()))
         turn(world, command, now, rulebook)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)  # noqa: T201 - read by the parent
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,9 @@ class Figures:
         """The table."""
         table = Table("name", "value", "unit", "baseline", "ratio", title=machine())
         for name, row in sorted(self.rows.items()):
-            table.add_row(name, *(_cell(row[key]) for key in ("value", "unit", "baseline", "ratio")))
+            table.add_row(
+                name, *(_cell(row[key]) for key in ("value", "unit", "baseline", "ratio"))
+            )
         Console().print(table)
 
 

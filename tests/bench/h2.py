@@ -1,7 +1,8 @@
 """A load generator for gRPC: HTTP/2 frames by hand over plain sockets, about 15 us a call.
 
-A Python gRPC client costs as much as the server, so it would measure itself. This one writes ready-made
-frames and counts answers. It checks success by the answer's DATA frame: errors come without one.
+A Python gRPC client costs as much as the server, so it would measure itself. This one writes
+ready-made frames and counts answers. It checks success by the answer's DATA frame, because errors
+come without one.
 """
 
 import asyncio
@@ -18,7 +19,8 @@ BIG_WINDOW = 1 << 24
 
 def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
     """One HTTP/2 frame."""
-    return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
+    length = struct.pack(">I", len(payload))[1:]
+    return length + struct.pack(">BBI", kind, flags, stream) + payload
 
 
 def message(body: bytes) -> bytes:
@@ -39,7 +41,7 @@ def headers(path: str) -> bytes:
 
 
 class Connection(asyncio.Protocol):
-    """One HTTP/2 connection. `on_message(stream)` per gRPC message, `on_end(stream, ok)` per call."""
+    """One HTTP/2 connection; tells `on_message(stream)` and `on_end(stream, ok)`."""
 
     def __init__(
         self, on_message: Callable[[int], None], on_end: Callable[[int, bool], None]
@@ -61,7 +63,9 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         settings = struct.pack(">HI", INITIAL_WINDOW_SIZE, BIG_WINDOW)
         more = struct.pack(">I", BIG_WINDOW)
-        transport.write(PREFACE + frame(SETTINGS, 0, 0, settings) + frame(WINDOW_UPDATE, 0, 0, more))
+        transport.write(
+            PREFACE + frame(SETTINGS, 0, 0, settings) + frame(WINDOW_UPDATE, 0, 0, more)
+        )
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True

@@ -6,6 +6,7 @@ Each returns a Load: answers per second and the latency of each answer.
 import asyncio
 import random
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
@@ -35,6 +36,10 @@ def load_of(latencies: list[float], seconds: float, refused: int = 0) -> Load:
     )
 
 
+_Sent = dict[tuple[int, int], float]
+"""(connection, stream) -> when its call was due."""
+
+
 class _Slice:
     """Counts answers between warm-up and end."""
 
@@ -56,7 +61,7 @@ class _Slice:
 
 async def unary(port: int, path: str, bodies: Bodies, seconds: float, in_flight: int = 64) -> Load:
     """Closed loop: `in_flight` calls always open over four connections."""
-    block, run, sent = headers(path), _Slice(0.4, seconds), {}
+    block, run, sent = headers(path), _Slice(0.4, seconds), _Sent()
     connections: list[Connection] = []
 
     def another(at: int) -> None:
@@ -73,10 +78,7 @@ async def unary(port: int, path: str, bodies: Bodies, seconds: float, in_flight:
         if not run.over:
             another(at)
 
-    for at in range(4):
-        connections.append(
-            await connect(port, lambda _: None, lambda s, ok, at=at: ended(at, s, ok))
-        )
+    await _connect_four(connections, port, ended)
     for number in range(in_flight):
         another(number % 4)
     await _until(run, sent)
@@ -95,7 +97,7 @@ async def stream(
         if not run.over:
             more(number)
 
-    def ended(number: int, ok: bool) -> None:  # noqa: ARG001 - the generator's signature
+    def ended(number: int, ok: bool) -> None:
         run.refused += len(sent.pop(number, []))
 
     connection = await connect(port, answered, ended)
@@ -114,12 +116,14 @@ async def stream(
     return load_of(run.latencies, seconds, run.refused)
 
 
-async def overload(port: int, path: str, bodies: Bodies, seconds: float, rate: float) -> Load:
-    """Open loop: Poisson arrivals at `rate`, whatever comes back; over the stream limit they wait."""
-    block, run, sent = headers(path), _Slice(0.5, seconds), {}
+async def overload(  # noqa: C901 - one loop of arrivals, told in one place
+    port: int, path: str, bodies: Bodies, seconds: float, rate: float
+) -> Load:
+    """Open loop: Poisson arrivals at `rate`; what the stream limit holds back waits here."""
+    block, run, sent = headers(path), _Slice(0.5, seconds), _Sent()
     connections: list[Connection] = []
     waiting: list[float] = []
-    draw = random.Random(7)  # noqa: S311 - arrivals, not secrets
+    draw = random.Random(7)
 
     def ended(at: int, stream: int, ok: bool) -> None:
         began = sent.pop((at, stream), None)
@@ -138,10 +142,7 @@ async def overload(port: int, path: str, bodies: Bodies, seconds: float, rate: f
             connection.write(frames)
             room -= 1
 
-    for at in range(4):
-        connections.append(
-            await connect(port, lambda _: None, lambda s, ok, at=at: ended(at, s, ok))
-        )
+    await _connect_four(connections, port, ended)
     arrival = now()
     while not run.over:
         while arrival <= now():
@@ -153,9 +154,16 @@ async def overload(port: int, path: str, bodies: Bodies, seconds: float, rate: f
     return load_of(run.latencies, seconds, run.refused)
 
 
+async def _connect_four(
+    connections: list[Connection], port: int, ended: Callable[[int, int, bool], None]
+) -> None:
+    for at in range(4):
+        connection = await connect(port, lambda _: None, partial(ended, at))
+        connections.append(connection)
+
+
 async def _until(run: _Slice, pending: dict[tuple[int, int], float]) -> None:
-    while not run.over:
-        await asyncio.sleep(0.02)
+    await asyncio.sleep(max(0.0, run.end - now()))
     for _ in range(100):  # let what is on its way come home
         if not pending:
             return

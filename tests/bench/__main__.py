@@ -1,0 +1,35 @@
+"""`make bench`: measure all, or those named: `make bench ARGS="decide grpc"`."""
+
+import sys
+from collections.abc import Callable
+
+from tests.bench import core, large, wire
+from tests.bench.figures import Figures
+
+MEASURES: dict[str, Callable[[Figures], None]] = {
+    "decide": core.decide,
+    "rules": core.rules,
+    "memory": core.memory,
+    "grpc": wire.grpc,
+    "restart": large.restart,
+    "lateness": large.lateness,
+}
+
+
+def main(names: list[str]) -> int:
+    """Exit code 1 for a name that is no measure."""
+    unknown = [name for name in names if name not in MEASURES]
+    if unknown:
+        print(f"No such measure: {', '.join(unknown)}. There are: {', '.join(MEASURES)}.")
+        return 1
+    figures = Figures()
+    for name in names or list(MEASURES):
+        print(f"measuring {name} ...", flush=True)
+        MEASURES[name](figures)
+        figures.write()
+    figures.show()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
