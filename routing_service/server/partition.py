@@ -13,19 +13,17 @@ from typing import Any, TypeVar
 import msgspec
 
 from routing_service.clock import Clock, ManualClock
-from routing_service.core.commands import AnyCommand, Tick
+from routing_service.core.commands import AnyCommand, Tick, TimerKey
 from routing_service.core.decide import subject
 from routing_service.core.errors import RoutingError, Unavailable
 from routing_service.core.journal import Record
 from routing_service.core.step import turn
 from routing_service.core.world import World
-from routing_service.rulebook.findings import RulebookInvalid
-from routing_service.rulebook.loader import load_source
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.commit import Batch, Commits, Watcher
 from routing_service.server.guard import GuardedRules, ObserveVerdict, unobserved
 from routing_service.server.inbox import Entry, Inbox, Result
-from routing_service.server.recovery import recover
+from routing_service.server.recovery import active_rulebook, recover
 from routing_service.server.requests import ActivateRequest, Lane, Outcome, Request
 from routing_service.store.base import Store
 from routing_service.store.errors import StoreError
@@ -74,6 +72,8 @@ class Partition:
         self._batch = Batch()
         self._draining = False
         self._fault = False
+        self._isolating = False
+        self._poison: set[TimerKey] = set()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -213,10 +213,23 @@ class Partition:
         return records
 
     def _tick(self, now: int) -> int:
-        timers = self.world.take_due(now, TICK_LIMIT)
+        due = self.world.take_due(now, 1 if self._isolating else TICK_LIMIT)
+        self._isolating = self._isolating and bool(due)
+        timers = tuple(timer for timer in due if timer not in self._poison)
         if timers:
-            self._turn(Tick(actor="engine", timers=timers), now)
+            try:
+                self._turn(Tick(actor="engine", timers=timers), now)
+            except Exception as error:  # noqa: BLE001 - a bug of ours: recover by replay, go on
+                self._isolate(timers, error)
         return len(timers)
+
+    def _isolate(self, timers: tuple[TimerKey, ...], error: Exception) -> None:
+        """A deadline that fails must not stop the others: find it, then leave it out, loudly."""
+        self._faulted(error)
+        self._isolating = len(timers) > 1
+        if not self._isolating:
+            self._poison.add(timers[0])
+            log.critical("a deadline is left out: %s", timers[0], extra={"action": "poison"})
 
     def _advance_some(self, to: int) -> tuple[int, bool]:
         """Up to TICK_LIMIT deadlines, instant by instant; (fired, whether `to` is reached)."""
@@ -224,7 +237,7 @@ class Partition:
         if not isinstance(clock, ManualClock):
             raise Unavailable("NOT_DEV", "Only a service started with --dev has a movable clock.")
         fired = 0
-        while fired < TICK_LIMIT:
+        while fired < TICK_LIMIT and not self._fault:
             due = self.world.next_due()
             if due is None or due > to:
                 clock.set(max(to, clock.now()))
@@ -256,8 +269,7 @@ class Partition:
         await self._commits.acquire()
         found = await recover(self._store, self.desk, dev=self.dev)
         self.world = found.world
-        if self.world.source and self.world.digest != _digest(self.rules.rulebook):
-            self.rules.rulebook = _journaled(self.world.source)
+        self.rules.rulebook = active_rulebook(self.world, self.rules.rulebook)
         if isinstance(self.clock, ManualClock):
             self.clock.set(max(self.clock.now(), self.world.now))
         self._commits.begin(self.world.seq)
@@ -267,19 +279,6 @@ class Partition:
         gc.freeze()  # what was recovered stays: the collector need not look at it again
         seconds = asyncio.get_running_loop().time() - started
         self._commits.tell_recovered(self.world, cause, seconds)
-
-
-def _digest(rulebook: Rulebook | None) -> str:
-    return rulebook.digest if rulebook is not None else ""
-
-
-def _journaled(source: bytes) -> Rulebook | None:
-    """The rulebook of the journal; None (and a log line) when this release refuses it."""
-    try:
-        return load_source(source)
-    except RulebookInvalid:
-        log.exception("the journaled rulebook is refused", extra={"action": "load_rulebook"})
-        return None
 
 
 def _recovering() -> RoutingError:

@@ -4,6 +4,7 @@ Reads the store; writes nothing.
 """
 
 import asyncio
+import logging
 
 import msgspec
 
@@ -12,8 +13,13 @@ from routing_service.core.errors import RoutingError, WrongState
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.step import step
 from routing_service.core.world import World
+from routing_service.rulebook.findings import RulebookInvalid
+from routing_service.rulebook.loader import load_source
+from routing_service.rulebook.model import Rulebook
 from routing_service.store.base import Store
 from routing_service.store.codec import decode_record, encode_record, is_usable, thaw
+
+log = logging.getLogger(__name__)
 
 CHUNK = 1_000
 
@@ -62,6 +68,20 @@ async def _latest_snapshot(store: Store, desk: str) -> tuple[World, bool]:
         if is_usable(snapshot):
             return thaw(snapshot)
     return World(desk), False
+
+
+def active_rulebook(world: World, loaded: Rulebook | None) -> Rulebook | None:
+    """The rulebook World runs under: the one loaded already, or the journal's own sources.
+
+    None (and a log line) when this release refuses those: then a pack from disk must take over.
+    """
+    if not world.source or (loaded is not None and loaded.digest == world.digest):
+        return loaded
+    try:
+        return load_source(world.source)
+    except RulebookInvalid:
+        log.exception("the journaled rulebook is refused", extra={"action": "load_rulebook"})
+        return None
 
 
 def replay(world: World, record: Record) -> None:
