@@ -41,6 +41,8 @@ def compile_rulebook(
     stages = _stages(trees, declared.names, findings)
     signals = _signals(_tree(trees, "signals"), findings)
     plan = _plan(trees, declared, stages, findings)
+    if findings.failed:
+        return None
     lint(stages, plan, findings)
     if findings.failed:
         return None

@@ -43,9 +43,10 @@ def applicability(tree: Node, names: Names, findings: Findings) -> StageRules:
 def _clock(name: str, node: Node, names: Names, findings: Findings) -> ClockPlan:
     start, stop = node.entries["start"], node.entries["stop"]
     known("RB310", start, _STARTS, findings)
-    known("RB310", stop, _STOPS, findings)
     if start.text == stop.text:
         findings.add("RB509", stop.place)
+    else:
+        known("RB310", stop, _STOPS, findings)
     reasons = node.table("pause").listed("pending")
     for reason in reasons:
         known("RB311", reason, names.pending, findings)

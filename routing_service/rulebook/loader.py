@@ -108,7 +108,7 @@ def _events(text: str, file: str, findings: Findings) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        line = text.split("\n")[place.line - 1]
+        line = "".join(text.split("\n")[place.line - 1 : place.line])  # "" past the last line
         if "\t" in line[: len(line) - len(line.lstrip())]:
             findings.add("RB109", place)
         else:
