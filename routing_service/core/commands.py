@@ -53,7 +53,7 @@ class TimerKind(StrEnum):
     ITEM = "item"
 
 
-class TimerKey(msgspec.Struct, frozen=True, order=True, array_like=True):
+class TimerKey(msgspec.Struct, frozen=True, gc=False, order=True, array_like=True):
     """Which deadline: kind value, then ids (item + clock, offer, agent + item, item)."""
 
     kind: str
@@ -61,7 +61,7 @@ class TimerKey(msgspec.Struct, frozen=True, order=True, array_like=True):
     part: str = ""
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
+class Command(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="do"):
     """Who asks, and under which idempotency key (empty = none). The fingerprint is keyed."""
 
     actor: str = ""
@@ -69,7 +69,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
     fingerprint: bytes = b""
 
 
-class ActivateRulebook(Command, frozen=True, kw_only=True, tag="activate_rulebook"):
+class ActivateRulebook(Command, frozen=True, gc=False, kw_only=True, tag="activate_rulebook"):
     """Put a compiled rulebook's plan into World, with its sources for the next start."""
 
     digest: str
@@ -77,7 +77,7 @@ class ActivateRulebook(Command, frozen=True, kw_only=True, tag="activate_ruleboo
     source: bytes
 
 
-class Submit(Command, frozen=True, kw_only=True, tag="submit"):
+class Submit(Command, frozen=True, gc=False, kw_only=True, tag="submit"):
     """A request event. `item` is empty for OPENED; OPENED and UPDATED carry the verdict."""
 
     kind: RequestKind
@@ -92,7 +92,7 @@ class Submit(Command, frozen=True, kw_only=True, tag="submit"):
     verdict: Verdict | None = None
 
 
-class Report(Command, frozen=True, kw_only=True, tag="report"):
+class Report(Command, frozen=True, gc=False, kw_only=True, tag="report"):
     """What the handling side did, at `occurred_at`. `reason` is required for PENDING."""
 
     kind: ReportKind
@@ -101,7 +101,7 @@ class Report(Command, frozen=True, kw_only=True, tag="report"):
     reason: str = ""
 
 
-class Cancel(Command, frozen=True, kw_only=True, tag="cancel"):
+class Cancel(Command, frozen=True, gc=False, kw_only=True, tag="cancel"):
     """The item is no longer wanted. `version` 0 = whatever the current one is."""
 
     item: str
@@ -109,13 +109,13 @@ class Cancel(Command, frozen=True, kw_only=True, tag="cancel"):
     version: int = 0
 
 
-class PutAgents(Command, frozen=True, kw_only=True, tag="put_agents"):
+class PutAgents(Command, frozen=True, gc=False, kw_only=True, tag="put_agents"):
     """Create or replace agents' profiles; presence, lease and held capacity stay as they are."""
 
     agents: tuple[Agent, ...]
 
 
-class SetPresence(Command, frozen=True, kw_only=True, tag="set_presence"):
+class SetPresence(Command, frozen=True, gc=False, kw_only=True, tag="set_presence"):
     """What the agent says about himself. `epoch` 0 = not through a Work stream."""
 
     agent: str
@@ -124,20 +124,20 @@ class SetPresence(Command, frozen=True, kw_only=True, tag="set_presence"):
     epoch: int = 0
 
 
-class ConnectAgent(Command, frozen=True, kw_only=True, tag="connect_agent"):
+class ConnectAgent(Command, frozen=True, gc=False, kw_only=True, tag="connect_agent"):
     """A Work stream opened: the next epoch begins and fences the earlier stream."""
 
     agent: str
 
 
-class LoseAgent(Command, frozen=True, kw_only=True, tag="lose_agent"):
+class LoseAgent(Command, frozen=True, gc=False, kw_only=True, tag="lose_agent"):
     """The lease of this epoch ran out: offers are voided, presence is offline."""
 
     agent: str
     epoch: int
 
 
-class Accept(Command, frozen=True, kw_only=True, tag="accept"):
+class Accept(Command, frozen=True, gc=False, kw_only=True, tag="accept"):
     """The agent takes the offer. `version` is the offer's; `epoch` 0 = not by a Work stream."""
 
     offer: str
@@ -146,7 +146,7 @@ class Accept(Command, frozen=True, kw_only=True, tag="accept"):
     epoch: int = 0
 
 
-class Decline(Command, frozen=True, kw_only=True, tag="decline"):
+class Decline(Command, frozen=True, gc=False, kw_only=True, tag="decline"):
     """The agent refuses; not offered to him again before `retry_at` (0 = while others can)."""
 
     offer: str
@@ -157,7 +157,7 @@ class Decline(Command, frozen=True, kw_only=True, tag="decline"):
     retry_at: int = 0
 
 
-class Complete(Command, frozen=True, kw_only=True, tag="complete"):
+class Complete(Command, frozen=True, gc=False, kw_only=True, tag="complete"):
     """Handling is done: wrap-up starts, then capacity is free. The item's state is not touched."""
 
     item: str
@@ -165,13 +165,13 @@ class Complete(Command, frozen=True, kw_only=True, tag="complete"):
     epoch: int = 0
 
 
-class Tick(Command, frozen=True, kw_only=True, tag="tick"):
+class Tick(Command, frozen=True, gc=False, kw_only=True, tag="tick"):
     """These deadlines are due (at most 500), in this order."""
 
     timers: tuple[TimerKey, ...]
 
 
-class Escalate(Command, frozen=True, kw_only=True, tag="escalate"):
+class Escalate(Command, frozen=True, gc=False, kw_only=True, tag="escalate"):
     """What the rules answered to a trigger. `round` counts from 1 within one command."""
 
     trigger: Trigger
@@ -180,14 +180,14 @@ class Escalate(Command, frozen=True, kw_only=True, tag="escalate"):
     round: int = 1
 
 
-class StopEscalation(Command, frozen=True, kw_only=True, tag="stop_escalation"):
+class StopEscalation(Command, frozen=True, gc=False, kw_only=True, tag="stop_escalation"):
     """Escalations triggered each other past the bound; the rest is dropped, visibly."""
 
     trigger: Trigger
     rounds: int
 
 
-class AckEvents(Command, frozen=True, kw_only=True, tag="ack_events"):
+class AckEvents(Command, frozen=True, gc=False, kw_only=True, tag="ack_events"):
     """A named consumer has everything up to this place of the journal."""
 
     consumer: str

@@ -29,7 +29,6 @@ from routing_service.core.model import (
 )
 from routing_service.core.world import World
 
-
 _TELLING = (ClockMoved, OfferMoved, ItemMoved)
 """Events that can be triggers; a tuple, because a union would be built anew for each event."""
 

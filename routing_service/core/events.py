@@ -30,11 +30,13 @@ from routing_service.core.model import (
 from routing_service.core.plan import Plan
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="ev", omit_defaults=True):
+class Event(
+    msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="ev", omit_defaults=True
+):
     """Something that happened."""
 
 
-class RulebookActivated(Event, frozen=True, kw_only=True, tag="rulebook_activated"):
+class RulebookActivated(Event, frozen=True, gc=False, kw_only=True, tag="rulebook_activated"):
     """The desk now runs under this rulebook."""
 
     digest: str
@@ -42,7 +44,7 @@ class RulebookActivated(Event, frozen=True, kw_only=True, tag="rulebook_activate
     source: bytes
 
 
-class ItemOpened(Event, frozen=True, kw_only=True, tag="item_opened"):
+class ItemOpened(Event, frozen=True, gc=False, kw_only=True, tag="item_opened"):
     """A work item came to be. `opened_at` is the source's time, the record's now the receipt."""
 
     item: str
@@ -54,7 +56,7 @@ class ItemOpened(Event, frozen=True, kw_only=True, tag="item_opened"):
     opened_at: int
 
 
-class ItemClassified(Event, frozen=True, kw_only=True, tag="item_classified"):
+class ItemClassified(Event, frozen=True, gc=False, kw_only=True, tag="item_classified"):
     """The rules' verdict on the item: first, or again after an update."""
 
     item: str
@@ -68,15 +70,15 @@ class ItemClassified(Event, frozen=True, kw_only=True, tag="item_classified"):
     failed: bool = False
 
 
-class ItemMessaged(Event, frozen=True, kw_only=True, tag="item_messaged"):
+class ItemMessaged(Event, frozen=True, gc=False, kw_only=True, tag="item_messaged"):
     """The customer wrote again."""
 
     item: str
     sealed: bytes = b""
 
 
-class ItemMoved(Event, frozen=True, kw_only=True, tag="item_moved"):
-    """The item took a step of the ITEM table. `owner` is set by ACCEPT only."""
+class ItemMoved(Event, frozen=True, gc=False, kw_only=True, tag="item_moved"):
+    """The item took a step of the ITEM table. `owner` is set by ACCEPT and lost by REQUEUE."""
 
     item: str
     step: ItemStep
@@ -85,7 +87,7 @@ class ItemMoved(Event, frozen=True, kw_only=True, tag="item_moved"):
     owner: str = ""
 
 
-class ItemQueued(Event, frozen=True, kw_only=True, tag="item_queued"):
+class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):
     """The item has this place in this queue; `preferred` is asked first until `preferred_until`."""
 
     item: str
@@ -97,13 +99,13 @@ class ItemQueued(Event, frozen=True, kw_only=True, tag="item_queued"):
     preferred_until: int = 0
 
 
-class ItemReady(Event, frozen=True, kw_only=True, tag="item_ready"):
+class ItemReady(Event, frozen=True, gc=False, kw_only=True, tag="item_ready"):
     """A wait of a queued item is over (the preferred agent's, a decliner's): match it again."""
 
     item: str
 
 
-class MilestoneReached(Event, frozen=True, kw_only=True, tag="milestone_reached"):
+class MilestoneReached(Event, frozen=True, gc=False, kw_only=True, tag="milestone_reached"):
     """Reached at `at` (source time). `implied` = by a later milestone."""
 
     item: str
@@ -112,7 +114,7 @@ class MilestoneReached(Event, frozen=True, kw_only=True, tag="milestone_reached"
     implied: bool = False
 
 
-class ClockMoved(Event, frozen=True, kw_only=True, tag="clock_moved"):
+class ClockMoved(Event, frozen=True, gc=False, kw_only=True, tag="clock_moved"):
     """A clock took a step of the CLOCK table.
 
     `at` is the instant that counts (source time for a stop, the due instant for a breach), `share`
@@ -132,7 +134,7 @@ class ClockMoved(Event, frozen=True, kw_only=True, tag="clock_moved"):
     by_policy_change: bool = False
 
 
-class ClockCorrected(Event, frozen=True, kw_only=True, tag="clock_corrected"):
+class ClockCorrected(Event, frozen=True, gc=False, kw_only=True, tag="clock_corrected"):
     """A late report shows that the promise was kept at `at`; the breach already told stays told."""
 
     item: str
@@ -141,7 +143,7 @@ class ClockCorrected(Event, frozen=True, kw_only=True, tag="clock_corrected"):
     elapsed: int = 0
 
 
-class OfferMade(Event, frozen=True, kw_only=True, tag="offer_made"):
+class OfferMade(Event, frozen=True, gc=False, kw_only=True, tag="offer_made"):
     """The item is proposed to an agent, whose capacity it holds meanwhile."""
 
     offer: str
@@ -153,7 +155,7 @@ class OfferMade(Event, frozen=True, kw_only=True, tag="offer_made"):
     why: MatchRecord
 
 
-class OfferMoved(Event, frozen=True, kw_only=True, tag="offer_moved"):
+class OfferMoved(Event, frozen=True, gc=False, kw_only=True, tag="offer_moved"):
     """An offer ended, by a row of the OFFER table."""
 
     offer: str
@@ -165,7 +167,7 @@ class OfferMoved(Event, frozen=True, kw_only=True, tag="offer_moved"):
     retry_at: int = 0
 
 
-class HoldMoved(Event, frozen=True, kw_only=True, tag="hold_moved"):
+class HoldMoved(Event, frozen=True, gc=False, kw_only=True, tag="hold_moved"):
     """Capacity of an agent held by an item took a step of the HOLD table."""
 
     agent: str
@@ -176,13 +178,13 @@ class HoldMoved(Event, frozen=True, kw_only=True, tag="hold_moved"):
     until: int = 0
 
 
-class AgentPut(Event, frozen=True, kw_only=True, tag="agent_put"):
+class AgentPut(Event, frozen=True, gc=False, kw_only=True, tag="agent_put"):
     """The agent's profile is now this (presence, epoch and holds of the record are ignored)."""
 
     agent: Agent
 
 
-class PresenceSet(Event, frozen=True, kw_only=True, tag="presence_set"):
+class PresenceSet(Event, frozen=True, gc=False, kw_only=True, tag="presence_set"):
     """The agent's declared availability."""
 
     agent: str
@@ -190,34 +192,36 @@ class PresenceSet(Event, frozen=True, kw_only=True, tag="presence_set"):
     reason: str = ""
 
 
-class AgentConnected(Event, frozen=True, kw_only=True, tag="agent_connected"):
+class AgentConnected(Event, frozen=True, gc=False, kw_only=True, tag="agent_connected"):
     """A Work stream of this epoch holds the agent's lease."""
 
     agent: str
     epoch: int
 
 
-class AgentLost(Event, frozen=True, kw_only=True, tag="agent_lost"):
+class AgentLost(Event, frozen=True, gc=False, kw_only=True, tag="agent_lost"):
     """The lease of this epoch ran out."""
 
     agent: str
     epoch: int
 
 
-class AlertRaised(Event, frozen=True, kw_only=True, tag="alert_raised"):
+class AlertRaised(Event, frozen=True, gc=False, kw_only=True, tag="alert_raised"):
     """A message to people or systems."""
 
     alert: Alert
 
 
-class EscalationLoopStopped(Event, frozen=True, kw_only=True, tag="escalation_loop_stopped"):
+class EscalationLoopStopped(
+    Event, frozen=True, gc=False, kw_only=True, tag="escalation_loop_stopped"
+):
     """Escalations triggered each other past the bound."""
 
     trigger: Trigger
     rounds: int
 
 
-class RequestRemembered(Event, frozen=True, kw_only=True, tag="request_remembered"):
+class RequestRemembered(Event, frozen=True, gc=False, kw_only=True, tag="request_remembered"):
     """The idempotency key (scope: desk, caller) has its first answer."""
 
     caller: str
@@ -227,7 +231,7 @@ class RequestRemembered(Event, frozen=True, kw_only=True, tag="request_remembere
     offer: str = ""
 
 
-class ConsumerAcked(Event, frozen=True, kw_only=True, tag="consumer_acked"):
+class ConsumerAcked(Event, frozen=True, gc=False, kw_only=True, tag="consumer_acked"):
     """A named consumer has everything up to this place."""
 
     consumer: str
@@ -235,7 +239,7 @@ class ConsumerAcked(Event, frozen=True, kw_only=True, tag="consumer_acked"):
     index: int
 
 
-class ItemArchived(Event, frozen=True, kw_only=True, tag="item_archived"):
+class ItemArchived(Event, frozen=True, gc=False, kw_only=True, tag="item_archived"):
     """The ended item leaves World; History serves it from now on."""
 
     item: str

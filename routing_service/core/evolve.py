@@ -122,13 +122,16 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
     if event.step is ItemStep.REOPEN:
         again = (Milestone.RESOLVED, Milestone.CONFIRMED)
         milestones = {name: at for name, at in milestones.items() if name not in again}
+    requeued = event.step is ItemStep.REQUEUE  # taken from its owner: nobody is asked first
     return replace(
         item,
         version=item.version + 1,
         state=state,
         reason=event.reason,
         moved_at=now,
-        owner=event.owner or item.owner,
+        owner="" if requeued else event.owner or item.owner,
+        preferred="" if requeued else item.preferred,
+        preferred_until=0 if requeued else item.preferred_until,
         milestones=milestones,
         reopens=item.reopens + (event.step is ItemStep.REOPEN),
         pending_reason=event.reason if event.step is ItemStep.PEND else "",

@@ -9,7 +9,7 @@ ENGINE_VERSION = "1"
 """Changes when `decide` may answer the same command differently; verify compares within one."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One journaled step. `now` in microseconds UTC; `digest` of the rulebook active before it.
 
     `dev` marks a record written on a clock that a developer moved; production refuses such a

@@ -47,14 +47,14 @@ IMPLICATION = (
 """A later one implies unmet earlier ones at the same instant (design §5)."""
 
 
-class Requirement(msgspec.Struct, frozen=True, order=True):
+class Requirement(msgspec.Struct, frozen=True, gc=False, order=True):
     """A skill an agent must have, at least at this level."""
 
     skill: str
     level: int = 1
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What the rules decided about one item at intake or re-evaluation.
 
     `fired` names the rules as "stage/rule-id"; `labels` are those the classify stage set; `clocks`
@@ -72,7 +72,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     failed: bool = False
 
 
-class AlertOrder(msgspec.Struct, frozen=True, kw_only=True):
+class AlertOrder(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An alert a rule asks for; recipients are roles ("owner", "lead", "supervisor") or ids."""
 
     rule: str
@@ -80,7 +80,7 @@ class AlertOrder(msgspec.Struct, frozen=True, kw_only=True):
     severity: str
 
 
-class EscalationVerdict(msgspec.Struct, frozen=True, kw_only=True):
+class EscalationVerdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What the escalate stage decided for one trigger. `boost` in microseconds of age."""
 
     digest: str
@@ -100,7 +100,7 @@ class TriggerKind(StrEnum):
     REOPENED = "reopened"
 
 
-class Trigger(msgspec.Struct, frozen=True, kw_only=True):
+class Trigger(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Something happened that escalation rules may answer.
 
     `share` is the warned percentage; `count` the number of declines or re-opens so far; `due` the
@@ -115,7 +115,7 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
     due: int = 0
 
 
-class Clock(msgspec.Struct, frozen=True, kw_only=True):
+class Clock(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One running promise of one item. Elapsed and due are recomputed from these instants.
 
     `pauses` are (from, to) spans, the open one as (from, None). `warned` = the highest share fired.
@@ -135,7 +135,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     by_policy_change: bool = False
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One work item. `sealed` is ciphertext of free text and tags; `rank` the static order key."""
 
     id: str
@@ -174,7 +174,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     pending_reason: str = ""
 
 
-class Hold(msgspec.Struct, frozen=True, kw_only=True):
+class Hold(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Capacity of one agent held by one item; `until` ends a wrap-up."""
 
     item: str
@@ -183,7 +183,7 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
     until: int = 0
 
 
-class Agent(msgspec.Struct, frozen=True, kw_only=True):
+class Agent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One agent: what he can do, where he stands, what he holds. `epoch` fences his Work stream."""
 
     id: str
@@ -200,7 +200,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     holds: dict[str, Hold] = {}
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
+class Offer(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A time-limited proposal of an item to an agent. In time means at or before `expires_at`."""
 
     id: str
@@ -213,14 +213,14 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     state: OfferState = OfferState.PENDING
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """One agent considered for an offer, with the values the strategy compared, smallest wins."""
 
     agent: str
     score: tuple[int, ...]
 
 
-class MatchRecord(msgspec.Struct, frozen=True, kw_only=True):
+class MatchRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Why this agent: how many each filter left, the best five, and what broke the tie."""
 
     strategy: str
@@ -231,7 +231,7 @@ class MatchRecord(msgspec.Struct, frozen=True, kw_only=True):
     preferred: bool = False
 
 
-class Alert(msgspec.Struct, frozen=True, kw_only=True):
+class Alert(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A message to people or systems. `to` are ids; `due` the instant the promise named."""
 
     id: str
@@ -244,7 +244,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     raised_at: int
 
 
-class Remembered(msgspec.Struct, frozen=True):
+class Remembered(msgspec.Struct, frozen=True, gc=False):
     """The first answer to an idempotency key, kept so that a repeat gets the same."""
 
     fingerprint: bytes

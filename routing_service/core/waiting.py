@@ -15,7 +15,7 @@ from routing_service.core.model import Item, Requirement
 _COMPACT_FROM = 64
 
 
-class Signature(msgspec.Struct, frozen=True, array_like=True):
+class Signature(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What an agent must fit to serve an item: interned, so that equal items share one heap."""
 
     queue: str

@@ -267,7 +267,11 @@ class Partition:
     async def _recover(self, cause: str) -> None:
         started = asyncio.get_running_loop().time()
         await self._commits.acquire()
-        found = await recover(self._store, self.desk, dev=self.dev)
+        gc.disable()  # nothing made here is garbage: looking for some would take as long again
+        try:
+            found = await recover(self._store, self.desk, dev=self.dev)
+        finally:
+            gc.enable()
         self.world = found.world
         self.rules.rulebook = active_rulebook(self.world, self.rules.rulebook)
         if isinstance(self.clock, ManualClock):

@@ -53,7 +53,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     dev: bool
 
 
-class Slice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Slice(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A further frame: a part of one or more tables, at most SLICE entries each."""
 
     items: list[Item] = []
@@ -71,7 +71,7 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
     agents: list[Agent]
     offers: list[Offer]
     ended_offers: list[Offer]
-    remembered: list[tuple[str, str, Remembered]]
+    remembered: dict[tuple[str, str], Remembered]
 
 
 _headers = msgspec.msgpack.Decoder(Header)
@@ -123,7 +123,7 @@ def freeze(world: World, *, dev: bool) -> Frozen:
         agents=list(world.agents.values()),
         offers=list(world.offers.values()),
         ended_offers=list(world.ended_offers.values()),
-        remembered=[(*key, answer) for key, answer in world.remembered.items()],
+        remembered=dict(world.remembered),
     )
 
 
@@ -138,8 +138,9 @@ def frames(frozen: Frozen) -> Iterator[bytes]:
         yield _encoder.encode(Slice(offers=list(offers)))
     for ended in _sliced(frozen.ended_offers):
         yield _encoder.encode(Slice(ended_offers=list(ended)))
-    for remembered in _sliced(frozen.remembered):
-        yield _encoder.encode(Slice(remembered=list(remembered)))
+    for answers in _sliced(list(frozen.remembered.items())):
+        remembered = [(caller, key, answer) for (caller, key), answer in answers]
+        yield _encoder.encode(Slice(remembered=remembered))
 
 
 def _sliced(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
