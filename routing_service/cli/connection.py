@@ -1,0 +1,95 @@
+"""How a verb reaches a running service: the flags for it, the channel, and what a refusal says."""
+
+import argparse
+import os
+from pathlib import Path
+
+import grpc
+import msgspec
+from google.rpc.error_details_pb2 import ErrorInfo  # type: ignore[import-untyped]  # has no types
+from grpc import aio
+from grpc_status import rpc_status
+
+from routing_service.core.errors import Invalid, RoutingError
+from routing_service.settings import Settings
+
+TOKEN = "ROUTING_TOKEN"  # noqa: S105 - the name of a variable, not a token
+MAX_MESSAGE_BYTES = 64 << 20
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the service is and how the caller proves who he is. Empty `ca` = plaintext."""
+
+    target: str
+    desk: str = "default"
+    ca: bytes = b""
+    certificate: bytes | None = None
+    key: bytes | None = None
+    token: str = ""
+
+    @property
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        """What goes along with every call."""
+        return (("authorization", f"Bearer {self.token}"),) if self.token else ()
+
+
+class Refused(RoutingError):
+    """The service said no; `code` is gRPC's."""
+
+    def __init__(self, code: str, reason: str, message: str, **details: str) -> None:
+        super().__init__(reason, message, **details)
+        self.code = code
+
+
+def add_flags(parser: argparse.ArgumentParser, *, target: str | None = Settings().listen) -> None:
+    """Flags of every verb that calls a service; `target` is the default address."""
+    parser.add_argument("--target", default=target, help=f"host:port of the service ({target})")
+    parser.add_argument("--desk", default="default", help="the desk (default)")
+    parser.add_argument(
+        "--tls-ca", type=Path, metavar="FILE", help="authorities of the service's certificate, PEM"
+    )
+    parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="own certificate, PEM")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="its key, PEM")
+    parser.add_argument(
+        "--token-file", type=Path, metavar="FILE", help=f"bearer token (else from {TOKEN})"
+    )
+
+
+def connection(flags: argparse.Namespace) -> Connection:
+    """What the flags say; Invalid(FILE_UNREADABLE) for a file that cannot be read."""
+    return Connection(
+        target=flags.target,
+        desk=flags.desk,
+        ca=_read(flags.tls_ca) or b"",
+        certificate=_read(flags.tls_cert),
+        key=_read(flags.tls_key),
+        token=(_read(flags.token_file) or os.environ.get(TOKEN, "").encode()).decode().strip(),
+    )
+
+
+def _read(file: Path | None) -> bytes | None:
+    try:
+        return None if file is None else file.read_bytes()
+    except OSError as error:
+        raise Invalid("FILE_UNREADABLE", f"{file}: {error.strerror}.") from error
+
+
+def channel(to: Connection) -> aio.Channel:
+    """A channel to the service, to be used as a context manager."""
+    options = [("grpc.max_receive_message_length", MAX_MESSAGE_BYTES)]
+    if not to.ca:
+        return aio.insecure_channel(to.target, options)
+    credentials = grpc.ssl_channel_credentials(to.ca, to.key, to.certificate)
+    return aio.secure_channel(to.target, credentials, options)
+
+
+def refused(error: aio.AioRpcError) -> Refused:
+    """The error with the service's own reason, or gRPC's code where it gave none."""
+    code = error.code().name
+    message = error.details() or "the service gave no reason"
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]  # it reads what both kinds of calls have
+    for detail in status.details if status else ():
+        info = ErrorInfo()
+        if detail.Unpack(info):
+            return Refused(code, info.reason, message, **dict(info.metadata))
+    return Refused(code, code, message)

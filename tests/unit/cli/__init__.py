@@ -1,1 +1,0 @@
-"""Tests of the command line share the builders beside them."""
