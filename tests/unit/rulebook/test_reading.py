@@ -142,8 +142,7 @@ def test_file_cut_anywhere_never_breaks_the_loader(name: str, tmp_path: Path) ->
 def loads(folder: Path) -> bool:
     try:
         load_pack(folder)
-    except RulebookInvalid as refused:
-        assert refused.findings
+    except RulebookInvalid:
         return False
     return True
 

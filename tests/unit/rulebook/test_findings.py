@@ -1,0 +1,119 @@
+"""How findings are told: form, languages, hints, warnings."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from routing_service.rulebook.findings import Findings
+from routing_service.rulebook.loader import check_form, load_pack, read
+from routing_service.rulebook.messages import Entry, catalogue
+from routing_service.rulebook.tree import Place
+from tests.unit.rulebook.packs import ROOT, changed, findings
+
+GUIDE = (ROOT / "rules" / "README.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+ENTRIES = sorted(catalogue().items())
+
+
+def test_finding_reads_like_a_compiler_message(tmp_path: Path) -> None:
+    (finding,) = findings(changed(tmp_path, "queues", "wrap_up", "wrapup"))
+
+    assert "queues.yaml:1:68 RB202 The field 'wrapup' is not known here." in str(finding)
+    assert str(finding).endswith("Did you mean 'wrap_up'?")
+
+
+def test_finding_comes_in_the_language_of_the_pack(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "pack", "lang: en", "lang: zh")
+    (folder / "teams.yaml").write_text("supervisor: sue\nteam: {}\n")
+
+    (finding,) = findings(folder)
+    assert "此处不认识字段 “team”" in finding.message
+    assert "是否想写 “teams”？" == finding.hint
+
+
+def test_asked_language_wins_over_the_pack(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "teams", "teams:", "team:")
+
+    english, chinese = findings(folder, "en"), findings(folder, "zh")
+    assert "is not known here" in english[0].message
+    assert chinese == tuple(finding.told_in("zh") for finding in english)
+
+
+def test_findings_come_in_reading_order_and_once() -> None:
+    found = Findings()
+    for line in (9, 2, 9):
+        found.add("RB104", Place("b.yaml", line))
+    found.add("RB104", Place("a.yaml", 5))
+
+    assert [("a.yaml", 5), ("b.yaml", 2), ("b.yaml", 9)] == [
+        (finding.file, finding.line) for finding in found.told("en")
+    ]
+
+
+def test_long_words_are_cut_in_messages() -> None:
+    found = Findings()
+    found.add("RB307", Place("a.yaml"), name="x" * 10_000, known="y")
+
+    assert len(found.told("en")[0].message) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code"),
+    [
+        ("queues", "order: age", "order: strict", "RB514"),
+        ("sla", "urgent: 15m", "urgent: 5h", "RB515"),
+        (
+            "escalate",
+            "then: {alert: {to: lead, severity: warning}, boost: 5m}",
+            "then: {queue: front}\n  - id: also\n    trigger: {clock: any, at: 80%}\n"
+            "    when: {vip: true, topic: fault}\n    then: {queue: front}\n"
+            "  - id: other\n    trigger: {clock: any, at: 80%}\n"
+            "    when: {topic: fault, users: 1}\n    then: {queue: experts}",
+            "RB406",
+        ),
+    ],
+)
+def test_what_may_be_meant_is_a_warning(
+    name: str, old: str, new: str, code: str, tmp_path: Path
+) -> None:
+    rulebook = load_pack(changed(tmp_path, name, old, new))
+
+    assert {code} == {finding.code for finding in rulebook.warnings}
+    assert {"warning"} == {finding.severity for finding in rulebook.warnings}
+
+
+@pytest.mark.parametrize(("code", "entry"), ENTRIES)
+def test_both_languages_speak_of_the_same(code: str, entry: Entry) -> None:
+    names = {language: set(re.findall(r"\{(\w+)\}", text)) for language, text in texts(entry)}
+
+    assert names["en"] == names["zh"], code
+
+
+def texts(entry: Entry) -> list[tuple[str, str]]:
+    return [("en", entry.en.replace("{{n}}", "")), ("zh", entry.zh.replace("{{n}}", ""))]
+
+
+def row(code: str, entry: Entry) -> str:
+    """The line of the guide: the message with its gaps, warnings marked."""
+    kept = entry.en.replace("{{", "<").replace("}}", ">")
+    shown = re.sub(r"\{\w+\}", "…", kept).replace("<", "{").replace(">", "}")
+    return f"| {code} | {'warning: ' if entry.severity == 'warning' else ''}{shown} |"
+
+
+def test_guide_lists_every_code_with_its_message() -> None:
+    rows = [row(code, entry) for code, entry in ENTRIES if code.startswith("RB")]
+
+    assert rows == re.findall(r"^\| RB.*$", GUIDE, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    list(zip(("prioritise", "cases"), EXAMPLES, strict=True)),
+)
+def test_example_of_the_guide_has_the_form_it_shows(kind: str, text: str) -> None:
+    found = Findings()
+    tree = read(text.encode(), "guide.yaml", found)
+
+    assert tree is not None
+    assert check_form(tree, kind, found), found.told("en")
