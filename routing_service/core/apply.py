@@ -84,7 +84,7 @@ def _ready(world: World, event: ItemReady) -> None:
     world.items[after.id] = after
     world.waiting.discard(after.id)
     world.dirty_items[after.id] = None
-    world.timers.set(TimerKey(TimerKind.ITEM, after.id), item_deadline(world, after))
+    _set_item_timer(world, after)
 
 
 def _desk(
@@ -119,6 +119,9 @@ def _activate(world: World, event: RulebookActivated) -> None:
     world.source = event.source
     world.current_plan = event.plan
     world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
+    for item in world.items.values():
+        if item.state is ItemState.RESOLVED or item.state in ENDED_ITEM_STATES:
+            _set_item_timer(world, item)  # auto-close and retention are the new plan's
 
 
 def _remember(world: World, event: RequestRemembered) -> None:
@@ -148,11 +151,15 @@ def put_item(world: World, before: Item, after: Item) -> None:
         or after.preferred_until != before.preferred_until
         or after.declined_by is not before.declined_by
     ):
-        world.timers.set(TimerKey(TimerKind.ITEM, after.id), item_deadline(world, after))
+        _set_item_timer(world, after)
 
 
 def _place(item: Item) -> tuple[object, ...]:
     return item.state, item.queue, item.rank, item.requirements, item.preferred, item.declined_by
+
+
+def _set_item_timer(world: World, item: Item) -> None:
+    world.timers.set(TimerKey(TimerKind.ITEM, item.id), item_deadline(world, item))
 
 
 def item_deadline(world: World, item: Item) -> int | None:
@@ -245,7 +252,7 @@ def rebuild(world: World) -> None:
     for offer in world.offers.values():
         world.timers.set(TimerKey(TimerKind.OFFER, offer.id), offer.expires_at + 1)
     for item in world.items.values():
-        world.timers.set(TimerKey(TimerKind.ITEM, item.id), item_deadline(world, item))
+        _set_item_timer(world, item)
         for name, clock in item.clocks.items():
             world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
     settle_waiting(world)

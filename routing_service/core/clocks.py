@@ -62,7 +62,8 @@ def _timed(draft: Draft, plan: ClockPlan, clock: Clock | None, event: ClockMoved
     found_at = sla.schedule(after, plan, target, calendar, draft.now)
     if event.state is ClockState.BREACHED:
         return replace(event, due=found_at.due)
-    return replace(event, due=found_at.due, next_at=found_at.next_at)
+    not_before = event.at if event.step is ClockStep.WARN else draft.now  # never due before armed
+    return replace(event, due=found_at.due, next_at=max(found_at.next_at, not_before))
 
 
 def reach(draft: Draft, milestone: Milestone, at: int) -> None:
@@ -88,12 +89,19 @@ def stop(draft: Draft, plan: ClockPlan, at: int) -> None:
     found = terms(draft, plan)
     at = max(at, clock.started_at)
     counted = sla.elapsed(clock, found[1], at) if found else 0
-    kept = clock.state is ClockState.BREACHED and clock.due is not None and at <= clock.due
+    kept = _was_kept(clock, at)
     if clock.state is ClockState.RUNNING and clock.due is not None and at > clock.due:
         breach(draft, plan, clock.due)
     move(draft, plan, ClockStep.MEET, at, elapsed=counted)
     if kept:
         draft.add(ClockCorrected(item=draft.item.id, clock=plan.name, at=at, elapsed=counted))
+
+
+def _was_kept(clock: Clock, at: int) -> bool:
+    """Whether a breach was told of a promise that had been kept; not one of before a restart."""
+    if clock.state is not ClockState.BREACHED or clock.due is None or clock.breached_at is None:
+        return False
+    return at <= min(clock.due, clock.breached_at)
 
 
 def breach(draft: Draft, plan: ClockPlan, at: int, *, by_policy_change: bool = False) -> None:
@@ -154,9 +162,33 @@ def retarget(draft: Draft) -> None:
         clock = draft.item.clocks.get(plan.name)
         reached = draft.item.milestones.get(plan.start)
         if clock is None and reached is not None:
-            start(draft, plan, reached)
+            _start_by_policy(draft, plan, reached)
         elif clock is not None and clock.state in COUNTING:
             _retarget_one(draft, plan, clock)
+    _drop_unplanned(draft)
+
+
+def _start_by_policy(draft: Draft, plan: ClockPlan, reached: int) -> None:
+    start(draft, plan, reached)
+    clock = draft.item.clocks.get(plan.name)
+    if clock is not None and clock.due is not None and clock.due < draft.now:
+        breach(draft, plan, draft.now, by_policy_change=True)
+
+
+def _drop_unplanned(draft: Draft) -> None:
+    """Clocks that the plan no longer has end without a verdict: nobody could time them."""
+    for name, clock in draft.item.clocks.items():
+        if name not in draft.world.plan.clocks and clock.state in UNMET:
+            draft.add(
+                ClockMoved(
+                    item=draft.item.id,
+                    clock=name,
+                    step=ClockStep.CANCEL,
+                    state=advance(CLOCK, clock.state, ClockStep.CANCEL, name),
+                    at=draft.now,
+                    reason="not_applicable",
+                )
+            )
 
 
 def _retarget_one(draft: Draft, plan: ClockPlan, clock: Clock) -> None:
@@ -165,13 +197,20 @@ def _retarget_one(draft: Draft, plan: ClockPlan, clock: Clock) -> None:
         move(draft, plan, ClockStep.CANCEL, draft.now, reason="not_applicable")
         return
     target, calendar = found
-    due = sla.schedule(clock, plan, target, calendar, draft.now).due
-    if clock.state is ClockState.RUNNING and due == clock.due:
+    new = sla.schedule(clock, plan, target, calendar, draft.now)
+    if clock.state is ClockState.RUNNING and _fires_as_before(clock, new, draft.now):
         return
-    if due < draft.now:
+    if new.due < draft.now:
         breach(draft, plan, draft.now, by_policy_change=True)
     elif clock.state is ClockState.RUNNING:
         move(draft, plan, ClockStep.RETARGET, draft.now, reason="new_target")
+
+
+def _fires_as_before(clock: Clock, new: sla.Schedule, now: int) -> bool:
+    """Same due and same next instant; what is overdue already fires now in either case."""
+    if clock.next_at is None or new.due != clock.due:
+        return False
+    return max(new.next_at, now) == max(clock.next_at, now)
 
 
 def _present(draft: Draft) -> list[tuple[ClockPlan, Clock]]:

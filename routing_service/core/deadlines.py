@@ -43,7 +43,8 @@ def _clock(world: World, item_id: str, name: str, now: int) -> list[AnyEvent]:
     target, calendar = found
     due = sla.schedule(clock, plan, target, calendar, now)
     if due.share:
-        clocks.move(draft, plan, ClockStep.WARN, due.next_at, share=due.share)
+        told_at = max(due.next_at, clock.next_at or 0)  # a new target may have put it in the past
+        clocks.move(draft, plan, ClockStep.WARN, told_at, share=due.share)
     else:
         clocks.breach(draft, plan, due.due)
     return draft.events

@@ -67,11 +67,15 @@ class Timers:
         return None
 
     def take_due(self, now: int, limit: int) -> tuple[TimerKey, ...]:
-        """Up to `limit` keys due at `now`, earliest first; each must be set or cancelled after."""
+        """Up to `limit` keys due at `now`, earliest first. They stay due until set or cancelled."""
         taken: list[TimerKey] = []
+        packed: list[int] = []
         while len(taken) < limit:
             due = self.next_due()
             if due is None or due > now:
                 break
-            taken.append(self._keys[heappop(self._heap) & _SLOT_MASK])
+            packed.append(heappop(self._heap))
+            taken.append(self._keys[packed[-1] & _SLOT_MASK])
+        for each in packed:
+            heappush(self._heap, each)
         return tuple(taken)
