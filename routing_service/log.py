@@ -1,6 +1,6 @@
 """Structured logs: one JSON object a line, with a stable `action`. No personal data enters them.
 
-Say `logger.info("action", extra={"field": value})`: the message is the action, `extra` its fields.
+Say `logger.info("action", extra={"field": value})`. A message in words names its action in `extra`.
 """
 
 import json
@@ -24,7 +24,10 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "action": record.getMessage(),
         }
-        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        fields = {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        if "action" in fields:
+            line["message"] = line["action"]
+        line |= fields
         if record.exc_info:
             line["stack"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)

@@ -50,7 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allow_plaintext: bool = False
     """Listen beyond loopback without TLS and identity: for container networks and TLS proxies."""
     tokens_file: str = ""
-    """Hashed bearer tokens, YAML; see server/identity.py."""
+    """Who may call, YAML: a list of CallerEntry; empty = nobody needs to prove who he is."""
     reflection: bool = False
     max_streams_per_connection: int = 100
     pace_us: int = 1_000
@@ -71,6 +71,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     dev_start: str = ""
     """Where the manual clock stands at first, ISO 8601; empty = the present time."""
     log_level: str = "info"
+
+
+class CallerEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One caller, known by the SHA-256 of his token or by the common name of his certificate."""
+
+    actor: str
+    token_sha256: str = ""
+    certificate: str = ""
+    desks: list[str] = []
+    """Desks he may use; empty = all."""
+
+
+def load_callers(file: Path) -> list[CallerEntry]:
+    """The callers of a tokens file; SettingsInvalid."""
+    try:
+        callers = msgspec.convert(
+            yaml.safe_load(file.read_text(encoding="utf-8")), list[CallerEntry]
+        )
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
+        raise SettingsInvalid("SETTINGS_INVALID", f"Tokens file {file}: {error}.") from error
+    for entry in callers:
+        if bool(entry.token_sha256) == bool(entry.certificate):
+            raise SettingsInvalid(
+                "SETTINGS_INVALID",
+                f"Tokens file {file}: {entry.actor} needs either token_sha256 or certificate.",
+            )
+    return callers
 
 
 def load_settings(

@@ -1,0 +1,167 @@
+"""What core holds, as messages of the wire: total functions that decide and look up nothing."""
+
+from collections.abc import Iterable, Mapping
+
+from routing_service.core.lifecycle import ClockState
+from routing_service.core.model import (
+    Agent,
+    Alert,
+    Clock,
+    FactValue,
+    Item,
+    Offer,
+    Requirement,
+    Trigger,
+)
+from routing_service.core.roster import held_units
+from routing_service.pb.routing.v1 import agent_pb2, alert_pb2, clock_pb2, work_item_pb2
+from routing_service.server import wire
+from routing_service.server.wire import span, stamp, stamp_if
+
+NO_DUE = frozenset({ClockState.IDLE, ClockState.PAUSED, ClockState.CANCELLED})
+
+
+def label_value(value: FactValue) -> work_item_pb2.LabelValue:
+    """A label's value; bool before int, since each bool is an int."""
+    match value:
+        case bool():
+            return work_item_pb2.LabelValue(boolean=value)
+        case int():
+            return work_item_pb2.LabelValue(integer=value)
+        case str():
+            return work_item_pb2.LabelValue(text=value)
+        case _:
+            return work_item_pb2.LabelValue(list=work_item_pb2.StringList(values=value))
+
+
+def labels(values: Mapping[str, FactValue]) -> dict[str, work_item_pb2.LabelValue]:
+    """Labels by name."""
+    return {name: label_value(value) for name, value in values.items()}
+
+
+def requirements(wanted: Iterable[Requirement]) -> list[work_item_pb2.Requirement]:
+    """Skills an agent must have."""
+    return [work_item_pb2.Requirement(skill=each.skill, level=each.level) for each in wanted]
+
+
+def clock(kept: Clock, elapsed: int | None = None) -> clock_pb2.Clock:
+    """One promise; `elapsed` in working microseconds when it was computed."""
+    paused = kept.pauses[-1][0] if kept.state is ClockState.PAUSED and kept.pauses else None
+    return clock_pb2.Clock(
+        name=kept.name,
+        state=wire.CLOCK_STATE[kept.state],
+        started_at=stamp_if(kept.started_at),
+        due=None if kept.state in NO_DUE else stamp_if(kept.due),
+        elapsed=None if elapsed is None else span(elapsed),
+        breached_at=stamp_if(kept.breached_at),
+        met_at=stamp_if(kept.met_at),
+        warned_percent=kept.warned,
+        paused_since=stamp_if(paused),
+        by_policy_change=kept.by_policy_change,
+    )
+
+
+def promises(item: Item) -> list[clock_pb2.Promise]:
+    """Every clock of the item with its due instant, in the order of names."""
+    return [
+        clock_pb2.Promise(clock=name, due=None if kept.state in NO_DUE else stamp_if(kept.due))
+        for name, kept in sorted(item.clocks.items())
+    ]
+
+
+def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item_pb2.WorkItem:
+    """The item; clocks carry `elapsed` (working microseconds by name) where it was computed."""
+    counted = elapsed or {}
+    reached = sorted(item.milestones.items(), key=lambda pair: pair[1])
+    ended = item.state in wire.ENDED
+    return work_item_pb2.WorkItem(
+        id=item.id,
+        number=item.number,
+        channel=item.channel,
+        customer_id=item.customer,
+        priority=item.priority,
+        queue=item.queue,
+        state=wire.ITEM_STATE[item.state],
+        reason=item.reason,
+        version=item.version,
+        opened_at=stamp(item.opened_at),
+        received_at=stamp(item.received_at),
+        enqueued_at=stamp(item.enqueued_at),
+        owner=item.owner,
+        offer_id=item.offer,
+        requirements=requirements(item.requirements),
+        milestones=[
+            work_item_pb2.MilestoneTime(milestone=wire.MILESTONE_NAMED[name], at=stamp(at))
+            for name, at in reached
+        ],
+        clocks=[clock(kept, counted.get(name)) for name, kept in sorted(item.clocks.items())],
+        reopens=item.reopens,
+        labels=labels(item.labels),
+        fired_rules=item.fired,
+        rulebook_digest=item.digest,
+        classification_failed=item.classification_failed,
+        ended_at=stamp(item.moved_at) if ended else None,
+    )
+
+
+def offer(made: Offer) -> agent_pb2.Offer:
+    """One offer."""
+    return agent_pb2.Offer(
+        id=made.id,
+        item_id=made.item,
+        agent_id=made.agent,
+        queue=made.queue,
+        version=made.version,
+        made_at=stamp(made.made_at),
+        expires_at=stamp(made.expires_at),
+        state=wire.OFFER_STATE[made.state],
+    )
+
+
+def profile(agent: Agent) -> agent_pb2.Agent:
+    """What an agent can do."""
+    return agent_pb2.Agent(
+        id=agent.id,
+        display_name=agent.name,
+        skills=agent.skills,
+        queues=agent.queues,
+        team=agent.team,
+        capacity=agent.capacity,
+    )
+
+
+def agent_status(agent: Agent) -> agent_pb2.AgentStatus:
+    """Where an agent stands."""
+    return agent_pb2.AgentStatus(
+        agent_id=agent.id,
+        presence=wire.PRESENCE[agent.presence],
+        reason=agent.presence_reason,
+        connected=agent.connected,
+        capacity=agent.capacity,
+        held=held_units(agent),
+    )
+
+
+def trigger(cause: Trigger) -> alert_pb2.Trigger:
+    """What made a rule raise an alert."""
+    return alert_pb2.Trigger(
+        kind=wire.TRIGGER_KIND[cause.kind],
+        clock=cause.clock,
+        percent=cause.share,
+        count=cause.count,
+        due=stamp_if(cause.due),
+    )
+
+
+def alert(raised: Alert) -> alert_pb2.Alert:
+    """A message to people or systems."""
+    return alert_pb2.Alert(
+        id=raised.id,
+        item_id=raised.item,
+        number=raised.number,
+        rule=raised.rule,
+        trigger=trigger(raised.trigger),
+        severity=raised.severity,
+        to=raised.to,
+        raised_at=stamp(raised.raised_at),
+    )

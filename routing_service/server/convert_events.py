@@ -1,0 +1,253 @@
+"""Internal events of one journal record as public events: a pure function of that record alone.
+
+So live delivery and catching up from the journal give the same events, ids and cursors.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from routing_service.core import events as core
+from routing_service.core.commands import Escalate
+from routing_service.core.events import AnyEvent
+from routing_service.core.journal import Record
+from routing_service.core.lifecycle import OfferStep, Presence
+from routing_service.core.model import Offer
+from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
+from routing_service.pb.routing.v1.event_pb2 import Event
+from routing_service.server import convert, cursor, wire
+from routing_service.server.wire import span, stamp, stamp_if
+
+KIND_OF = {
+    field.name: event_service_pb2.EventKind.Value(f"EVENT_KIND_{field.name.upper()}")
+    for field in Event.DESCRIPTOR.oneofs_by_name["body"].fields
+}
+"""Name of a body to the EventKind that filters by it; fails at import when one lacks the other."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A public event with what filters ask of it. `queue` is set when it puts an item into one."""
+
+    event: Event
+    index: int
+    kind: int
+    item: str = ""
+    queue: str = ""
+
+
+def public_events(desk: str, record: Record) -> tuple[Told, ...]:
+    """What subscribers are told of the record, in order."""
+    at = stamp(record.now)
+    told: list[Told] = []
+    for happened in record.events:
+        for event in _public(happened, record):
+            index = len(told) + 1
+            event.id = f"{record.seq}.{index}"
+            event.cursor = cursor.write(desk, cursor.Place(record.seq, index))
+            event.occurred_at.CopyFrom(at)
+            told.append(_told(event, index, happened))
+    return tuple(told)
+
+
+def _told(event: Event, index: int, happened: AnyEvent) -> Told:
+    body = event.WhichOneof("body") or ""
+    item = getattr(happened, "item", "")
+    if isinstance(happened, core.AlertRaised):
+        item = happened.alert.item
+    queue = happened.queue if isinstance(happened, core.ItemClassified | core.ItemQueued) else ""
+    return Told(event, index, KIND_OF[body], item, queue)
+
+
+def _public(happened: AnyEvent, record: Record) -> Iterator[Event]:
+    tell = TOLD.get(type(happened))
+    return iter(()) if tell is None else tell(happened, record)
+
+
+def _opened(happened: core.ItemOpened) -> event_pb2.ItemOpened:
+    return event_pb2.ItemOpened(
+        item_id=happened.item,
+        number=happened.number,
+        channel=happened.channel,
+        opened_at=stamp(happened.opened_at),
+        labels=convert.labels(happened.labels),
+    )
+
+
+def _classified(happened: core.ItemClassified) -> event_pb2.ItemClassified:
+    return event_pb2.ItemClassified(
+        item_id=happened.item,
+        priority=happened.priority,
+        queue=happened.queue,
+        requirements=convert.requirements(happened.requirements),
+        fired_rules=happened.fired,
+        rulebook_digest=happened.digest,
+        labels=convert.labels(happened.labels),
+        failed=happened.failed,
+    )
+
+
+def _messaged(happened: core.ItemMessaged) -> event_pb2.ItemMessaged:
+    return event_pb2.ItemMessaged(item_id=happened.item)
+
+
+def _archived(happened: core.ItemArchived) -> event_pb2.ItemArchived:
+    return event_pb2.ItemArchived(item_id=happened.item)
+
+
+def _activated(happened: core.RulebookActivated) -> event_pb2.RulebookActivated:
+    return event_pb2.RulebookActivated(
+        digest=happened.digest, pack=happened.plan.pack, version=happened.plan.version
+    )
+
+
+def _moved(happened: core.ItemMoved) -> event_pb2.ItemMoved:
+    return event_pb2.ItemMoved(
+        item_id=happened.item,
+        step=wire.ITEM_STEP[happened.step],
+        state=wire.ITEM_STATE[happened.state],
+        reason=happened.reason,
+        owner=happened.owner,
+    )
+
+
+def _queued(happened: core.ItemQueued) -> event_pb2.ItemQueued:
+    return event_pb2.ItemQueued(
+        item_id=happened.item,
+        queue=happened.queue,
+        enqueued_at=stamp(happened.enqueued_at),
+        preferred_agent_id=happened.preferred,
+    )
+
+
+def _reached(happened: core.MilestoneReached) -> event_pb2.MilestoneReached:
+    return event_pb2.MilestoneReached(
+        item_id=happened.item,
+        milestone=wire.MILESTONE[happened.milestone],
+        at=stamp(happened.at),
+        implied=happened.implied,
+    )
+
+
+def _clock(happened: core.ClockMoved) -> event_pb2.ClockMoved:
+    return event_pb2.ClockMoved(
+        item_id=happened.item,
+        clock=happened.clock,
+        step=wire.CLOCK_STEP[happened.step],
+        state=wire.CLOCK_STATE[happened.state],
+        at=stamp(happened.at),
+        due=None if happened.state in convert.NO_DUE else stamp_if(happened.due),
+        elapsed=span(happened.elapsed) if happened.elapsed else None,
+        warned_percent=happened.share,
+        reason=happened.reason,
+        by_policy_change=happened.by_policy_change,
+    )
+
+
+def _corrected(happened: core.ClockCorrected) -> event_pb2.ClockCorrected:
+    return event_pb2.ClockCorrected(
+        item_id=happened.item,
+        clock=happened.clock,
+        at=stamp(happened.at),
+        elapsed=span(happened.elapsed),
+    )
+
+
+def offered(happened: core.OfferMade, now: int) -> event_pb2.OfferMade:
+    """The offer as it was made at `now`."""
+    made = Offer(
+        id=happened.offer,
+        item=happened.item,
+        agent=happened.agent,
+        queue=happened.queue,
+        version=happened.version,
+        made_at=now,
+        expires_at=happened.expires_at,
+    )
+    return event_pb2.OfferMade(offer=convert.offer(made))
+
+
+def _answered(happened: core.OfferMoved) -> Iterator[Event]:
+    moved = event_pb2.OfferMoved(
+        offer_id=happened.offer,
+        item_id=happened.item,
+        agent_id=happened.agent,
+        state=wire.OFFER_STATE[happened.state],
+        reason=happened.reason,
+    )
+    yield Event(offer_moved=moved)
+    if happened.step is OfferStep.ACCEPT:
+        made = event_pb2.AssignmentMade(
+            item_id=happened.item, agent_id=happened.agent, offer_id=happened.offer
+        )
+        yield Event(assignment_made=made)
+
+
+def _alert(happened: core.AlertRaised, record: Record) -> event_pb2.AlertRaised:
+    """Queue and priority as of the trigger: the facts the rules were asked with name them."""
+    alert = convert.alert(happened.alert)
+    if isinstance(record.command, Escalate):
+        alert.queue = str(record.command.facts.get("queue", ""))
+        alert.priority = str(record.command.facts.get("priority", ""))
+    return event_pb2.AlertRaised(alert=alert)
+
+
+def _agent(
+    happened: core.AgentPut | core.PresenceSet | core.AgentConnected | core.AgentLost,
+) -> event_pb2.AgentChanged:
+    match happened:
+        case core.AgentPut():
+            return event_pb2.AgentChanged(
+                agent_id=happened.agent.id,
+                step=event_pb2.AGENT_STEP_PUT,
+                agent=convert.profile(happened.agent),
+            )
+        case core.PresenceSet():
+            return event_pb2.AgentChanged(
+                agent_id=happened.agent,
+                step=event_pb2.AGENT_STEP_PRESENCE,
+                presence=wire.PRESENCE[happened.presence],
+                reason=happened.reason,
+            )
+        case core.AgentConnected():
+            return event_pb2.AgentChanged(
+                agent_id=happened.agent, step=event_pb2.AGENT_STEP_CONNECT
+            )
+        case core.AgentLost():
+            return event_pb2.AgentChanged(
+                agent_id=happened.agent,
+                step=event_pb2.AGENT_STEP_LOSE,
+                presence=wire.PRESENCE[Presence.OFFLINE],
+            )
+
+
+Tell = Callable[[Any, Record], Iterator[Event]]
+"""From an event of the type it stands for; the table below pairs them."""
+
+TOLD: Mapping[type[AnyEvent], Tell] = {
+    core.ItemOpened: lambda it, _: iter([Event(item_opened=_opened(it))]),
+    core.ItemClassified: lambda it, _: iter([Event(item_classified=_classified(it))]),
+    core.ItemMoved: lambda it, _: iter([Event(item_moved=_moved(it))]),
+    core.ItemQueued: lambda it, _: iter([Event(item_queued=_queued(it))]),
+    core.ItemMessaged: lambda it, _: iter([Event(item_messaged=_messaged(it))]),
+    core.ItemArchived: lambda it, _: iter([Event(item_archived=_archived(it))]),
+    core.MilestoneReached: lambda it, _: iter([Event(milestone_reached=_reached(it))]),
+    core.ClockMoved: lambda it, _: iter([Event(clock_moved=_clock(it))]),
+    core.ClockCorrected: lambda it, _: iter([Event(clock_corrected=_corrected(it))]),
+    core.OfferMade: lambda it, record: iter([Event(offer_made=offered(it, record.now))]),
+    core.OfferMoved: lambda it, _: _answered(it),
+    core.AlertRaised: lambda it, record: iter([Event(alert_raised=_alert(it, record))]),
+    core.RulebookActivated: lambda it, _: iter([Event(rulebook_activated=_activated(it))]),
+    core.AgentPut: lambda it, _: iter([Event(agent_changed=_agent(it))]),
+    core.PresenceSet: lambda it, _: iter([Event(agent_changed=_agent(it))]),
+    core.AgentConnected: lambda it, _: iter([Event(agent_changed=_agent(it))]),
+    core.AgentLost: lambda it, _: iter([Event(agent_changed=_agent(it))]),
+}
+UNTOLD = (
+    core.HoldMoved,
+    core.ItemReady,
+    core.RequestRemembered,
+    core.ConsumerAcked,
+    core.EscalationLoopStopped,
+)
+"""Nobody else's business: bookkeeping that the events beside it imply."""

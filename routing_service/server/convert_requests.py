@@ -1,0 +1,204 @@
+"""What callers send, as requests to the partition: checked here once, with precise reasons.
+
+Labels are checked against the plan in force. Free text and tags leave here sealed only.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from routing_service.core.commands import RequestKind
+from routing_service.core.errors import Invalid
+from routing_service.core.model import Agent, FactValue
+from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.pb.routing.v1 import agent_pb2, request_event_pb2, work_item_pb2
+from routing_service.server import wire
+from routing_service.store.keys import Keys
+
+MAX_ID = 128
+MAX_REASON = 256
+MAX_TEXT_BYTES = 65_536
+MAX_LABELS = 200
+MAX_LABEL_CHARACTERS = 1_024
+MAX_MAP_ENTRIES = 1_000
+MAX_AGENTS = 500
+
+Labels = Mapping[str, work_item_pb2.LabelValue]
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """What the customer wrote and what the adapter tagged: sealed as one."""
+
+    text: str = ""
+    tags: dict[str, str] = {}
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A request event in the words of core, its letter still plain; its fingerprint is of this."""
+
+    kind: RequestKind
+    item: str
+    channel: str
+    customer: str
+    occurred_at: int
+    labels: dict[str, FactValue]
+    letter: Letter
+
+
+def identifier(value: str, field: str) -> str:
+    """A required id of at most 128 characters."""
+    if not value:
+        raise Invalid("FIELD_REQUIRED", f"{field} must be set.", field=field)
+    return optional_identifier(value, field)
+
+
+def optional_identifier(value: str, field: str) -> str:
+    """The same, or empty."""
+    if len(value) > MAX_ID:
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE", f"{field} has at most {MAX_ID} characters.", field=field
+        )
+    return value
+
+
+def reason(value: str) -> str:
+    """A reason in the caller's words."""
+    if len(value) > MAX_REASON:
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE", f"reason has at most {MAX_REASON} characters.", field="reason"
+        )
+    return value
+
+
+def request_event(
+    event: request_event_pb2.RequestEvent, declared: Mapping[str, LabelPlan], keys: Keys
+) -> Opened:
+    """A request event, checked and with personal values hashed; Invalid with the reason."""
+    kind = wire.chosen(wire.REQUEST_KIND_OF, event.kind, "event.kind")
+    opens = kind is RequestKind.OPENED
+    if opens and event.item_id:
+        raise Invalid("FIELD_OUT_OF_RANGE", "A new request names no item.", field="event.item_id")
+    required = identifier if opens else optional_identifier
+    customer = required(event.customer_id, "event.customer_id")
+    has_time = event.HasField("occurred_at")
+    return Opened(
+        kind=kind,
+        item="" if opens else identifier(event.item_id, "event.item_id"),
+        channel=required(event.channel, "event.channel"),
+        customer=keys.label_hash(customer) if customer else "",
+        occurred_at=wire.instant_of(event.occurred_at, "event.occurred_at") if has_time else 0,
+        labels=labels(event.labels, declared, keys),
+        letter=letter(event),
+    )
+
+
+def letter(event: request_event_pb2.RequestEvent) -> Letter:
+    """Text and tags within their limits."""
+    check_text(event.text)
+    if len(event.tags) > MAX_MAP_ENTRIES:
+        raise Invalid(
+            "MAP_TOO_LARGE", f"At most {MAX_MAP_ENTRIES} tags are kept.", field="event.tags"
+        )
+    return Letter(event.text, dict(event.tags))
+
+
+def check_text(text: str) -> None:
+    """Invalid(TEXT_TOO_LONG) above 64 KiB of UTF-8."""
+    if len(text) > MAX_TEXT_BYTES or len(text.encode()) > MAX_TEXT_BYTES:
+        raise Invalid("TEXT_TOO_LONG", f"text has at most {MAX_TEXT_BYTES} bytes.", field="text")
+
+
+def labels(sent: Labels, declared: Mapping[str, LabelPlan], keys: Keys) -> dict[str, FactValue]:
+    """Labels as facts; Invalid(TOO_MANY_LABELS, LABEL_UNKNOWN, LABEL_TYPE, LABEL_VALUE)."""
+    if len(sent) > MAX_LABELS:
+        raise Invalid("TOO_MANY_LABELS", f"At most {MAX_LABELS} labels a request.", field="labels")
+    return {name: _label(name, sent[name], declared, keys) for name in sorted(sent)}
+
+
+def _label(
+    name: str,
+    sent: work_item_pb2.LabelValue,
+    declared: Mapping[str, LabelPlan],
+    keys: Keys,
+) -> FactValue:
+    plan = declared.get(name)
+    if plan is None:
+        raise Invalid("LABEL_UNKNOWN", "The rulebook declares no such label.", label=name[:64])
+    if plan.derived:
+        raise Invalid("LABEL_UNKNOWN", "The rules set this label: do not send it.", label=name)
+    value = _fact(name, sent, plan)
+    return _hashed(value, keys) if plan.pii else value
+
+
+def _fact(name: str, sent: work_item_pb2.LabelValue, plan: LabelPlan) -> FactValue:
+    kind = sent.WhichOneof("kind")
+    if kind is None:
+        raise Invalid("LABEL_VALUE", "The label has no value.", label=name)
+    if kind != plan.type.value:
+        raise Invalid("LABEL_TYPE", f"The label is a {plan.type.value}.", label=name)
+    match plan.type:
+        case LabelType.TEXT:
+            return _text(name, sent.text, plan)
+        case LabelType.INTEGER:
+            return _integer(name, sent.integer, plan)
+        case LabelType.BOOLEAN:
+            return sent.boolean
+        case LabelType.LIST:
+            return _list(name, sent.list, plan)
+
+
+def _text(name: str, sent: str, plan: LabelPlan) -> str:
+    if len(sent) > MAX_LABEL_CHARACTERS:
+        raise Invalid(
+            "LABEL_VALUE", f"A value has at most {MAX_LABEL_CHARACTERS} characters.", label=name
+        )
+    value = unicodedata.normalize("NFC", sent)
+    if plan.values and value not in plan.values:
+        raise Invalid("LABEL_VALUE", "The rulebook does not allow this value.", label=name)
+    return value
+
+
+def _integer(name: str, sent: int, plan: LabelPlan) -> int:
+    below = plan.minimum is not None and sent < plan.minimum
+    above = plan.maximum is not None and sent > plan.maximum
+    if below or above:
+        raise Invalid("LABEL_VALUE", "The value is out of the label's range.", label=name)
+    return sent
+
+
+def _list(name: str, sent: work_item_pb2.StringList, plan: LabelPlan) -> tuple[str, ...]:
+    if len(sent.values) > MAX_LABELS:
+        raise Invalid("LABEL_VALUE", f"A list has at most {MAX_LABELS} values.", label=name)
+    return tuple(sorted({_text(name, each, plan) for each in sent.values}))
+
+
+def _hashed(value: FactValue, keys: Keys) -> FactValue:
+    """Equal values stay equal; nothing else can be told from them."""
+    if isinstance(value, tuple):
+        return tuple(sorted(keys.label_hash(each) for each in value))
+    return keys.label_hash(str(value))
+
+
+def agents(sent: Sequence[agent_pb2.Agent]) -> tuple[Agent, ...]:
+    """Profiles; what they name is checked by core."""
+    if not 0 < len(sent) <= MAX_AGENTS:
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE", f"Put 1 to {MAX_AGENTS} agents at a time.", field="agents"
+        )
+    return tuple(_agent(each) for each in sent)
+
+
+def _agent(sent: agent_pb2.Agent) -> Agent:
+    if len(sent.skills) > MAX_MAP_ENTRIES or len(sent.queues) > MAX_MAP_ENTRIES:
+        raise Invalid(
+            "MAP_TOO_LARGE", f"At most {MAX_MAP_ENTRIES} skills and queues.", field="agents.skills"
+        )
+    return Agent(
+        id=identifier(sent.id, "agents.id"),
+        name=optional_identifier(sent.display_name, "agents.display_name"),
+        skills=dict(sorted(sent.skills.items())),
+        queues=tuple(dict.fromkeys(sent.queues)),
+        team=optional_identifier(sent.team, "agents.team"),
+        capacity=sent.capacity,
+    )

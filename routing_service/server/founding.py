@@ -1,0 +1,102 @@
+"""Makes the parts of one desk and starts them. Nothing here knows of the transport."""
+
+import dataclasses
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from routing_service.clock import Clock, ManualClock, SystemClock
+from routing_service.core.errors import RoutingError
+from routing_service.server import metric_names as names
+from routing_service.server.desks import Desk
+from routing_service.server.leases import Leases
+from routing_service.server.metrics import Metrics
+from routing_service.server.partition import Options, Partition
+from routing_service.server.rulebook_service import activate
+from routing_service.server.streams import Hub
+from routing_service.settings import IN_MEMORY, Settings, SettingsInvalid
+from routing_service.store.base import Store
+from routing_service.store.keys import Keys
+
+log = logging.getLogger(__name__)
+
+SYSTEM = "system"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What all desks of a process share. `fail` is told when a desk's store stays unusable."""
+
+    settings: Settings
+    store: Store
+    master_key: bytes
+    metrics: Metrics
+    fail: Callable[[str], None]
+
+
+def found_desk(name: str, ground: Ground) -> Desk:
+    """The desk, not yet recovered."""
+    settings, metrics = ground.settings, ground.metrics
+    hub = Hub(
+        name,
+        ground.store,
+        settings.watch_retention_records,
+        lambda count: metrics.put(names.SUBSCRIBERS, count, name),
+    )
+    leases = Leases(settings.lease_grace_seconds)
+    partition = Partition(
+        name,
+        ground.store,
+        desk_clock(name, settings, metrics),
+        watchers=(metrics, hub, leases),
+        options=Options(
+            inbox_limit=settings.inbox_limit,
+            snapshot_every=settings.snapshot_every_records,
+            on_fatal=ground.fail,
+            observe_verdict=lambda stage, seconds: metrics.observe(
+                names.VERDICT_SECONDS, seconds, name, stage
+            ),
+        ),
+    )
+    leases.serve(partition)
+    folder = None if settings.data_folder == IN_MEMORY else Path(settings.data_folder)
+    return Desk(
+        name=name,
+        partition=partition,
+        keys=Keys(folder, name, ground.master_key),
+        hub=hub,
+        leases=leases,
+        pack=Path(settings.desks[name].rules),
+    )
+
+
+def desk_clock(name: str, settings: Settings, metrics: Metrics) -> Clock:
+    """The machine's clock, or under dev one of the desk's own that stands still."""
+    if settings.dev:
+        return ManualClock(_start(settings.dev_start))
+    return SystemClock(lambda: metrics.add(names.CLOCK_STEPS, name))
+
+
+def _start(told: str) -> int:
+    if not told:
+        return SystemClock().now()
+    try:
+        start = datetime.fromisoformat(told)
+    except ValueError as error:
+        raise SettingsInvalid(
+            "SETTINGS_INVALID", "dev_start is an instant, such as 2026-01-05T08:00:00+00:00."
+        ) from error
+    aware = start if start.tzinfo else start.replace(tzinfo=UTC)
+    return round(aware.timestamp() * 1_000_000)
+
+
+async def start_desk(desk: Desk, metrics: Metrics) -> None:
+    """Recover, then put the folder's rules in force. A broken pack leaves the journaled one."""
+    await desk.partition.start()
+    try:
+        await activate(desk, {}, metrics, SYSTEM)
+    except RoutingError as error:
+        if desk.partition.rules.rulebook is None:
+            raise
+        log.error("rulebook_kept", extra={"desk": desk.name, "reason": error.reason})  # noqa: TRY400 - findings are in the message

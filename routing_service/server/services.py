@@ -1,0 +1,79 @@
+"""RoutingService: convert, ask the partition, convert back. Nothing of an item is decided here."""
+
+# ruff: noqa: N802 - methods are named as on the wire
+
+from grpc import aio
+
+from routing_service.core.commands import Cancel
+from routing_service.core.errors import Invalid
+from routing_service.pb.routing.v1 import routing_service_pb2 as pb
+from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceServicer
+from routing_service.server import wire
+from routing_service.server.convert_requests import identifier, reason
+from routing_service.server.desks import Desks
+from routing_service.server.lookup import get_item, list_items, told_item
+from routing_service.server.requests import ItemCommandRequest, ReportRequest
+from routing_service.server.submit_stream import submit_stream
+from routing_service.server.submitting import submit_request, submit_result
+
+StreamContext = aio.ServicerContext[pb.SubmitStreamRequest, pb.SubmitStreamResponse]
+
+
+class RoutingServicer(RoutingServiceServicer):
+    """What adapters and ticket systems call."""
+
+    def __init__(self, desks: Desks) -> None:
+        self._desks = desks
+
+    async def Submit(self, request: pb.SubmitRequest, context: object) -> pb.SubmitResponse:
+        """Takes one request event."""
+        desk = self._desks.named(request.desk)
+        reply = await desk.partition.ask(await submit_request(desk, request.event))
+        return pb.SubmitResponse(result=submit_result(desk, reply))
+
+    async def SubmitStream(self, request_iterator: object, context: StreamContext) -> None:
+        """Takes batches of request events."""
+        await submit_stream(self._desks, context)
+
+    async def Report(self, request: pb.ReportRequest, context: object) -> pb.ReportResponse:
+        """Takes what the handling side did."""
+        desk = self._desks.named(request.desk)
+        has_time = request.HasField("occurred_at")
+        asked = ReportRequest(
+            kind=wire.chosen(wire.REPORT_KIND_OF, request.kind, "kind"),
+            item=identifier(request.item_id, "item_id"),
+            occurred_at=wire.instant_of(request.occurred_at, "occurred_at") if has_time else 0,
+            reason=reason(request.reason),
+        )
+        key = identifier(request.request_id, "request_id")
+        reply = await desk.partition.ask(desk.signed(key, asked))
+        return pb.ReportResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
+
+    async def Get(self, request: pb.GetRequest, context: object) -> pb.GetResponse:
+        """Gives one item, archived ones too."""
+        desk = self._desks.named(request.desk)
+        return await get_item(desk, identifier(request.item_id, "item_id"))
+
+    async def List(self, request: pb.ListRequest, context: object) -> pb.ListResponse:
+        """Gives the items in memory, page by page."""
+        return await list_items(self._desks.named(request.desk), request)
+
+    async def Cancel(self, request: pb.CancelRequest, context: object) -> pb.CancelResponse:
+        """Ends an item that is no longer wanted."""
+        desk = self._desks.named(request.desk)
+        asked = Cancel(
+            item=identifier(request.item_id, "item_id"),
+            reason=reason(request.reason),
+            version=_version(request.expected_version),
+        )
+        key = identifier(request.request_id, "request_id")
+        reply = await desk.partition.ask(desk.signed(key, ItemCommandRequest(asked=asked)))
+        return pb.CancelResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
+
+
+def _version(expected: int) -> int:
+    if expected < 0:
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE", "Versions count from 1; 0 = any.", field="expected_version"
+        )
+    return expected

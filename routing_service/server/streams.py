@@ -1,0 +1,104 @@
+"""The log of a desk as its subscribers see it: the last records in memory, others in the journal.
+
+A subscriber asks for what follows its place; nobody's backlog is kept, so a slow one costs nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+
+from routing_service.core.errors import OutOfRange, RoutingError
+from routing_service.core.journal import Record
+from routing_service.core.world import World
+from routing_service.server.commit import Committed
+from routing_service.server.convert_events import Told, public_events
+from routing_service.store.base import Store
+from routing_service.store.codec import decode_record
+from routing_service.store.watch import Growth
+
+KEPT = 4_096
+"""Records kept in memory for those who follow closely."""
+AT_ONCE = 256
+"""Records handed out at once: an older place is reached in steps, so that others get their turn."""
+
+
+class Entry:
+    """A durable record; its public events are made once, when the first subscriber asks."""
+
+    def __init__(self, desk: str, record: Record) -> None:
+        self._desk = desk
+        self.record = record
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """What subscribers are told of it."""
+        return public_events(self._desk, self.record)
+
+
+class Hub:
+    """The end of one desk's log. A watcher of its partition."""
+
+    def __init__(
+        self, desk: str, store: Store, retention: int, count: Callable[[int], None]
+    ) -> None:
+        self._desk = desk
+        self._store = store
+        self._retention = retention
+        self._kept: list[Entry] = []
+        self._growth = Growth()
+        self._count = count
+        self._subscribers = 0
+        self._ended: RoutingError | None = None
+
+    def committed(self, desk: str, batch: Sequence[Committed]) -> None:
+        """Keep the records and wake those who wait; what is before a gap only the journal has."""
+        entries = [Entry(desk, committed.record) for committed in batch]
+        if entries[0].record.seq != self._growth.durable + 1:
+            self._kept = []
+        self._kept += entries
+        if len(self._kept) > 2 * KEPT:
+            del self._kept[:-KEPT]
+        self._growth.advance(entries[-1].record.seq)
+
+    def recovered(self, world: World, cause: str, seconds: float) -> None:
+        """What was durable and never told is told from the journal now."""
+        if world.seq != self._growth.durable:
+            self._kept = []
+        self._growth.advance(world.seq)
+
+    def check(self, seq: int) -> None:
+        """OutOfRange(CURSOR_EXPIRED) for a place whose next record is older than what is kept."""
+        if seq < self._growth.durable - self._retention:
+            raise OutOfRange(
+                "CURSOR_EXPIRED",
+                "The cursor is older than what is kept: watch again without it, with a snapshot.",
+            )
+
+    async def after(self, seq: int) -> Sequence[Entry]:
+        """What follows `seq`, at least one record; waits for it. Raises what `end` was given."""
+        if self._ended is not None:
+            raise self._ended
+        await self._growth.past(seq)
+        first = self._kept[0].record.seq if self._kept else 0
+        if first and first <= seq + 1:
+            start = seq + 1 - first
+            return self._kept[start : start + AT_ONCE]
+        self.check(seq)
+        stored = await self._store.read(self._desk, seq, AT_ONCE)
+        return [Entry(self._desk, decode_record(each)) for each in stored]
+
+    @contextmanager
+    def subscribed(self) -> Iterator[None]:
+        """Counts a subscriber for as long as it lasts."""
+        self._subscribers += 1
+        self._count(self._subscribers)
+        try:
+            yield
+        finally:
+            self._subscribers -= 1
+            self._count(self._subscribers)
+
+    def end(self, error: RoutingError) -> None:
+        """Let every subscriber go with this error."""
+        self._ended = error
+        self._growth.fail(error)
