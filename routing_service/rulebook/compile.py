@@ -41,9 +41,8 @@ def compile_rulebook(
     stages = _stages(trees, declared.names, findings)
     signals = _signals(_tree(trees, "signals"), findings)
     plan = _plan(trees, declared, stages, findings)
-    if findings.failed:
-        return None
-    lint(stages, plan, findings)
+    if not findings.failed:  # a wrong name would only be noted again, in other words
+        lint(stages, plan, findings)
     if findings.failed:
         return None
     return Rulebook(

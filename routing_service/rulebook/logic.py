@@ -3,8 +3,6 @@
 Sound but not complete: a yes is certain, a no means "not seen". Truth on facts is core's alone.
 """
 
-from collections.abc import Iterator
-
 from routing_service.core.model import FactValue
 from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
 
@@ -38,18 +36,6 @@ def disjoint(first: Condition, second: Condition) -> bool:
     return any(
         not values & needs[fact] for fact, values in required(first).items() if fact in needs
     )
-
-
-def leaves(condition: Condition) -> Iterator[Leaf]:
-    """Every comparison in the condition."""
-    match condition:
-        case Leaf():
-            yield condition
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
 
 
 def implies(first: Condition, second: Condition) -> bool:

@@ -9,7 +9,7 @@ from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.loader import check_form, load_pack, read
 from routing_service.rulebook.messages import Entry, catalogue
 from routing_service.rulebook.tree import Place
-from tests.unit.rulebook.packs import ROOT, changed, findings
+from tests.unit.rulebook.packs import ROOT, changed, findings, rulebook
 
 GUIDE = (ROOT / "rules" / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
@@ -77,10 +77,21 @@ def test_long_words_are_cut_in_messages() -> None:
 def test_what_may_be_meant_is_a_warning(
     name: str, old: str, new: str, code: str, tmp_path: Path
 ) -> None:
-    rulebook = load_pack(changed(tmp_path, name, old, new))
+    warnings = load_pack(changed(tmp_path, name, old, new)).warnings
 
-    assert {code} == {finding.code for finding in rulebook.warnings}
-    assert {"warning"} == {finding.severity for finding in rulebook.warnings}
+    assert {code} == {finding.code for finding in warnings}
+    assert {"warning"} == {finding.severity for finding in warnings}
+
+
+def test_stage_too_large_to_compare_says_from_where(tmp_path: Path) -> None:
+    rules = "".join(
+        f"  - {{id: r{n}, when: {{users: {{gte: {900 - n}}}}}, then: {{priority: urgent}}}}\n"
+        for n in range(480)
+    )
+    text = f"stage: prioritise\nrules:\n{rules}default: {{priority: normal}}\n"
+    (warning,) = rulebook(tmp_path, prioritise=text).warnings
+
+    assert ("RB412", "prioritise.yaml", 450) == (warning.code, warning.file, warning.line)
 
 
 @pytest.mark.parametrize(("code", "entry"), ENTRIES)
