@@ -12,7 +12,7 @@ from routing_service.core.errors import Unavailable
 HANDLED = "grpc_server_handled_total"
 TRIES = 50
 PAUSE_SECONDS = 0.1
-"""A call is counted when its handler ends, which may be a moment after its caller has the answer."""
+"""A call is counted when its handler ends: perhaps a moment after its caller has the answer."""
 
 _LINE = re.compile(r"(\w+)\{([^}]*)\} (\S+)")
 _LABEL = re.compile(r'(\w+)="([^"]*)"')

@@ -1,0 +1,93 @@
+"""`submit`: sends one request event and tells what was promised for it."""
+
+import argparse
+import asyncio
+import secrets
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from grpc import aio
+
+from routing_service.cli.connection import Connection, add_flags, channel, connection, refused
+from routing_service.cli.labels import labels, tags
+from routing_service.cli.output import OK, plain, say, tell
+from routing_service.core.commands import RequestKind
+from routing_service.core.errors import Invalid
+from routing_service.pb.routing.v1.request_event_pb2 import RequestEvent, SubmitResult
+from routing_service.pb.routing.v1.routing_service_pb2 import SubmitRequest
+from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
+
+HELP = "send one request event"
+DEADLINE_SECONDS = 30.0
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Flags."""
+    kinds = [kind.value for kind in RequestKind]
+    parser.add_argument("--kind", choices=kinds, default="opened", help="what it says (opened)")
+    parser.add_argument("--item", default="", help="the item it is about; not for opened")
+    parser.add_argument("--channel", default="", help="channel it came in on, such as phone")
+    parser.add_argument("--customer", default="", help="the customer, as the source names him")
+    parser.add_argument(
+        "--label", action="append", default=[], help="name=text, or name:=json for other types"
+    )
+    parser.add_argument("--text", default="", help="what the customer wrote")
+    parser.add_argument("--tag", action="append", default=[], help="name=text, kept sealed")
+    parser.add_argument("--event-id", default="", help="idempotency key (a random one)")
+    parser.add_argument("--occurred-at", default="", help="ISO 8601 with offset (on receipt)")
+    add_flags(parser)
+
+
+def run(flags: argparse.Namespace) -> int:
+    """Submit; Refused when the service says no."""
+    result = asyncio.run(_submit(connection(flags), event(flags)))
+    if flags.json:
+        tell(plain(result))
+    else:
+        _show(result)
+    return OK
+
+
+def event(flags: argparse.Namespace) -> RequestEvent:
+    """The event the flags describe."""
+    return RequestEvent(
+        event_id=flags.event_id or f"cli-{secrets.token_hex(8)}",
+        kind=f"REQUEST_KIND_{flags.kind.upper()}",
+        item_id=flags.item,
+        channel=flags.channel,
+        customer_id=flags.customer,
+        occurred_at=_instant(flags.occurred_at) if flags.occurred_at else None,
+        labels=labels(flags.label),
+        text=flags.text,
+        tags=tags(flags.tag),
+    )
+
+
+def _instant(text: str) -> Timestamp:
+    at = Timestamp()
+    try:
+        at.FromJsonString(text)
+    except ValueError as error:
+        wanted = "2016-02-29T09:00:00Z or with an offset"
+        raise Invalid("FIELD_OUT_OF_RANGE", f"--occurred-at: write {wanted}.") from error
+    return at
+
+
+async def _submit(to: Connection, told: RequestEvent) -> SubmitResult:
+    async with channel(to) as service:
+        request = SubmitRequest(desk=to.desk, event=told)
+        submit = RoutingServiceStub(service).Submit
+        try:
+            answer = await submit(request, timeout=DEADLINE_SECONDS, metadata=to.metadata)
+        except aio.AioRpcError as error:
+            raise refused(error) from error
+        return answer.result
+
+
+def _show(result: SubmitResult) -> None:
+    known = "  (known already)" if result.replayed else ""
+    say(f"{result.number}  {result.item_id}{known}", "bold")
+    place = f", place {result.position}" if result.HasField("position") else ""
+    say(f"priority {result.priority}, queue {result.queue}{place}")
+    for promise in result.promises:
+        due = promise.due.ToJsonString() if promise.HasField("due") else "not running"
+        say(f"  {promise.clock:<20} {due}")
