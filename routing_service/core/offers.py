@@ -153,9 +153,10 @@ def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False)
     rank = since - boost - plan.boost.get(item.priority, 0)
     if queue.order is Order.STRICT:
         rank += plan.priorities.index(item.priority) * STRICT_BAND
-    waits = prefer_owner and bool(item.owner) and queue.owner_wait > 0
-    preferred = item.owner if waits else ("" if prefer_owner else item.preferred)
-    until = draft.now + queue.owner_wait if waits else item.preferred_until
+    preferred = item.owner if prefer_owner else item.preferred
+    until = draft.now + queue.owner_wait if prefer_owner else item.preferred_until
+    if until <= draft.now or not _serves(draft.world, preferred, item.queue):
+        preferred = ""
     draft.add(
         ItemQueued(
             item=item.id,
@@ -167,3 +168,9 @@ def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False)
             preferred_until=until if preferred else 0,
         )
     )
+
+
+def _serves(world: World, agent: str, queue: str) -> bool:
+    """Whether it makes sense to wait for him: moved to another queue, an item leaves its owner."""
+    known = world.agents.get(agent)
+    return known is not None and queue in known.queues

@@ -5,7 +5,7 @@ import pytest
 from routing_service.core.commands import ReportKind, RequestKind, Submit
 from routing_service.core.errors import Invalid, WrongState
 from routing_service.core.lifecycle import HoldState, ItemState, Presence
-from tests.builders import MINUTE, NOON, plan, queue_plan, verdict
+from tests.builders import MINUTE, NOON, agent, plan, queue_plan, verdict
 from tests.desk import Desk
 
 
@@ -176,3 +176,15 @@ def test_a_resumed_item_does_not_wait_for_an_owner_it_was_routed_away_from(desk:
     desk.report(item, ReportKind.RESUMED)
 
     assert desk.item(item).preferred == ""
+
+
+def test_an_item_routed_away_while_it_waits_does_not_wait_for_its_owner_again(desk: Desk) -> None:
+    item = assigned(desk)
+    desk.sign_in(agent("bob", queues=("second",)))
+    pend(desk, item)
+    desk.submit(
+        Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, verdict=verdict(queue="second"))
+    )
+    desk.report(item, ReportKind.RESUMED)
+
+    assert desk.offered_to(item) == "bob"
