@@ -1,4 +1,4 @@
-"""EventService: subscribers follow a desk's log. All of it is durable; what is missed is resumed."""
+"""EventService: subscribers follow a desk's log. All in it is durable; the missed is resumed."""
 
 # ruff: noqa: N802 - methods are named as on the wire
 
