@@ -13,6 +13,9 @@ from routing_service.core.errors import WrongState
 from routing_service.rulebook import messages
 from routing_service.rulebook.tree import Place
 
+MAX_FINDINGS = 200
+"""More are not kept: nobody reads them, and a hostile file could make very many."""
+
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One flaw. `severity`: "error" refuses the pack, with a "warning" it loads and says so."""
@@ -63,16 +66,21 @@ class Findings:
     def __init__(self) -> None:
         """Start without any."""
         self._found: list[Finding] = []
+        self._failed = False
 
     def add(self, code: str, place: Place, meant: str = "", /, **arguments: str | int) -> None:
         """Note a flaw once. The arguments fill the catalogue's message; long ones are cut."""
+        severity = messages.severity(code)
+        self._failed = self._failed or severity == "error"
+        if len(self._found) == MAX_FINDINGS:
+            return
         finding = Finding(
             code=code,
             message="",
             file=place.file,
             line=place.line,
             column=place.column,
-            severity=messages.severity(code),
+            severity=severity,
             meant=meant,
             arguments={name: _short(str(value)) for name, value in arguments.items()},
         )
@@ -85,13 +93,13 @@ class Findings:
         """Note a name that is not declared, with the closest declared one as a hint."""
         names = list(known)
         listed = ", ".join(names[:12]) or "-"
-        meant = closest(name, names)
+        meant = closest(name, names) if len(self._found) < MAX_FINDINGS else ""
         self.add(code, place, meant, name=name, known=listed, **arguments)
 
     @property
     def failed(self) -> bool:
         """Whether an error was found; warnings do not count."""
-        return any(finding.severity == "error" for finding in self._found)
+        return self._failed
 
     def told(self, language: str) -> tuple[Finding, ...]:
         """All findings in reading order, in this language."""

@@ -115,6 +115,8 @@ SHORT = '- name: one\n  at: "2026-03-02T14:30Z"\n  given: {event: {topic: fault}
     ("text", "code"),
     [
         (SHORT.replace("14:30Z", "14:30"), "RB601"),
+        (SHORT.replace("2026-03-02T14:30Z", "monday"), "RB601"),
+        (SHORT.replace("topic: fault", "tags: refund"), "RB302"),
         (SHORT + '  then: [{at: "25:00"}]\n', "RB602"),
         (SHORT + SHORT, "RB603"),
         (SHORT + '  then: [{at: "14:00"}]\n', "RB604"),
@@ -168,6 +170,7 @@ def test_requirement_row_finds_its_figure() -> None:
         ("A1,sla.yaml,clocks/response/target,one", "RB607"),
         ("A1,nothing.yaml,clocks,one", "RB607"),
         ("A1,../pack.yaml,zone,one", "RB607"),
+        ("A1,route.yaml,rules/9/then/queue,one", "RB607"),
         ("A1,sla.yaml,clocks/response/target/urgent,two", "RB608"),
     ],
 )

@@ -9,7 +9,7 @@ from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.loader import check_form, load_pack, read
 from routing_service.rulebook.messages import Entry, catalogue
 from routing_service.rulebook.tree import Place
-from tests.unit.rulebook.packs import ROOT, changed, findings, rulebook
+from tests.unit.rulebook.packs import ROOT, changed, findings, pack, rulebook
 
 GUIDE = (ROOT / "rules" / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
@@ -49,6 +49,22 @@ def test_findings_come_in_reading_order_and_once() -> None:
     assert [("a.yaml", 5), ("b.yaml", 2), ("b.yaml", 9)] == [
         (finding.file, finding.line) for finding in found.told("en")
     ]
+
+
+def test_an_error_counts_even_when_nothing_more_is_kept() -> None:
+    found = Findings()
+    for line in range(500):
+        found.add("RB514", Place("a.yaml", line))
+    kept = len(found.told("en"))
+    found.add("RB104", Place("a.yaml"))
+
+    assert (200, True) == (kept, found.failed)
+
+
+def test_file_of_very_many_unknown_fields_is_refused_in_short(tmp_path: Path) -> None:
+    fields = "".join(f"field{n}: 1\n" for n in range(20_000))
+
+    assert 200 == len(findings(pack(tmp_path, teams=fields)))
 
 
 def test_long_words_are_cut_in_messages() -> None:
