@@ -5,7 +5,8 @@ Answers and watchers see a record only after its append returned. Decides nothin
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -69,6 +70,13 @@ class Batch:
         self.answers.append((entry, results))
 
 
+class Snapshots(msgspec.Struct, frozen=True):
+    """Records between two of them; `observe` is told the seconds that writing one took."""
+
+    every: int
+    observe: Callable[[float], None]
+
+
 class Commits:
     """The way of one desk's batches into the store and out to callers and watchers."""
 
@@ -78,14 +86,14 @@ class Commits:
         store: Store,
         inbox: Inbox,
         watchers: Sequence[Watcher],
-        snapshot_every: int,
+        snapshots: Snapshots,
     ) -> None:
         self.broken = False
         self._desk = desk
         self._store = store
         self._inbox = inbox
         self._watchers = watchers
-        self._snapshot_every = snapshot_every
+        self._snapshots = snapshots
         self._lease = Lease(desk, HOLDER, 0)
         self._seq = 0
         self._snapshot_seq = 0
@@ -119,7 +127,7 @@ class Commits:
         self._in_flight += 1
         self._idle.clear()
         future.add_done_callback(partial(self._done, batch))
-        if self._seq - self._snapshot_seq >= self._snapshot_every and self._saving is None:
+        if self._seq - self._snapshot_seq >= self._snapshots.every and self._saving is None:
             self._snapshot_seq = self._seq
             self._saving = asyncio.create_task(self._save_when_durable(world, dev))
 
@@ -162,11 +170,13 @@ class Commits:
         frozen = freeze(world, dev=dev)
         try:
             await self._store.append(self._lease, frozen.header.seq, [])
+            began = time.perf_counter()
             encoded = []
             for frame in frames(frozen):
                 encoded.append(frame)
                 await asyncio.sleep(0)
             await self._store.save_snapshot(self._lease, snapshot_of(frozen.header.seq, encoded))
+            self._snapshots.observe(time.perf_counter() - began)
         except StoreError as error:
             log.warning("snapshot not kept", exc_info=error, extra={"action": "snapshot"})
         finally:

@@ -57,6 +57,7 @@ def found_desk(name: str, ground: Ground) -> Desk:
             observe_verdict=lambda stage, seconds: metrics.observe(
                 names.VERDICT_SECONDS, seconds, name, stage
             ),
+            observe_snapshot=lambda seconds: metrics.observe(names.SNAPSHOT_SECONDS, seconds, name),
         ),
     )
     leases.serve(partition)

@@ -181,6 +181,9 @@ class _Desk:
         self._rulebooks = tables.gauge(names.RULEBOOK)
         self._seq = tables.gauge(names.JOURNAL_SEQ).child(desk)
         self._shown: tuple[str, str] | None = None
+        for family in names.FAMILIES:
+            if family.labels == ("desk",):
+                tables.begin(family, desk)
         for result in ("ok", "failed"):
             tables.counter(names.RULEBOOK_LOADS).child(desk, result)
         for cause in ("start", "append_failed", "fault"):

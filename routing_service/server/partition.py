@@ -20,7 +20,7 @@ from routing_service.core.journal import Record
 from routing_service.core.step import turn
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
-from routing_service.server.commit import Batch, Commits, Watcher
+from routing_service.server.commit import Batch, Commits, Snapshots, Watcher
 from routing_service.server.guard import GuardedRules, ObserveVerdict, unobserved
 from routing_service.server.inbox import Entry, Inbox, Result
 from routing_service.server.recovery import active_rulebook, recover
@@ -45,6 +45,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     inbox_limit: int = 10_000
     snapshot_every: int = 50_000
     observe_verdict: ObserveVerdict = unobserved
+    observe_snapshot: Callable[[float], None] = lambda _: None
     on_fatal: Callable[[str], None] = log.critical
 
 
@@ -68,7 +69,8 @@ class Partition:
         self.serving = False
         self._store = store
         self._options = options
-        self._commits = Commits(desk, store, self.inbox, watchers, options.snapshot_every)
+        snapshots = Snapshots(options.snapshot_every, options.observe_snapshot)
+        self._commits = Commits(desk, store, self.inbox, watchers, snapshots)
         self._batch = Batch()
         self._draining = False
         self._fault = False

@@ -138,6 +138,15 @@ class Tables:
             elif isinstance(family, Histogram):
                 self._histograms[family.name] = Table(family, Distribution, limits)
 
+    def begin(self, family: Family, *labels: str) -> None:
+        """Show these labels from now on, at 0: a first event is a rise then, and no gap before."""
+        if isinstance(family, Counter):
+            self.counter(family).child(*labels)
+        elif isinstance(family, Histogram):
+            self.histogram(family).child(*labels)
+        elif isinstance(family, Gauge):
+            self.gauge(family).child(*labels)
+
     def counter(self, family: Counter) -> Counters:
         """The table of a counter."""
         return self._counters[family.name]
