@@ -70,9 +70,9 @@ class Roster:
         load = held_units(agent) * FULL_LOAD // max(1, agent.capacity)
         was_free, was_load = self._placed.get(bit, (0, 0))
         if bit in self._placed:
-            _clear(self._free, range(1, was_free + 1), mask)
             _clear(self._loaded, (was_load,), mask)
-        _set(self._free, range(1, free + 1), mask)
+        _clear(self._free, range(free + 1, was_free + 1), mask)  # only what changed: capacities
+        _set(self._free, range(was_free + 1, free + 1), mask)  # may be 10,000 units
         _set(self._loaded, (load,), mask)
         self._placed[bit] = (free, load)
         if self._idle_since.get(bit) != agent.idle_since:
