@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from tests.unit.deploy.queries import DEPLOY
+from tests.unit.deploy.queries import DEPLOY, RULE_FILES
 
 SCRAPE_INTERVAL = "500ms"
 Answer = TypeVar("Answer")
@@ -75,14 +75,22 @@ def configured(folder: Path, targets: Mapping[str, str]) -> Path:
     """The shipped configuration and rules: asking faster, elsewhere, telling no Alertmanager."""
     shipped = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text("utf-8"))
     shipped["global"] = {"scrape_interval": SCRAPE_INTERVAL, "evaluation_interval": "1s"}
-    shipped["rule_files"] = [str(DEPLOY / "prometheus" / rules) for rules in shipped["rule_files"]]
     del shipped["alerting"]
     shipped["scrape_configs"] = [
         {"job_name": job, "static_configs": [{"targets": [target]}]}
         for job, target in targets.items()
     ]
-    path = folder / "prometheus.yml"
-    path.write_text(yaml.safe_dump(shipped), "utf-8")
+    for file in RULE_FILES:
+        rules = yaml.safe_load(file.read_text("utf-8"))
+        for group in rules["groups"]:
+            group.pop("interval", None)
+        _write(folder / "rules" / file.name, rules)
+    return _write(folder / "prometheus.yml", shipped)
+
+
+def _write(path: Path, content: object) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(yaml.safe_dump(content), "utf-8")
     return path
 
 
