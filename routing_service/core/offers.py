@@ -92,7 +92,8 @@ def _answerable(world: World, command: Accept | Decline, now: int) -> Offer:
         raise WrongState("OFFER_NOT_YOURS", "The offer was made to another agent.")
     if offer.version != command.version:
         raise Conflict("OFFER_VERSION", "Answer with the version that the offer carried.")
-    if offer.state is OfferState.EXPIRED or now > offer.expires_at:
+    late = offer.state is OfferState.PENDING and now > offer.expires_at
+    if offer.state is OfferState.EXPIRED or late:
         raise WrongState("OFFER_EXPIRED", "The offer's time ran out; wait for the next offer.")
     if offer.state is not OfferState.PENDING:
         raise WrongState(
