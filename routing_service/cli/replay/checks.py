@@ -33,10 +33,10 @@ def of_outcome(acts: list[AnyAct], outcome: Outcome, seen: Observed) -> Iterator
         refusal for refusal in outcome.refusals if not seen.stories[refusal.item].closed_by_itself
     ]
     refused = len(outcome.refusals)
-    name = "refused only what the service had closed by itself"
+    name = "refused only what it had closed by itself"
     yield Check(name, not unexplained, f"{refused} refused, {len(unexplained)} unexplained")
     missed = len(outcome.unoffered)
-    yield Check("whoever took an incident in the log was offered it", not missed, f"{missed} not")
+    yield Check("whoever took an incident was offered it", not missed, f"{missed} were not")
 
 
 def of_counters(sent: Counter[tuple[str, str]], handled: Counter[tuple[str, str]]) -> Check:
@@ -48,7 +48,7 @@ def of_counters(sent: Counter[tuple[str, str]], handled: Counter[tuple[str, str]
             f"{method} {code} sent {sent[method, code]}, counted {handled[method, code]}"
             for method, code in sorted(differ)
         )
-    return Check("the service counted every call that was sent", not differ, told)
+    return Check("the service counted every call sent", not differ, told)
 
 
 def of_figures(acts: list[AnyAct], total: Figures, rulebook: Rulebook) -> Iterator[Check]:

@@ -10,7 +10,7 @@ import msgspec
 from routing_service.cli.replay.converter import group_queue
 from routing_service.cli.replay.incident_log import Row
 
-CAPACITY = 10_000
+CAPACITY = 2_000
 """More than anybody ever has in hand: the log tells who took what, not who was too busy."""
 
 

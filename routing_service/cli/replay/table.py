@@ -2,32 +2,31 @@
 
 from collections.abc import Iterable
 
+from rich.box import SIMPLE
 from rich.table import Table
 
 from routing_service.cli.replay.checks import Check
-from routing_service.cli.replay.figures import Figures, Result
+from routing_service.cli.replay.figures import Figures, Quantiles, Result
 
 _COLUMNS = (
     "priority",
-    "incidents",
-    "assigned p50",
-    "assigned p90",
-    "resolved p50",
-    "resolved p90",
+    "count",
+    "assigned",
+    "resolved",
     "pauses",
-    "re-opened",
-    "reassigned",
-    "warnings",
+    "re-opens",
+    "moves",
     "breaches",
 )
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def figures_table(result: Result) -> Table:
-    """The figures."""
-    table = Table(title="From opening to first assignment and to last resolution")
+    """The figures; durations as p50 / p90."""
+    title = "First assigned and resolved: half / nine of ten within"
+    table = Table(title=title, box=SIMPLE, show_edge=False, pad_edge=False, collapse_padding=True)
     for name in _COLUMNS:
-        table.add_column(name, justify="left" if name == "priority" else "right")
+        table.add_column(name, justify="left" if name == "priority" else "right", no_wrap=True)
     for name, figures in result.priorities.items():
         table.add_row(name, *_cells(figures))
     table.add_section()
@@ -36,30 +35,32 @@ def figures_table(result: Result) -> Table:
 
 
 def _cells(figures: Figures) -> list[str]:
-    spans = (figures.first_assignment_s, figures.resolution_s)
     return [
         str(figures.count),
-        *(span(value) for quantiles in spans for value in (quantiles.p50, quantiles.p90)),
+        *(_pair(each) for each in (figures.first_assignment_s, figures.resolution_s)),
         str(figures.pauses),
         str(figures.reopens),
         str(figures.reassignments),
-        str(figures.warnings),
         str(figures.breaches),
     ]
 
 
+def _pair(quantiles: Quantiles) -> str:
+    return f"{span(quantiles.p50)} / {span(quantiles.p90)}"
+
+
 def span(seconds: float | None) -> str:
-    """ "5 min", "3.2 h", "12.4 d"; "-" for none."""
+    """ "5m", "3.2h", "12.4d"; "-" for none."""
     if seconds is None:
         return "-"
     if seconds < HOUR:
-        return f"{seconds / MINUTE:.0f} min"
-    return f"{seconds / HOUR:.1f} h" if seconds < DAY else f"{seconds / DAY:.1f} d"
+        return f"{seconds / MINUTE:.0f}m"
+    return f"{seconds / HOUR:.1f}h" if seconds < DAY else f"{seconds / DAY:.1f}d"
 
 
 def checks_table(checks: Iterable[Check]) -> Table:
     """What was checked."""
-    table = Table(title="Checked", show_header=False)
+    table = Table(title="Checked", show_header=False, box=SIMPLE)
     for check in checks:
         mark = ("ok", "green") if check.passed else ("FAILED", "bold red")
         table.add_row(mark[0], check.name, check.told, style=mark[1])

@@ -1,0 +1,92 @@
+"""What flags become on the wire."""
+
+from pathlib import Path
+
+import pytest
+
+from routing_service.cli import parser
+from routing_service.cli.connection import connection
+from routing_service.cli.labels import labels, tags
+from routing_service.cli.submit import event
+from routing_service.cli.watch import request
+from routing_service.core.errors import Invalid
+from routing_service.pb.routing.v1 import event_service_pb2, request_event_pb2
+from routing_service.pb.routing.v1.work_item_pb2 import LabelValue, StringList
+
+
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [
+        ("impact=high", LabelValue(text="high")),
+        ("note=a=b", LabelValue(text="a=b")),
+        ("count=3", LabelValue(text="3")),
+        ("count:=3", LabelValue(integer=3)),
+        ("vip:=true", LabelValue(boolean=True)),
+        ('code:="7"', LabelValue(text="7")),
+        ('parts:=["a","b"]', LabelValue(list=StringList(values=["a", "b"]))),
+    ],
+)
+def test_label_has_the_type_it_is_written_with(told: str, value: LabelValue) -> None:
+    assert list(labels([told]).values()) == [value]
+
+
+@pytest.mark.parametrize("told", ["impact", "=high", ":=3", "count:=3.5", "count:=", "x:={}"])
+def test_label_that_is_none_is_refused(told: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        labels([told])
+
+    assert refused.value.reason == "LABEL_VALUE"
+
+
+def test_tag_needs_a_name() -> None:
+    assert tags(["a=1", "b="]) == {"a": "1", "b": ""}
+    with pytest.raises(Invalid, match="name=text"):
+        tags(["=1"])
+
+
+def test_submit_sends_what_its_flags_say() -> None:
+    words = "submit --channel phone --customer c7 --label impact=high --text hello --tag ref=9"
+    told = event(
+        parser().parse_args([*words.split(), "--occurred-at", "2016-02-29T10:00:00+01:00"])
+    )
+
+    assert told.kind == request_event_pb2.REQUEST_KIND_OPENED
+    assert (told.channel, told.customer_id, told.text) == ("phone", "c7", "hello")
+    assert told.labels["impact"].text == "high"
+    assert told.tags["ref"] == "9"
+    assert told.occurred_at.ToJsonString() == "2016-02-29T09:00:00Z"
+
+
+def test_each_submit_has_a_key_of_its_own_unless_told() -> None:
+    keys = {event(parser().parse_args(["submit"])).event_id for _ in range(3)}
+
+    assert len(keys) == 3
+    assert event(parser().parse_args(["submit", "--event-id", "e1"])).event_id == "e1"
+
+
+def test_watch_asks_for_what_its_flags_say() -> None:
+    words = "watch --kind item_moved --queue group-1 --item it1 --consumer pager --snapshot"
+    told = request("default", parser().parse_args(words.split()), "")
+
+    assert told.filter.kinds == [event_service_pb2.EVENT_KIND_ITEM_MOVED]
+    assert (list(told.filter.queues), list(told.filter.item_ids)) == (["group-1"], ["it1"])
+    assert (told.consumer, told.include_snapshot) == ("pager", True)
+
+
+def test_watch_that_goes_on_asks_for_no_second_snapshot() -> None:
+    told = request("default", parser().parse_args(["watch", "--snapshot"]), "place")
+
+    assert (told.after, told.include_snapshot) == ("place", False)
+
+
+def test_token_goes_along_with_every_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "token"
+    file.write_text("from-file\n")
+    monkeypatch.setenv("ROUTING_TOKEN", "from-environment")
+    without = connection(parser().parse_args(["watch"]))
+    with_file = connection(parser().parse_args(["watch", "--token-file", str(file)]))
+
+    assert without.metadata == (("authorization", "Bearer from-environment"),)
+    assert with_file.metadata == (("authorization", "Bearer from-file"),)
+    monkeypatch.delenv("ROUTING_TOKEN")
+    assert connection(parser().parse_args(["watch"])).metadata == ()
