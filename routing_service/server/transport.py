@@ -1,5 +1,6 @@
 """The gRPC server itself: options, credentials, what may be listened on. No service enters here."""
 
+import socket
 from pathlib import Path
 
 import grpc
@@ -93,13 +94,24 @@ def make_server(settings: Settings, front: aio.ServerInterceptor) -> aio.Server:
 def bind(server: aio.Server, where: Listening) -> str:
     """Take the port; host:port as bound. StartRefused(PORT_IN_USE)."""
     try:
+        _try_port(where.address)
         if where.credentials is None:
             port = server.add_insecure_port(where.address)
         else:
             port = server.add_secure_port(where.address, where.credentials)
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
         raise port_in_use(where.address) from error
     return f"{where.address.rpartition(':')[0]}:{port}"
+
+
+def _try_port(address: str) -> None:
+    """OSError when it is taken: told before gRPC's core, which would write a line of its own."""
+    host, _, port = address.rpartition(":")
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    family, kind, protocol, _, place = found[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(place)
 
 
 def port_in_use(address: str) -> RoutingError:

@@ -122,10 +122,10 @@ class ServerProcess:
         """SIGTERM; the exit code."""
         return self._end(signal.SIGTERM)
 
-    def told(self, field: str) -> str:
-        """What its log told when it was ready, such as where it serves metrics."""
+    def told(self, action: str) -> list[dict[str, str]]:
+        """The lines of its log about this action: "ready", "call", …"""
         lines = map(json.loads, self.log.read_text().splitlines())
-        return str(next(line for line in lines if line["action"] == "ready")[field])
+        return [line for line in lines if line["action"] == action]
 
     def running(self) -> bool:
         """Whether the process is there."""

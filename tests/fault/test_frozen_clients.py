@@ -1,0 +1,169 @@
+"""R9 and R12: clients who stop reading or stop living cost the others nothing."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from grpc import aio
+
+from routing_service.pb.routing.v1 import agent_pb2
+from routing_service.pb.routing.v1 import agent_service_pb2 as agents
+from routing_service.pb.routing.v1 import event_service_pb2 as events
+from routing_service.pb.routing.v1 import routing_service_pb2 as calls
+from routing_service.pb.routing.v1.event_pb2 import Event
+from tests.fault.client import Client, opened, reason_of, submission
+from tests.fault.server_process import ROOT, ServerProcess, serving
+from tests.fault.workload import DESK
+
+FROZEN_SUBSCRIBERS = 50
+PLENTY_BYTES = 24_000_000
+"""More than a subscriber's stream takes before its writer must wait: about 4 MB."""
+GROWTH_MB = 150.0
+
+
+@contextlib.asynccontextmanager
+async def working(server: ServerProcess, agent: str) -> AsyncIterator[Process]:
+    """An agent's desktop as a process."""
+    command = [sys.executable, "-m", "tests.fault.work_client", server.address, agent]
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+async def next_line(process: Process) -> str:
+    assert process.stdout is not None
+    return (await asyncio.wait_for(process.stdout.readline(), 20)).decode().strip()
+
+
+async def line_starting(process: Process, start: str) -> None:
+    while not (await next_line(process)).startswith(start):
+        pass
+
+
+async def told(client: Client, after: str, *kinds: str) -> list[Event]:
+    """The first event of each of these kinds after the last one's, in this order."""
+    found: list[Event] = []
+    stream = client.events.Watch(events.WatchRequest(desk=DESK, after=after))
+    async with asyncio.timeout(20):
+        async for response in stream:
+            for event in response.events:
+                if len(found) < len(kinds) and event.WhichOneof("body") == kinds[len(found)]:
+                    found.append(event)
+            if len(found) == len(kinds):
+                break
+    stream.cancel()
+    return found
+
+
+async def put(client: Client, *names: str) -> str:
+    profiles = [agent_pb2.Agent(id=name, queues=["service_desk"], capacity=1) for name in names]
+    request = agents.PutAgentsRequest(desk=DESK, request_id="put", agents=profiles)
+    return str((await client.agents.PutAgents(request)).cursor)
+
+
+async def available(client: Client, agent: str) -> None:
+    presence = agents.SetPresenceRequest(
+        desk=DESK,
+        request_id=f"in-{agent}",
+        agent_id=agent,
+        presence=agent_pb2.PRESENCE_AVAILABLE,
+    )
+    await client.agents.SetPresence(presence)
+
+
+async def test_offer_of_an_agent_whose_desktop_froze_goes_to_another(tmp_path: Path) -> None:
+    with serving(tmp_path, lease_seconds=1.5, lease_grace_seconds=0.2) as server:
+        async with Client(server.address) as client:
+            start = await put(client, "frozen", "lively")
+            async with working(server, "frozen") as desktop:
+                heard = [await next_line(desktop)]
+                item = (await client.routing.Submit(submission("one"))).result.item_id
+                heard.append(await next_line(desktop))
+                desktop.send_signal(signal.SIGSTOP)
+                await available(client, "lively")
+                log = await told(client, start, "offer_made", "offer_moved", "offer_made")
+                first, ended, second = log[0].offer_made.offer, log[1].offer_moved, log[2]
+                desktop.send_signal(signal.SIGCONT)
+                await line_starting(desktop, "ended")
+        ended_with = [line["reason"] for line in server.told("call") if "Work" in line["rpc"]]
+
+    assert ["leased", f"offer_made {first.id}"] == heard[:2]
+    assert ("frozen", item) == (first.agent_id, first.item_id)
+    assert (first.id, agent_pb2.OFFER_STATE_VOIDED) == (ended.offer_id, ended.state)
+    assert "lively" == second.offer_made.offer.agent_id
+    assert item == second.offer_made.offer.item_id
+    assert ["LEASE_LOST"] == ended_with  # a client that writes meanwhile hears of a broken stream
+
+
+async def flood(client: Client, number: int) -> None:
+    """A batch of items, each with as many labels as the pack knows."""
+    labels = {"category": "c" * 200, "subcategory": "s" * 200, "symptom": "y" * 200}
+    batch = [opened(f"{number}-{place}", **labels) for place in range(50)]
+    stream = client.routing.SubmitStream()
+    await stream.write(calls.SubmitStreamRequest(desk=DESK, events=batch))
+    outcomes = (await stream.read()).outcomes
+    await stream.done_writing()
+
+    assert all(outcome.WhichOneof("outcome") == "result" for outcome in outcomes)
+
+
+@pytest.mark.slow_fault
+@pytest.mark.timeout(300)
+async def test_subscribers_who_never_read_cost_bounded_memory_and_the_reader_nothing(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path) as server:
+        async with contextlib.AsyncExitStack() as stack:
+            client = await stack.enter_async_context(Client(server.address))
+            start = await put(client, "nobody")
+            follow = events.WatchRequest(desk=DESK, after=start)
+            await flood(client, 0)
+            before = server.resident_mb
+            frozen = []
+            for _ in range(FROZEN_SUBSCRIBERS):
+                other = await stack.enter_async_context(Client(server.address))
+                frozen.append(other.events.Watch(follow))
+            reader = client.events.Watch(follow)
+            received, ids, slowest, number = 0, [], 0.0, 0
+            while received < PLENTY_BYTES:
+                number += 1
+                began = time.monotonic()
+                await flood(client, number)
+                seen = 0
+                while seen < 50:
+                    response = await asyncio.wait_for(reader.read(), 20)
+                    received += response.ByteSize()
+                    ids += [event.id for event in response.events]
+                    seen += sum(event.HasField("item_opened") for event in response.events)
+                slowest = max(slowest, time.monotonic() - began)
+            after = server.resident_mb
+            endings = [await ending(stream) for stream in frozen]
+            reader.cancel()
+    print(
+        f"{received / 1e6:.0f} MB of events to the reader, slowest batch {slowest:.2f} s;"
+        f" memory {before:.0f} -> {after:.0f} MB; frozen ones ended with {sorted(set(endings))}"
+    )
+
+    assert len(ids) == len(set(ids))
+    assert after - before < GROWTH_MB
+    assert {"SUBSCRIBER_TOO_SLOW"} == set(endings)
+
+
+async def ending(stream: "aio.UnaryStreamCall[events.WatchRequest, events.WatchResponse]") -> str:
+    """Read what is left; the reason at the end."""
+    try:
+        while await asyncio.wait_for(stream.read(), 30) is not aio.EOF:
+            continue
+    except aio.AioRpcError as error:
+        return reason_of(error)
+    return "none"
