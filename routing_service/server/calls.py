@@ -66,6 +66,18 @@ def checked(message: T | Undecodable) -> T:
     return message
 
 
+def only(message: T | Undecodable) -> T:
+    """The one message of a call that has no stream of them; counted, and checked."""
+    _call.get().received()
+    return checked(message)
+
+
+def answered(message: U) -> U:
+    """The one answer of a call that has no stream of them; counted."""
+    _call.get().sent()
+    return message
+
+
 def tolerant(decode: Callable[[bytes], T]) -> Callable[[bytes], T | Undecodable]:
     """The same decoder, except that what it refuses becomes Undecodable."""
 

@@ -8,6 +8,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -60,9 +61,11 @@ class Front(aio.ServerInterceptor):
         method = method_of(name, handler)
         behavior, make = _parts(handler)
         work = _streaming if handler.response_streaming else _unary
+        take = _stream if handler.request_streaming else calls.only
 
         async def run(request: Any, context: Context) -> Any:
-            return await self._run(name, method, context, work(behavior, request, context))
+            asked = partial(take, request)
+            return await self._run(name, method, context, work(behavior, asked, context))
 
         return make(
             run,
@@ -144,22 +147,27 @@ def _parts(handler: Handler) -> tuple[Callable[..., Any], Callable[..., Handler]
     return handler.unary_unary, grpc.unary_unary_rpc_method_handler
 
 
+def _stream(request: Any) -> Any:
+    """Its messages are read, counted and checked one by one, by the handler (calls.read)."""
+    return request
+
+
 def _unary(
-    behavior: Callable[..., Any], request: Any, context: Context
+    behavior: Callable[..., Any], asked: Callable[[], Any], context: Context
 ) -> Callable[[], Awaitable[Any]]:
     async def work() -> Any:
-        return await behavior(calls.checked(request), context)
+        return calls.answered(await behavior(asked(), context))
 
     return work
 
 
 def _streaming(
-    behavior: Callable[..., Any], request: Any, context: Context
+    behavior: Callable[..., Any], asked: Callable[[], Any], context: Context
 ) -> Callable[[], Awaitable[Any]]:
     """Handlers that write themselves, and those (of the reflection library) that yield."""
 
     async def work() -> None:
-        answer = behavior(calls.checked(request), context)
+        answer = behavior(asked(), context)
         if inspect.isasyncgen(answer):
             async for message in answer:
                 await calls.write(context, message)
