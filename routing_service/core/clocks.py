@@ -42,28 +42,29 @@ def move(
 ) -> None:
     """Add one step of one clock, with due and next instant computed when it goes on running."""
     clock = draft.item.clocks.get(plan.name)
+    state = advance(CLOCK, clock.state if clock else ClockState.IDLE, step, plan.name)
     event = ClockMoved(
         item=draft.item.id,
         clock=plan.name,
         step=step,
-        state=advance(CLOCK, clock.state if clock else ClockState.IDLE, step, plan.name),
+        state=state,
         at=at,
         **details,
     )
-    draft.add(_timed(draft, plan, clock, event))
-
-
-def _timed(draft: Draft, plan: ClockPlan, clock: Clock | None, event: ClockMoved) -> ClockMoved:
-    found = terms(draft, plan)
-    if found is None or event.state not in (ClockState.RUNNING, ClockState.BREACHED):
-        return event
     after = evolve_clock(clock, event)
-    target, calendar = found
-    found_at = sla.schedule(after, plan, target, calendar, draft.now)
+    found = terms(draft, plan)
+    if found is not None and state in (ClockState.RUNNING, ClockState.BREACHED):
+        event = _timed(draft, event, sla.schedule(after, plan, *found, draft.now))
+        after = replace(after, due=event.due, next_at=event.next_at)
+    draft.add_clock(event, after)
+
+
+def _timed(draft: Draft, event: ClockMoved, schedule: sla.Schedule) -> ClockMoved:
+    """The step with its due; a running clock also with what fires next, not before it is armed."""
     if event.state is ClockState.BREACHED:
-        return replace(event, due=found_at.due)
-    not_before = event.at if event.step is ClockStep.WARN else draft.now  # never due before armed
-    return replace(event, due=found_at.due, next_at=max(found_at.next_at, not_before))
+        return replace(event, due=schedule.due)
+    armed = event.at if event.step is ClockStep.WARN else draft.now
+    return replace(event, due=schedule.due, next_at=max(schedule.next_at, armed))
 
 
 def reach(draft: Draft, milestone: Milestone, at: int) -> None:

@@ -3,7 +3,9 @@
 Uses the same `evolve` as apply, so that a decision and its replay cannot disagree.
 """
 
-from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved, OfferMoved
+from msgspec.structs import replace
+
+from routing_service.core.events import AnyEvent, ClockMoved, HoldMoved, ItemMoved, OfferMoved
 from routing_service.core.evolve import ItemEvent, evolve_item
 from routing_service.core.lifecycle import (
     HOLD,
@@ -16,7 +18,7 @@ from routing_service.core.lifecycle import (
     OfferStep,
     advance,
 )
-from routing_service.core.model import Item
+from routing_service.core.model import Clock, Item
 from routing_service.core.world import World
 
 
@@ -33,6 +35,11 @@ class Draft:
     def add(self, event: ItemEvent) -> None:
         """Append an event of this item and evolve it."""
         self.item = evolve_item(self.item, event, self.now)
+        self.events.append(event)
+
+    def add_clock(self, event: ClockMoved, clock: Clock) -> None:
+        """Append a clock's step whose outcome is known already (`evolve_clock` of the event)."""
+        self.item = replace(self.item, clocks={**self.item.clocks, event.clock: clock})
         self.events.append(event)
 
     def note(self, event: AnyEvent) -> None:

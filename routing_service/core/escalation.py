@@ -29,8 +29,10 @@ from routing_service.core.model import (
 )
 from routing_service.core.world import World
 
-_TELLING = (ClockMoved, OfferMoved, ItemMoved)
-"""Events that can be triggers; a tuple, because a union would be built anew for each event."""
+_TELLING = frozenset({ClockStep.WARN, ClockStep.BREACH, OfferStep.DECLINE, ItemStep.REOPEN})
+"""Steps that can be triggers."""
+_STEPPING = (ClockMoved, OfferMoved, ItemMoved)
+"""A tuple, because a union would be built anew for each event."""
 
 
 def triggers(world: World, events: Iterable[AnyEvent]) -> list[Trigger]:
@@ -38,7 +40,11 @@ def triggers(world: World, events: Iterable[AnyEvent]) -> list[Trigger]:
     asked = world.plan.escalations if world.current_plan else ()
     if not asked:
         return []
-    found = [_trigger(world, event) for event in events if isinstance(event, _TELLING)]
+    found = [
+        _trigger(world, event)
+        for event in events
+        if isinstance(event, _STEPPING) and event.step in _TELLING
+    ]
     return [trigger for trigger in found if trigger is not None and trigger.kind in asked]
 
 

@@ -17,6 +17,9 @@ from routing_service.rulebook.signals import SignalSet
 __all__ = ["Finding", "Rulebook", "RulebookInvalid", "StageOutcome"]
 
 
+MERGED_KEPT = 4_096
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
     """What a rule pack compiles to.
@@ -32,6 +35,10 @@ class Rulebook:
     engine: Engine
     signal_set: SignalSet
     warnings: tuple[Finding, ...] = ()
+    merged: dict[tuple[str, tuple[str, ...]], StageOutcome] = dataclasses.field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What rules that fired together decide: merging is the same each time."""
 
     def signals(self, text: str) -> tuple[str, ...]:
         """Names of the signals that match the customer's text, sorted."""
@@ -48,8 +55,15 @@ class Rulebook:
         fired = self.engine.evaluate(stage, facts)
         if not fired and rules.default is not None:
             return StageOutcome(stage=stage, fired=(DEFAULT,), outcome=rules.default)
-        merged = merge([rules.by_id[name].outcome for name in fired], self.plan.priorities)
-        return StageOutcome(stage=stage, fired=fired, outcome=merged)
+        known = self.merged.get((stage, fired))
+        if known is None:
+            outcomes = [rules.by_id[name].outcome for name in fired]
+            known = StageOutcome(
+                stage=stage, fired=fired, outcome=merge(outcomes, self.plan.priorities)
+            )
+            if len(self.merged) < MERGED_KEPT:
+                self.merged[stage, fired] = known
+        return known
 
     def intake(self, facts: Facts) -> Verdict:
         """Classify, prioritise, choose clocks and route, each stage seeing the ones before it."""

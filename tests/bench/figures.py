@@ -79,6 +79,6 @@ def fsync_p50_us() -> float:
 
 def scratch() -> Path:
     """A folder on a real disk: /tmp is often memory, where an fsync costs nothing."""
-    folder = Path("build/bench")
+    folder = Path("build/bench").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder

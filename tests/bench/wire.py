@@ -33,6 +33,7 @@ def event() -> request_event_pb2.RequestEvent:
         event_id=f"bench-{_run}-{next(_numbers):010d}",
         kind=request_event_pb2.REQUEST_KIND_OPENED,
         channel="chat",
+        customer_id="customer-1",
         labels={"kind": work_item_pb2.LabelValue(text="plain")},
     )
 
