@@ -54,7 +54,7 @@ class Hub:
         """Keep the records and wake those who wait; what is before a gap only the journal has."""
         entries = [Entry(desk, committed.record) for committed in batch]
         if entries[0].record.seq != self._growth.durable + 1:
-            self._kept = []
+            self.forget()
         self._kept += entries
         if len(self._kept) > 2 * KEPT:
             del self._kept[:-KEPT]
@@ -63,8 +63,12 @@ class Hub:
     def recovered(self, world: World, cause: str, seconds: float) -> None:
         """What was durable and never told is told from the journal now."""
         if world.seq != self._growth.durable:
-            self._kept = []
+            self.forget()
         self._growth.advance(world.seq)
+
+    def forget(self) -> None:
+        """Let go of what is kept in memory; the journal has it all."""
+        self._kept = []
 
     def check(self, seq: int) -> None:
         """OutOfRange(CURSOR_EXPIRED) for a place whose next record is older than what is kept."""
