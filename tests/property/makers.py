@@ -1,0 +1,239 @@
+"""Moves as commands: each maker reads World as a caller could and says what he would ask next."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from routing_service.core.commands import (
+    Accept,
+    AckEvents,
+    ActivateRulebook,
+    AnyCommand,
+    Cancel,
+    Complete,
+    ConnectAgent,
+    Decline,
+    LoseAgent,
+    PutAgents,
+    Report,
+    ReportKind,
+    RequestKind,
+    SetPresence,
+    Submit,
+)
+from routing_service.core.facts import submit_facts
+from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence
+from routing_service.core.model import FactValue, Item, Offer
+from routing_service.core.world import World
+from tests.builders import HOUR, MINUTE, SECOND
+from tests.property.moves import AGO, Move, chosen, pick
+from tests.property.rich import AGENTS, PLANS, Rules
+
+
+def _labels(move: Move) -> dict[str, FactValue]:
+    labels: dict[str, FactValue] = {"urgency": 1 + move.how % 3}
+    if move.when % 4:
+        labels["topic"] = chosen(("hardware", "software", "vip"), move.when)
+    if move.also % 3 == 0:
+        labels["level"] = 1 + move.also // 3 % 3
+    return labels
+
+
+def _open(world: World, move: Move, now: int) -> AnyCommand:
+    labels = _labels(move)
+    channel = chosen(("web", "phone", "chat"), move.also)
+    signals = ("angry",) if move.which == 0 else ()
+    facts = submit_facts(world, channel, labels, signals)
+    return Submit(
+        actor="adapter",
+        request_id=f"event-{world.seq}" if move.which % 2 else "",
+        fingerprint=b"body",
+        kind=RequestKind.OPENED,
+        channel=channel,
+        customer=f"customer-{move.which}",
+        occurred_at=now - chosen(AGO, move.also),
+        labels=labels,
+        signals=signals,
+        sealed=b"sealed",
+        facts=facts,
+        verdict=Rules(world.digest).intake(facts),
+    )
+
+
+def _item(world: World, move: Move, *states: ItemState) -> Item | None:
+    """One in these states, or any at all for every twelfth move."""
+    fitting = [item for item in world.items.values() if item.state in states]
+    return pick(fitting if move.also else world.items.values(), move.which)
+
+
+_OPEN = tuple(state for state in ItemState if state not in ENDED_ITEM_STATES)
+
+
+def _submit(world: World, move: Move, now: int, kind: RequestKind) -> AnyCommand | None:
+    item = _item(world, move, *_OPEN)
+    if item is None:
+        return None
+    at = now - chosen(AGO, move.when)
+    command = Submit(actor="adapter", kind=kind, item=item.id, occurred_at=at, sealed=b"more")
+    if kind is not RequestKind.UPDATED:
+        return command
+    labels = _labels(move)
+    facts = submit_facts(world, "", labels, (), item.id)
+    verdict = Rules(world.digest).intake(facts)
+    return replace(command, labels=labels, facts=facts, verdict=verdict)
+
+
+def _report(
+    world: World, move: Move, now: int, kind: ReportKind, *states: ItemState
+) -> AnyCommand | None:
+    item = _item(world, move, *(states or _OPEN))
+    if item is None:
+        return None
+    reasons = ("waiting_customer", "waiting_parts", "thinking", "waiting_customer", "unheard_of")
+    reason = chosen(reasons, move.how) if kind is ReportKind.PENDING else ""
+    at = now - chosen(AGO, move.when)
+    return Report(actor="tool", kind=kind, item=item.id, occurred_at=at, reason=reason)
+
+
+def _any_report(world: World, move: Move, now: int) -> AnyCommand | None:
+    return _report(world, move, now, chosen(tuple(ReportKind), move.how))
+
+
+def _cancel(world: World, move: Move, _now: int) -> AnyCommand | None:
+    item = _item(world, move, *_OPEN)
+    version = item.version + 1 if item and move.how == 0 else 0
+    return Cancel(item=item.id, reason="not wanted", version=version) if item else None
+
+
+def _answer(offer: Offer | None, move: Move, now: int, *, accept: bool) -> AnyCommand | None:
+    if offer is None:
+        return None
+    if accept:
+        return Accept(actor=offer.agent, offer=offer.id, agent=offer.agent, version=offer.version)
+    later = chosen((0, now + MINUTE, now, now - SECOND, now + HOUR), move.how)
+    decline = Decline(offer=offer.id, agent=offer.agent, version=offer.version, retry_at=later)
+    return replace(decline, reason="busy", request_id=f"no-{offer.id}" if move.when % 2 else "")
+
+
+def _accept(world: World, move: Move, now: int) -> AnyCommand | None:
+    return _answer(pick(world.offers.values(), move.which), move, now, accept=True)
+
+
+def _decline(world: World, move: Move, now: int) -> AnyCommand | None:
+    return _answer(pick(world.offers.values(), move.which), move, now, accept=False)
+
+
+def _answer_late(world: World, move: Move, now: int) -> AnyCommand | None:
+    ended = pick(world.ended_offers.values(), move.which)
+    return _answer(ended, move, now, accept=bool(move.how % 2))
+
+
+def _answer_wrongly(world: World, move: Move, now: int) -> AnyCommand | None:
+    """By another agent, with another version, of a fenced stream, about an unknown offer."""
+    command = _accept(world, move, now)
+    if not isinstance(command, Accept):
+        return None
+    wrong: tuple[dict[str, Any], ...] = (
+        {"agent": "cho"},
+        {"agent": "eve"},
+        {"version": 99},
+        {"epoch": 99},
+        {"offer": "of0"},
+    )
+    return replace(command, **chosen(wrong, move.how))
+
+
+def _complete(world: World, move: Move, _now: int) -> AnyCommand | None:
+    handled = [
+        Complete(item=hold.item, agent=agent.id)
+        for agent in world.agents.values()
+        for hold in agent.holds.values()
+        if hold.state is HoldState.HANDLING or not move.also
+    ]
+    return pick(handled, move.which)
+
+
+def _presence(world: World, move: Move, _now: int) -> AnyCommand | None:
+    agent = pick(world.agents.values(), move.which)
+    presence = chosen(tuple(Presence), move.how)
+    epoch = agent.epoch if agent and move.when % 2 else 0  # 0 = not by a Work stream
+    if agent is None:
+        return None
+    return SetPresence(agent=agent.id, presence=presence, epoch=epoch, reason="said so")
+
+
+def _sign_in(world: World, move: Move, _now: int) -> AnyCommand | None:
+    agent = pick(world.agents.values(), move.which)
+    return SetPresence(agent=agent.id, presence=Presence.AVAILABLE) if agent else None
+
+
+def _put(_world: World, move: Move, _now: int) -> AnyCommand:
+    """The same agent with other skills, queues or capacity; at times one the plan refuses."""
+    profile = chosen(AGENTS, move.which)
+    changes: tuple[dict[str, Any], ...] = (
+        {},
+        {"skills": {"hvac": 1 + move.when % 4}},
+        {"capacity": 1 + move.when % 4},
+        {"queues": ("service", "second")},
+        {"queues": ("strict",)},
+        {"queues": ("service", "service")},
+        {"queues": ()},
+        {"id": f"new-{move.when}", "capacity": 2},
+        {"capacity": 0},
+    )
+    return PutAgents(agents=(replace(profile, **chosen(changes, move.how)),))
+
+
+def _connect(world: World, move: Move, _now: int) -> AnyCommand | None:
+    agent = pick(world.agents, move.which)
+    return ConnectAgent(agent=agent) if agent else None
+
+
+def _lose(world: World, move: Move, _now: int) -> AnyCommand | None:
+    agent = pick((each for each in world.agents.values() if each.connected), move.which)
+    return LoseAgent(agent=agent.id, epoch=agent.epoch - (move.how == 0)) if agent else None
+
+
+def _activate(_world: World, move: Move, _now: int) -> AnyCommand:
+    digest = chosen(tuple(PLANS), move.how)
+    return ActivateRulebook(digest=digest, plan=PLANS[digest], source=digest.encode())
+
+
+def _ack(_world: World, move: Move, _now: int) -> AnyCommand:
+    return AckEvents(consumer=f"reader-{move.which % 2}", seq=move.how, index=move.when)
+
+
+def _submits(kind: RequestKind) -> "Maker":
+    return lambda world, move, now: _submit(world, move, now, kind)
+
+
+def _reports(kind: ReportKind, *states: ItemState) -> "Maker":
+    return lambda world, move, now: _report(world, move, now, kind, *states)
+
+
+Maker = Callable[[World, Move, int], AnyCommand | None]
+MAKERS: Final[dict[str, Maker]] = {
+    "open": _open,
+    "accept": _accept,
+    "report": _any_report,
+    "decline": _decline,
+    "complete": _complete,
+    "pend": _reports(ReportKind.PENDING),
+    "resume": _reports(ReportKind.RESUMED, ItemState.PENDING),
+    "resolve": _reports(ReportKind.RESOLVED),
+    "reopen": _reports(ReportKind.REOPENED, ItemState.RESOLVED),
+    "update": _submits(RequestKind.UPDATED),
+    "message": _submits(RequestKind.MESSAGE),
+    "abandon": _submits(RequestKind.ABANDONED),
+    "cancel": _cancel,
+    "presence": _presence,
+    "sign_in": _sign_in,
+    "put": _put,
+    "connect": _connect,
+    "lose": _lose,
+    "answer_late": _answer_late,
+    "answer_wrongly": _answer_wrongly,
+    "activate": _activate,
+    "ack": _ack,
+}

@@ -1,0 +1,117 @@
+"""The specification written plainly: who gets what, which deadlines stand, what waits where.
+
+Reads only World's tables, never its indexes; as slow as it is short.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from routing_service.core.commands import TimerKey
+from routing_service.core.lifecycle import (
+    ENDED_ITEM_STATES,
+    HoldState,
+    ItemState,
+    Presence,
+)
+from routing_service.core.model import Agent, Hold, Item
+from routing_service.core.plan import Strategy
+from routing_service.core.world import World
+
+
+def held(agent: Agent) -> int:
+    """Units in use, whatever for."""
+    return sum(hold.cost for hold in agent.holds.values())
+
+
+def can_take(world: World, agent: Agent, item: Item) -> bool:
+    """Whether the item may be offered to the agent now."""
+    cost = world.plan.channel_cost.get(item.channel, 1)
+    return (
+        agent.presence is Presence.AVAILABLE
+        and held(agent) + cost <= agent.capacity
+        and item.queue in agent.queues
+        and all(agent.skills.get(need.skill, 0) >= need.level for need in item.requirements)
+        and item.declined_by.get(agent.id, 0) <= world.now
+        and item.preferred in {"", agent.id}
+    )
+
+
+def waiting(world: World) -> list[Item]:
+    """Queued items in the order in which they are served."""
+    queued = (item for item in world.items.values() if item.state is ItemState.QUEUED)
+    return sorted(queued, key=lambda item: (item.rank, item.id))
+
+
+def _score(strategy: Strategy, agent: Agent) -> tuple[int | str, ...]:
+    """Smallest first; load in thousandths."""
+    if strategy is Strategy.LEAST_LOADED:
+        return held(agent) * 1000 // agent.capacity, agent.idle_since, agent.id
+    return agent.idle_since, agent.id
+
+
+def matches(world: World) -> Iterator[tuple[str, str]]:
+    """(item, agent) of every offer due: the best-ranked item that anybody can take goes first."""
+    agents = dict(world.agents)
+    left = waiting(world)
+    while found := _first_match(world, agents, left):
+        item, agent = found
+        yield item.id, agent.id
+        left.remove(item)
+        cost = world.plan.channel_cost.get(item.channel, 1)
+        wrapping = agent.holds.get(item.id)
+        hold = Hold(
+            item=item.id, cost=wrapping.cost if wrapping else cost, state=HoldState.RESERVED
+        )
+        since = world.now if wrapping else agent.idle_since
+        agents[agent.id] = replace(agent, holds={**agent.holds, item.id: hold}, idle_since=since)
+
+
+def _first_match(
+    world: World, agents: dict[str, Agent], left: Sequence[Item]
+) -> tuple[Item, Agent] | None:
+    for item in left:
+        able = [agent for agent in agents.values() if can_take(world, agent, item)]
+        if able:
+            strategy = world.plan.queues[item.queue].strategy
+            return item, min(able, key=lambda agent: _score(strategy, agent))
+    return None
+
+
+def timers(world: World) -> dict[TimerKey, int]:
+    """Every deadline that must stand, read from the records."""
+    found: dict[TimerKey, int] = {}
+    for offer in world.offers.values():
+        found[TimerKey("offer", offer.id)] = offer.expires_at + 1
+    for agent in world.agents.values():
+        for hold in agent.holds.values():
+            if hold.state is HoldState.WRAP_UP:
+                found[TimerKey("wrap_up", agent.id, hold.item)] = hold.until
+    for item in world.items.values():
+        found |= _of_item(world, item)
+    return found
+
+
+def _of_item(world: World, item: Item) -> dict[TimerKey, int]:
+    clocks = item.clocks.values()
+    found = {TimerKey("clock", item.id, clock.name): clock.next_at for clock in clocks}
+    found[TimerKey("item", item.id)] = _item_due(world, item)
+    return {key: due for key, due in found.items() if due is not None}
+
+
+def _item_due(world: World, item: Item) -> int | None:
+    """A queued item's next wait, auto-close of a resolved one, archiving of an ended one."""
+    if item.state in ENDED_ITEM_STATES:
+        return item.moved_at + world.plan.retention_closed
+    if item.state is ItemState.RESOLVED and world.plan.auto_close:
+        return item.moved_at + world.plan.auto_close
+    if item.state is not ItemState.QUEUED:
+        return None
+    waits = [*item.declined_by.values(), *([item.preferred_until] if item.preferred else [])]
+    return min(waits, default=None)
+
+
+def late_items(world: World, now: int) -> set[str]:
+    """Items with a wait that is over, though its deadline was not fired yet (a busy desk)."""
+    late = {key.subject for key, due in timers(world).items() if key.kind == "item" and due <= now}
+    return {item for item in late if world.items[item].state is ItemState.QUEUED}

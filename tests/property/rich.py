@@ -1,0 +1,176 @@
+"""Three rich plans and rules that answer as pure functions of facts, for random command sequences.
+
+Plan `a` has every feature of the life cycles; `b` and `c` change it in ways an activation may.
+"""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from routing_service.core.model import (
+    Agent,
+    AlertOrder,
+    EscalationVerdict,
+    Facts,
+    FactValue,
+    Requirement,
+    Verdict,
+)
+from routing_service.core.plan import (
+    OnReopen,
+    Order,
+    Plan,
+    Strategy,
+    Target,
+    TeamPlan,
+)
+from tests.builders import DAY, HOUR, MINUTE, SECOND, agent, clock_plan, plan, queue_plan
+
+PRIORITIES: Final = ("p1", "p2", "p3")
+ALWAYS: Final = dict.fromkeys(PRIORITIES, "always")
+MIXED: Final = {"p1": "always", "p2": "always", "p3": "office"}
+
+
+def targets(*lengths: int) -> dict[str, Target]:
+    """Lengths for p1, p2, p3; 0 = this priority has no such promise."""
+    pairs = zip(PRIORITIES, lengths, strict=True)
+    return {name: Target(duration=length) for name, length in pairs if length}
+
+
+CLOCKS: Final = (
+    clock_plan("response", targets=targets(5 * MINUTE, 20 * MINUTE, HOUR), calendars=MIXED),
+    clock_plan("ownership", stop="assigned", targets=targets(MINUTE, 5 * MINUTE, 0), warn=(80,)),
+    clock_plan(
+        "resolution",
+        stop="resolved",
+        targets=targets(30 * MINUTE, 2 * HOUR, 6 * HOUR),
+        calendars=MIXED,
+        pause=("waiting_customer", "waiting_parts"),
+        warn=(50, 80, 100),
+        on_reopen=OnReopen.RESUME,
+    ),
+    clock_plan(
+        "repair",
+        start="assigned",
+        stop="resolved",
+        targets=targets(10 * MINUTE, HOUR, 3 * HOUR),
+        calendars=ALWAYS,
+        pause=("waiting_parts",),
+        warn=(),
+        on_reopen=OnReopen.RESTART,
+    ),
+    clock_plan(
+        "closure",
+        stop="confirmed",
+        targets={**targets(HOUR, 4 * HOUR, 0), "p3": Target(workdays=1, end_of_day=True)},
+        calendars=MIXED,
+        warn=(80,),
+    ),
+)
+QUEUES: Final = (
+    queue_plan("service", offer_timeout=10 * MINUTE),
+    queue_plan(
+        "second", strategy=Strategy.LEAST_LOADED, offer_timeout=HOUR, wrap_up=0, owner_wait=0
+    ),
+    queue_plan("strict", order=Order.STRICT, offer_timeout=5 * MINUTE, owner_wait=MINUTE),
+)
+
+
+PLAN_A: Final = plan(
+    clocks=CLOCKS,
+    queues={queue.name: queue for queue in QUEUES},
+    pending_reasons={"waiting_customer": False, "waiting_parts": True, "thinking": False},
+    channel_cost={"phone": 2, "chat": 1},
+    teams={"first": TeamPlan(name="first", lead="lead-1")},
+    auto_close=HOUR,
+    retention_closed=2 * HOUR,
+    max_backdate=DAY,
+)
+"""All strategies and orders, pauses, the three answers to a re-opening, auto-close, retention."""
+
+PLAN_B: Final = replace(
+    PLAN_A,
+    version="2",
+    queues={
+        **PLAN_A.queues,
+        "second": replace(PLAN_A.queues["second"], wrap_up=10 * SECOND, owner_wait=MINUTE),
+        "third": queue_plan("third"),
+    },
+    clocks={
+        **{clock.name: clock for clock in CLOCKS if clock.name not in {"repair", "ownership"}},
+        "response": replace(
+            CLOCKS[0], targets=targets(2 * MINUTE, 20 * MINUTE, 2 * HOUR), warn=(25, 90)
+        ),
+        "resolution": replace(
+            CLOCKS[2], targets=targets(MINUTE, 10 * MINUTE, HOUR), calendars=ALWAYS
+        ),
+        "update": clock_plan("update", stop="customer_updated", warn=(50,)),
+    },
+    channel_cost={"phone": 1},
+    auto_close=0,
+    retention_closed=10 * MINUTE,
+)
+"""Shorter promises, two clocks less and one more, cheaper phone calls, nothing closes by itself."""
+
+PLAN_C: Final = replace(
+    PLAN_A,
+    version="3",
+    queues={name: queue for name, queue in PLAN_A.queues.items() if name != "strict"},
+    boost={"p1": HOUR},
+    channel_cost={"phone": 3},
+    escalations=("breached",),
+    auto_close=5 * MINUTE,
+)
+"""A queue less: refused while items stand in it. Dearer calls, fewer questions to the rules."""
+
+PLANS: Final[dict[str, Plan]] = {"a": PLAN_A, "b": PLAN_B, "c": PLAN_C}
+
+AGENTS: Final[tuple[Agent, ...]] = (
+    agent("ann", queues=("service", "second"), skills={"hvac": 2}, team="first"),
+    agent("ben", queues=("service", "second", "strict"), capacity=3),
+    agent("cho", queues=("strict", "service"), skills={"hvac": 1}, capacity=2, team="first"),
+    agent("dee", queues=("second",), skills={"hvac": 3}, capacity=2),
+)
+
+_TOPICS: Final[dict[FactValue, str]] = {
+    "hardware": "service",
+    "software": "second",
+    "vip": "strict",
+}
+
+
+class Rules:
+    """A rulebook of one of the plans; asks nothing but the facts."""
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        self.plan = PLANS[digest]
+
+    def intake(self, facts: Facts) -> Verdict:
+        """Topic names the queue, urgency the priority, level the skill; VIPs get every clock."""
+        urgency, level = facts.get("urgency"), facts.get("level")
+        queue = _TOPICS.get(facts.get("topic", ""), "service")
+        vip = facts.get("topic") == "vip"
+        return Verdict(
+            digest=self.digest,
+            fired=(f"route/{queue}",),
+            labels={"hot": urgency == 1},
+            priority=f"p{urgency}" if urgency in {1, 2} else "p3",
+            queue=queue if queue in self.plan.queues else self.plan.fallback_queue,
+            requirements=(Requirement("hvac", level),) if isinstance(level, int) else (),
+            clocks=tuple(name for name in self.plan.clocks if vip or name != "ownership"),
+        )
+
+    def escalate(self, facts: Facts) -> EscalationVerdict:
+        """Alerts for all; boost when warned, more urgent when late, another queue at times."""
+        trigger, late = facts["trigger"], facts["trigger"] == "breached"
+        again = isinstance(count := facts["count"], int) and count > 1
+        roles = ("owner", "lead") if late else ("supervisor",)
+        return EscalationVerdict(
+            digest=self.digest,
+            fired=(f"escalate/{trigger}",),
+            alerts=(AlertOrder(rule=f"escalate/{trigger}", to=roles, severity="warning"),),
+            boost=10 * MINUTE if trigger in {"warned", "declined"} else 0,
+            priority="p1" if late and facts.get("clock") == "resolution" else "",
+            queue="second" if again or (late and facts["queue"] == "service") else "",
+        )

@@ -1,0 +1,220 @@
+"""A witness reads the journal record by record, believes nothing, and notes every row it saw taken.
+
+Its World is made from events alone, so that comparing it with the live one proves recovery.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any, Final
+
+from routing_service.core import sla
+from routing_service.core.apply import apply, settle_waiting
+from routing_service.core.commands import Tick
+from routing_service.core.events import (
+    AlertRaised,
+    AnyEvent,
+    ClockMoved,
+    HoldMoved,
+    ItemMoved,
+    ItemOpened,
+    OfferMade,
+    OfferMoved,
+)
+from routing_service.core.journal import Record
+from routing_service.core.lifecycle import (
+    CLOCK,
+    HOLD,
+    ITEM,
+    OFFER,
+    ClockState,
+    ClockStep,
+    HoldState,
+    HoldStep,
+    ItemState,
+    OfferState,
+    OfferStep,
+    Presence,
+)
+from routing_service.core.model import Clock
+from routing_service.core.world import World
+from routing_service.store.codec import frames, freeze
+from tests.property import naive
+
+Row = tuple[str, Enum, Enum]
+TABLES: Final[dict[str, Mapping[Any, Enum]]] = {
+    "ITEM": ITEM,
+    "OFFER": OFFER,
+    "CLOCK": CLOCK,
+    "HOLD": HOLD,
+}
+
+
+def frozen(world: World) -> list[bytes]:
+    """All that a snapshot would keep."""
+    return list(frames(freeze(world, dev=False)))
+
+
+class Witness:
+    """`see` every record in order; `rows` counts what was taken of each table."""
+
+    def __init__(self, desk: str) -> None:
+        self.world = World(desk)
+        self.rows: Counter[Row] = Counter()
+        self.snapshots: list[list[bytes]] = [frozen(self.world)]
+        self._ids: set[str] = set()
+
+    def see(self, record: Record) -> None:
+        """Check each event where it happened, then that matching did what it had to."""
+        world = self.world
+        assert record.seq == world.seq + 1
+        assert record.now >= world.now
+        world.seq, world.now = record.seq, record.now
+        start = _match_start(record)
+        for event in record.events[:start]:
+            self._take(event)
+        due = dict(naive.matches(world)) if world.current_plan else {}
+        for event in record.events[start:]:
+            self._take(event)
+        settle_waiting(world)
+        self.snapshots.append(frozen(world))
+        made = [event for event in record.events if isinstance(event, OfferMade)]
+        assert due == {event.item: event.agent for event in made}
+
+    def _take(self, event: AnyEvent) -> None:
+        match event:
+            case ItemMoved():
+                self._row("ITEM", self.world.items[event.item].state, event.step, event.state)
+            case OfferMade():
+                self._new(event.offer)
+            case OfferMoved():
+                self._offer(event)
+            case ClockMoved():
+                self._clock(event)
+            case HoldMoved():
+                self._hold(event)
+            case ItemOpened():
+                self._new(event.item)
+            case AlertRaised():
+                self._new(event.alert.id)
+            case _:
+                pass
+        apply(self.world, event)
+
+    def _new(self, id_: str) -> None:
+        assert id_ not in self._ids
+        self._ids.add(id_)
+
+    def _row(self, table: str, before: Enum, step: Enum, after: Enum) -> None:
+        assert TABLES[table][before, step] is after
+        self.rows[table, before, step] += 1
+
+    def _offer(self, event: OfferMoved) -> None:
+        offer = self.world.offers[event.offer]
+        assert (offer.agent, offer.item) == (event.agent, event.item)
+        assert (self.world.now > offer.expires_at) >= (event.step is OfferStep.EXPIRE)
+        assert self.world.now <= offer.expires_at or event.step is not OfferStep.ACCEPT
+        self._row("OFFER", OfferState.PENDING, event.step, event.state)
+
+    def _hold(self, event: HoldMoved) -> None:
+        agent = self.world.agents[event.agent]
+        hold = agent.holds.get(event.item)
+        if event.step is HoldStep.RESERVE:
+            assert agent.presence is Presence.AVAILABLE
+            assert naive.held(agent) + event.cost <= agent.capacity
+        self._row("HOLD", hold.state if hold else HoldState.NONE, event.step, event.state)
+
+    def _clock(self, event: ClockMoved) -> None:
+        clock = self.world.items[event.item].clocks.get(event.clock)
+        self._row("CLOCK", clock.state if clock else ClockState.IDLE, event.step, event.state)
+        if clock is None or event.by_policy_change:
+            return
+        if event.step is ClockStep.BREACH:
+            assert clock.due is not None
+            assert event.at == clock.due < self.world.now
+        if event.step is ClockStep.MEET and event.state is ClockState.MET:
+            assert event.at <= _due(self.world, event, clock)
+
+
+def _due(world: World, event: ClockMoved, clock: Clock) -> int:
+    """The due of a clock that counts, were it to count on from now if it is paused."""
+    item, plan = world.items[event.item], world.plan.clocks[event.clock]
+    calendar = world.calendars[plan.calendars[item.priority]]
+    return sla.schedule(clock, plan, plan.targets[item.priority], calendar, world.now).due
+
+
+def _match_start(record: Record) -> int:
+    """Where in the record matching begins: its first offer ends what was decided."""
+    for index, event in enumerate(record.events):
+        if isinstance(event, HoldMoved) and event.step is HoldStep.RESERVE:
+            return index - _frees_its_own_wrap_up(record, index)
+    return len(record.events)
+
+
+def _frees_its_own_wrap_up(record: Record, reserve: int) -> bool:
+    """An item that comes back to who still wraps it up ends the wrap-up first."""
+    before, offered = record.events[reserve - 1], record.events[reserve]
+    fired = record.command.timers if isinstance(record.command, Tick) else ()
+    return (
+        isinstance(before, HoldMoved)
+        and isinstance(offered, HoldMoved)
+        and before.step is HoldStep.RELEASE
+        and (before.agent, before.item) == (offered.agent, offered.item)
+        and all((key.subject, key.part) != (before.agent, before.item) for key in fired)
+    )
+
+
+def contradictions(world: World) -> Iterator[str]:
+    """What is wrong with World at rest, as sentences; nothing when all is well."""
+    yield from _offers(world)
+    yield from _owners(world)
+    yield from _waiting(world)
+    expected = naive.timers(world)
+    if len(world.timers) != len(expected):
+        yield f"{len(world.timers)} timers stand instead of {len(expected)}"
+    for key, due in expected.items():
+        if world.timers.due(key) != due:
+            yield f"timer {key} is due at {world.timers.due(key)} instead of {due}"
+
+
+def _offers(world: World) -> Iterator[str]:
+    offered = {item.offer: item.id for item in world.items.values() if item.offer}
+    pending = {offer.id: offer.item for offer in world.offers.values()}
+    if offered != pending:
+        yield f"items say {offered}, offers say {pending}"
+    for offer in world.offers.values():
+        if world.agents[offer.agent].holds[offer.item].state is not HoldState.RESERVED:
+            yield f"{offer.id} reserves nothing"
+        if world.items[offer.item].state is not ItemState.OFFERED:
+            yield f"{offer.item} has {offer.id} and is not offered"
+
+
+def _owners(world: World) -> Iterator[str]:
+    working: dict[str, str] = {}
+    for agent in world.agents.values():
+        for hold in agent.holds.values():
+            if hold.state in {HoldState.RESERVED, HoldState.HANDLING}:
+                if hold.item in working:
+                    yield f"{hold.item} is with {working[hold.item]} and {agent.id}"
+                working[hold.item] = agent.id
+            if hold.state is HoldState.HANDLING and not _owns(world, agent.id, hold.item):
+                yield f"{agent.id} handles {hold.item} without owning it"
+
+
+def _owns(world: World, agent: str, item: str) -> bool:
+    owned = world.items[item]
+    return owned.owner == agent and owned.state in {ItemState.ASSIGNED, ItemState.PENDING}
+
+
+def _waiting(world: World) -> Iterator[str]:
+    queued = naive.waiting(world)
+    if len(world.waiting) != len(queued):
+        yield f"{len(world.waiting)} wait instead of {len(queued)}"
+    late = naive.late_items(world, world.now)
+    for item in queued:
+        ahead = [other.id for other in queued if other.queue == item.queue].index(item.id)
+        if world.waiting.position(item) != ahead + 1:
+            yield f"{item.id} is at {world.waiting.position(item)} instead of {ahead + 1}"
+        able = [a.id for a in world.agents.values() if naive.can_take(world, a, item)]
+        if able and item.id not in late:
+            yield f"{item.id} waits although {able} could take it"
