@@ -122,6 +122,9 @@ def _activate(world: World, event: RulebookActivated) -> None:
     for item in world.items.values():
         if item.state is ItemState.RESOLVED or item.state in ENDED_ITEM_STATES:
             _set_item_timer(world, item)  # auto-close and retention are the new plan's
+    for agent in world.agents.values():
+        if free_units(agent):
+            world.dirty_agents[agent.id] = None  # an item may cost less now, and so fit
 
 
 def _remember(world: World, event: RequestRemembered) -> None:
@@ -163,10 +166,13 @@ def _set_item_timer(world: World, item: Item) -> None:
 
 
 def item_deadline(world: World, item: Item) -> int | None:
-    """When the item itself needs attention: end of a wait, auto-close, archiving."""
+    """When the item itself needs attention: end of a wait, auto-close, archiving.
+
+    Reads the records only, never the time: a deadline not fired yet must survive a snapshot.
+    """
     if item.state is ItemState.QUEUED:
         waits = [item.preferred_until] if item.preferred else []
-        waits += [at for at in item.declined_by.values() if at > world.now]
+        waits += item.declined_by.values()
         return min(waits, default=None)
     if item.state is ItemState.RESOLVED and world.plan.auto_close:
         return item.moved_at + world.plan.auto_close
@@ -244,8 +250,8 @@ def learn_signature(world: World, item: Item) -> int:
 
 def rebuild(world: World) -> None:
     """Make every index anew from the tables (after a snapshot was loaded)."""
-    for agent in world.agents.values():
-        put_profile(world, None, agent)
+    for agent in sorted(world.agents.values(), key=lambda agent: agent.idle_since):
+        put_profile(world, None, agent)  # in this order, because the roster walks them by it
         for hold in agent.holds.values():
             until = hold.until if hold.state is HoldState.WRAP_UP else None
             world.timers.set(TimerKey(TimerKind.WRAP_UP, agent.id, hold.item), until)
