@@ -10,8 +10,11 @@ from routing_service.core.world import World
 _KEPT = 5
 """Best candidates kept in the decision record (design §7)."""
 
+Found = tuple[str, MatchRecord]
+"""The agent, and why he."""
 
-def agent_for(world: World, item: Item) -> tuple[str, MatchRecord] | None:
+
+def agent_for(world: World, item: Item) -> Found | None:
     """The agent who gets this queued item now, or None when no one can."""
     roster = world.roster
     members = roster.members(item.queue)
@@ -73,6 +76,19 @@ def item_for(world: World, agent: str) -> Item | None:
 
     best = world.waiting.best(world.fits.get(agent, 0), agent, wanted)
     return None if best is None else world.items[best]
+
+
+def first_served(world: World, item: Item, found: Found) -> tuple[Item, Found]:
+    """The item that goes before `item` to the agent it would get, and so on until nobody is passed.
+
+    From an item to its agent, from him to his best item: each ranks ahead of the last, so it ends,
+    and whoever is left has no better-ranked rival for his agent, in whatever queue.
+    """
+    best = item_for(world, found[0])
+    while best is not None and best is not item:
+        item, found = best, agent_for(world, best) or found
+        best = item_for(world, found[0])
+    return item, found
 
 
 def _fits(world: World, item: Item, bit: int) -> bool:

@@ -22,7 +22,7 @@ from routing_service.core.events import AnyEvent
 from routing_service.core.facts import escalation_facts
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import EscalationVerdict, Facts, Item, Trigger
+from routing_service.core.model import EscalationVerdict, Facts, Trigger
 from routing_service.core.roster import free_units
 from routing_service.core.world import World
 
@@ -95,7 +95,14 @@ def _fire(world: World, command: Tick, now: int) -> list[AnyEvent]:
 
 
 def _match(world: World, now: int) -> list[AnyEvent]:
-    """Offer what is waiting to whoever is free, until nothing changes any more."""
+    """Offer what is waiting to whoever is free, until nothing changes any more.
+
+    What it comes to: again and again, the best-ranked item that anybody can take goes to the agent
+    its queue's strategy prefers, whatever it was that came free or came in, and in which order.
+    """
+    if len(world.dirty_items) > 1:  # they compete with each other, too
+        for item in world.dirty_items:
+            _let_wait(world, item)
     events: list[AnyEvent] = []
     while world.dirty_items or world.dirty_agents:
         while world.dirty_items:
@@ -109,37 +116,37 @@ def _match(world: World, now: int) -> list[AnyEvent]:
     return events
 
 
+def _let_wait(world: World, item_id: str) -> None:
+    item = world.items.get(item_id)
+    if item is not None and item.state is ItemState.QUEUED:
+        world.waiting.add(item, learn_signature(world, item))
+
+
 def _match_item(world: World, item_id: str, now: int) -> list[AnyEvent]:
     item = world.items.get(item_id)
     if item is None or item.state is not ItemState.QUEUED:
         return []
     number = learn_signature(world, item)
     found = matching.agent_for(world, item)
+    if found is not None and not len(world.waiting):
+        return offers.propose(world, item, *found, now)
+    world.waiting.add(item, number)
     if found is None:
-        world.waiting.add(item, number)
         return []
-    agent, why = found
-    if world.waiting.count(item.queue):  # one ranked better may want the same agent
-        world.waiting.add(item, number)
-        best = matching.item_for(world, agent) or item
-        if best is not item:
-            world.dirty_items[item_id] = None
-            return _propose_best(world, best, now)
-    return offers.propose(world, item, agent, why, now)
+    best, found = matching.first_served(world, item, found)
+    if best is not item:
+        world.dirty_items[item_id] = None  # its turn comes after the one ranked better
+    return offers.propose(world, best, *found, now)
 
 
 def _match_agent(world: World, agent: str, now: int) -> list[AnyEvent]:
     item = matching.item_for(world, agent) if free_units(world.agents[agent]) else None
-    if item is None:
+    found = matching.agent_for(world, item) if item else None
+    if item is None or found is None:
         return []
     world.dirty_agents[agent] = None  # he may still have room when another takes this one
-    return _propose_best(world, item, now)
-
-
-def _propose_best(world: World, item: Item, now: int) -> list[AnyEvent]:
-    """To the agent the strategy prefers, who need not be the one whose turn brought the item up."""
-    found = matching.agent_for(world, item)
-    return [] if found is None else offers.propose(world, item, *found, now)
+    best, found = matching.first_served(world, item, found)
+    return offers.propose(world, best, *found, now)
 
 
 def turn(
