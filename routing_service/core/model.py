@@ -120,7 +120,8 @@ class Clock(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     `pauses` are (from, to) spans, the open one as (from, None). `warned` = the highest share fired.
     `next_at` = when the timer fires next (a warn point or the due instant); None while paused or
-    ended.
+    ended. `elapsed` = working time counted at the last stop or breach. `corrected_at` = when it was
+    kept after all, as a late report told.
     """
 
     name: str
@@ -132,6 +133,8 @@ class Clock(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     warned: int = 0
     breached_at: int | None = None
     met_at: int | None = None
+    corrected_at: int | None = None
+    elapsed: int = 0
     by_policy_change: bool = False
 
 

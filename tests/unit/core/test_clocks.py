@@ -135,6 +135,7 @@ def test_a_report_that_tells_an_answer_in_time_corrects_the_breach(desk: Desk) -
     assert (correction.clock, correction.at) == ("response", NOON + 9 * MINUTE)
     assert correction.elapsed == 9 * MINUTE
     assert desk.clock(item).state is ClockState.MET_LATE  # what was told stays told
+    assert desk.clock(item).corrected_at == NOON + 9 * MINUTE
 
 
 def test_a_report_of_a_late_answer_corrects_nothing(desk: Desk) -> None:
@@ -150,6 +151,14 @@ def test_the_breach_and_the_stop_tell_the_working_time_counted(desk: Desk) -> No
     stop = only(ClockMoved, desk.report(item, ReportKind.RESPONDED))[0]
 
     assert (breach.elapsed, stop.elapsed) == (10 * MINUTE, 12 * MINUTE)
+    assert desk.clock(item).elapsed == 12 * MINUTE
+
+
+def test_a_stopped_clock_still_tells_when_it_was_due(desk: Desk) -> None:
+    item = desk.open(priority="p1")
+    desk.report(item, ReportKind.RESPONDED)
+
+    assert desk.clock(item).due == NOON + 10 * MINUTE
 
 
 def test_a_pause_moves_the_due_and_the_warnings(desk: Desk) -> None:
