@@ -89,15 +89,14 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
         case ItemMessaged():
             return replace(item, version=item.version + 1)
         case ItemReady():
-            waits = item.preferred_until > now
-            return item if waits else replace(item, preferred="", preferred_until=0)
+            return _ready(item, now)
         case ClockCorrected():
             corrected = replace(item.clocks[event.clock], corrected_at=event.at)
             return replace(item, clocks={**item.clocks, event.clock: corrected})
         case OfferMade():
             return replace(item, offer=event.offer, preferred="", preferred_until=0)
         case OfferMoved():
-            return _offer_ended(item, event)
+            return _offer_ended(item, event, now)
         case _:
             assert_never(event)
 
@@ -151,15 +150,25 @@ def _queued(item: Item, event: ItemQueued) -> Item:
     )
 
 
-def _offer_ended(item: Item, event: OfferMoved) -> Item:
+def _offer_ended(item: Item, event: OfferMoved, now: int) -> Item:
     if event.step is OfferStep.DECLINE:
-        return replace(
-            item,
-            offer="",
-            declines=item.declines + 1,
-            declined_by={**item.declined_by, event.agent: event.retry_at},
-        )
-    return replace(item, offer="")
+        declined_by = {**item.declined_by, event.agent: event.retry_at}
+        item = replace(item, declines=item.declines + 1, declined_by=declined_by)
+    return replace(item, offer="", declined_by=_still_declined(item, now))
+
+
+def _ready(item: Item, now: int) -> Item:
+    """Waits that are over are forgotten: what is left names the item's next deadline."""
+    still = _still_declined(item, now)
+    if item.preferred_until > now:
+        return replace(item, declined_by=still)
+    return replace(item, declined_by=still, preferred="", preferred_until=0)
+
+
+def _still_declined(item: Item, now: int) -> dict[str, int]:
+    if all(retry_at > now for retry_at in item.declined_by.values()):
+        return item.declined_by
+    return {agent: retry_at for agent, retry_at in item.declined_by.items() if retry_at > now}
 
 
 def evolve_clock(clock: Clock | None, event: ClockMoved) -> Clock:
