@@ -5,7 +5,7 @@ journal nor snapshot ever holds a key, and no customer name enters the file, onl
 """
 
 import asyncio
-import hmac
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -137,4 +137,4 @@ class Keys:
 
 
 def _keyed_hash(key: bytes, value: bytes) -> bytes:
-    return hmac.digest(key, value, "sha256")[:_HASH_BYTES]
+    return hashlib.blake2b(value, key=key, digest_size=_HASH_BYTES).digest()
