@@ -1,29 +1,30 @@
 """The command `routing-service`: finds the verb, runs it, turns errors into exit codes.
 
 0 = done, 1 = wrong use or it could not be done, 2 = done and something was found. Each verb is a
-module with `add` (its flags) and `run`; what a verb does is nobody's business here.
+module of its name with `add` (its flags) and `run`; only the one that is called is loaded, so that
+a check of rules does not wait for a server's imports.
 """
 
 import argparse
+import importlib
 import sys
 import zoneinfo
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from routing_service import __version__
-from routing_service.cli import check, demo, init, serve, submit, test, verify, watch
 from routing_service.cli.output import FAILED, OK, complain
 from routing_service.core.errors import RoutingError
 
 VERBS = {
-    "init": init,
-    "serve": serve,
-    "check": check,
-    "test": test,
-    "submit": submit,
-    "watch": watch,
-    "demo": demo,
-    "verify": verify,
+    "init": "write a settings file and a master key into a folder",
+    "serve": "run the service; flags win over ROUTING_* variables, those over the settings file",
+    "check": "check rule packs; findings with file:line:column and a code",
+    "test": "run the cases of rule packs",
+    "submit": "send one request event",
+    "watch": "follow what happens at a desk",
+    "demo": "replay a real incident log against a real service and check the figures",
+    "verify": "decide the journal again and compare; the service must not be running",
 }
 
 
@@ -40,8 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; its exit code."""
     # The pinned tzdata package is the only source of time zones: the same due on every machine.
     zoneinfo.reset_tzpath(to=())
-    flags = parser().parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = VERBS[flags.verb].run
+    flags = parse(sys.argv[1:] if argv is None else argv)
+    run: Callable[[argparse.Namespace], int] = flags.run
     try:
         return run(flags)
     except RoutingError as error:
@@ -54,13 +55,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The flags of a command line; SystemExit on wrong use and after --help."""
     top = _Parser(prog="routing-service", description="Routing and SLA service.")
     top.add_argument("--version", action="version", version=__version__)
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, verb in VERBS.items():
-        sub = verbs.add_parser(name, help=verb.HELP, description=verb.HELP)
-        sub.add_argument("--json", action="store_true", help="print for programs")
-        verb.add(sub)
-    return top
+    for name, what in VERBS.items():
+        verb = verbs.add_parser(name, help=what, description=what)
+        verb.add_argument("--json", action="store_true", help="print for programs")
+        if name in argv[:1]:
+            module = importlib.import_module(f"{__name__}.{name}")
+            module.add(verb)
+            verb.set_defaults(run=module.run)
+    return top.parse_args(argv)

@@ -5,8 +5,6 @@ import argparse
 from routing_service.cli.output import FOUND, OK, say, tell
 from routing_service.cli.packs import add_flags, located, read, told
 
-HELP = "check rule packs; findings with file:line:column and a code"
-
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Flags."""

@@ -23,7 +23,6 @@ from routing_service.cli.replay.session import Played, play
 from routing_service.cli.replay.table import checks_table, figures_table
 from routing_service.core.errors import Invalid
 
-HELP = "replay a real incident log against a real service and check the figures"
 ROOT = Path(__file__).parents[2]
 LOG = ROOT / "tests" / "samples" / "incidents.csv"
 RULES = ROOT / "rules" / "itsm"

@@ -8,7 +8,6 @@ from routing_service.cli.output import OK, say, tell
 from routing_service.core.errors import WrongState
 from routing_service.store.master_key import generate_master_key, save_master_key
 
-HELP = "write a settings file and a master key into a folder"
 SETTINGS = "routing-service.yaml"
 KEY = "master.key"
 

@@ -6,8 +6,6 @@ from routing_service.cli import settings_flags
 from routing_service.cli.output import OK
 from routing_service.server.app import run as serve
 
-HELP = "run the service; flags win over ROUTING_* variables, those over the settings file"
-
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Every setting is a flag."""

@@ -16,7 +16,6 @@ from routing_service.pb.routing.v1.request_event_pb2 import RequestEvent, Submit
 from routing_service.pb.routing.v1.routing_service_pb2 import SubmitRequest
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
 
-HELP = "send one request event"
 DEADLINE_SECONDS = 30.0
 
 

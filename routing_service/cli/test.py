@@ -8,8 +8,6 @@ from routing_service.core.errors import Invalid
 from routing_service.rulebook.case_check import instant
 from routing_service.rulebook.case_runner import CaseOutcome, StepOutcome, run_case
 
-HELP = "run the cases of rule packs"
-
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Flags."""

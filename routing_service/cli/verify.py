@@ -13,8 +13,6 @@ from routing_service.settings import Settings
 from routing_service.store import open_store
 from routing_service.store.master_key import load_master_key
 
-HELP = "decide the journal again and compare; the service must not be running"
-
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Flags."""

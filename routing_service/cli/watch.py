@@ -21,7 +21,6 @@ from routing_service.pb.routing.v1.event_service_pb2 import (
 )
 from routing_service.pb.routing.v1.event_service_pb2_grpc import EventServiceStub
 
-HELP = "follow what happens at a desk"
 RETRY_SECONDS = 1.0
 _KINDS = {name.removeprefix("EVENT_KIND_").lower(): name for name in EventKind.keys()[1:]}
 _HIDDEN = ("labels", "fired_rules", "rulebook_digest", "requirements")

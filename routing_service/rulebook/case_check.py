@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from routing_service.core.lifecycle import ItemState
+from routing_service.core.lifecycle import ClockState, ItemState
 from routing_service.core.model import AlertOrder, Item
 from routing_service.core.world import World
 from routing_service.rulebook.cases import ABSENT, NOBODY, Expectation, ExpectedAlert
+
+_WITH_DUE = (ClockState.RUNNING, ClockState.BREACHED)
+"""Whoever stopped, paused or cancelled a clock left nothing to be due, whatever is kept of it."""
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -77,7 +80,7 @@ def _clocks(item: Item, expect: Expectation) -> Iterator[Mismatch]:
             yield Mismatch(name, state, actual)
     for name, due in expect.due.items():
         clock = item.clocks.get(name)
-        actual_due = clock.due if clock else None
+        actual_due = clock.due if clock and clock.state in _WITH_DUE else None
         if actual_due != due:
             yield Mismatch(f"due.{name}", instant(due), instant(actual_due))
 

@@ -37,7 +37,7 @@ def service(tmp_path: Path) -> Iterator[ServerProcess]:
     )
     service.start()
     yield service
-    if service.running:
+    if service.running():
         service.stop()
 
 

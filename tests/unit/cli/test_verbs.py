@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from routing_service.cli import main, settings_flags
+from routing_service.cli import main, parse, settings_flags
 from routing_service.settings import Settings, load_settings
 
 PACK = Path(__file__).parents[3] / "rules" / "itsm"
@@ -193,3 +193,31 @@ def test_desks_are_told_by_name_and_folder(
     told: list[str], expected: dict[str, dict[str, str]]
 ) -> None:
     assert settings_flags.desks(told) == expected
+
+
+def test_flag_wins_over_the_variable_and_that_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("listen: file:1\nmetrics_listen: file:2\nlog_level: debug\ndev: true\n")
+    monkeypatch.setenv("ROUTING_METRICS_LISTEN", "variable:2")
+    monkeypatch.setenv("ROUTING_LISTEN", "variable:1")
+    words = ["serve", "--settings", str(file), "--listen", "flag:1", "--no-dev", "--rules", "here"]
+    found = settings_flags.settings(parse(words))
+
+    assert (found.listen, found.metrics_listen, found.log_level) == (
+        "flag:1",
+        "variable:2",
+        "debug",
+    )
+    assert found.dev is False
+    assert found.desks["default"].rules == "here"
+
+
+def test_settings_file_of_the_working_folder_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "routing-service.yaml").write_text("listen: here:1\n")
+    monkeypatch.chdir(tmp_path)
+
+    assert settings_flags.settings(parse(["serve"])).listen == "here:1"

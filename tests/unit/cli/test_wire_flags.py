@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.cli import parser
+from routing_service.cli import parse
 from routing_service.cli.connection import connection
 from routing_service.cli.labels import labels, tags
 from routing_service.cli.submit import event
@@ -46,9 +46,7 @@ def test_tag_needs_a_name() -> None:
 
 def test_submit_sends_what_its_flags_say() -> None:
     words = "submit --channel phone --customer c7 --label impact=high --text hello --tag ref=9"
-    told = event(
-        parser().parse_args([*words.split(), "--occurred-at", "2016-02-29T10:00:00+01:00"])
-    )
+    told = event(parse([*words.split(), "--occurred-at", "2016-02-29T10:00:00+01:00"]))
 
     assert told.kind == request_event_pb2.REQUEST_KIND_OPENED
     assert (told.channel, told.customer_id, told.text) == ("phone", "c7", "hello")
@@ -58,15 +56,15 @@ def test_submit_sends_what_its_flags_say() -> None:
 
 
 def test_each_submit_has_a_key_of_its_own_unless_told() -> None:
-    keys = {event(parser().parse_args(["submit"])).event_id for _ in range(3)}
+    keys = {event(parse(["submit"])).event_id for _ in range(3)}
 
     assert len(keys) == 3
-    assert event(parser().parse_args(["submit", "--event-id", "e1"])).event_id == "e1"
+    assert event(parse(["submit", "--event-id", "e1"])).event_id == "e1"
 
 
 def test_watch_asks_for_what_its_flags_say() -> None:
     words = "watch --kind item_moved --queue group-1 --item it1 --consumer pager --snapshot"
-    told = request("default", parser().parse_args(words.split()), "")
+    told = request("default", parse(words.split()), "")
 
     assert told.filter.kinds == [event_service_pb2.EVENT_KIND_ITEM_MOVED]
     assert (list(told.filter.queues), list(told.filter.item_ids)) == (["group-1"], ["it1"])
@@ -74,7 +72,7 @@ def test_watch_asks_for_what_its_flags_say() -> None:
 
 
 def test_watch_that_goes_on_asks_for_no_second_snapshot() -> None:
-    told = request("default", parser().parse_args(["watch", "--snapshot"]), "place")
+    told = request("default", parse(["watch", "--snapshot"]), "place")
 
     assert (told.after, told.include_snapshot) == ("place", False)
 
@@ -83,10 +81,10 @@ def test_token_goes_along_with_every_call(tmp_path: Path, monkeypatch: pytest.Mo
     file = tmp_path / "token"
     file.write_text("from-file\n")
     monkeypatch.setenv("ROUTING_TOKEN", "from-environment")
-    without = connection(parser().parse_args(["watch"]))
-    with_file = connection(parser().parse_args(["watch", "--token-file", str(file)]))
+    without = connection(parse(["watch"]))
+    with_file = connection(parse(["watch", "--token-file", str(file)]))
 
     assert without.metadata == (("authorization", "Bearer from-environment"),)
     assert with_file.metadata == (("authorization", "Bearer from-file"),)
     monkeypatch.delenv("ROUTING_TOKEN")
-    assert connection(parser().parse_args(["watch"])).metadata == ()
+    assert connection(parse(["watch"])).metadata == ()
