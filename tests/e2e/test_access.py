@@ -20,7 +20,8 @@ from routing_service.server.identity import RPCS
 from routing_service.server.metric_names import PLAINTEXT_LISTENER
 from routing_service.settings import DeskSettings
 from tests.e2e.certificates import Authority, server_files
-from tests.e2e.desk_client import DESK, PACK, Client, opened, refused, serving, settings
+from tests.e2e.desk_client import DESK, PACK, Client, opened, serving, settings
+from tests.e2e.errors import refused
 
 TOKEN = "correct horse battery staple"  # noqa: S105 - known to this test only
 OTHER = "night shift"

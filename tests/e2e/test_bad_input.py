@@ -31,7 +31,8 @@ from tests.e2e.asks import (
     watch,
     work,
 )
-from tests.e2e.desk_client import DESK, Client, agent, opened, refused, serving
+from tests.e2e.desk_client import DESK, Client, agent, opened, serving
+from tests.e2e.errors import refused
 
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
 NOT_FOUND = grpc.StatusCode.NOT_FOUND

@@ -12,7 +12,8 @@ from grpc import aio
 from routing_service.pb.routing.v1 import routing_service_pb2
 from routing_service.server.metric_names import UNDECODABLE
 from routing_service.server.servicers import API, DEV
-from tests.e2e.desk_client import DESK, PATIENCE, Client, error_info, failure, opened
+from tests.e2e.desk_client import DESK, PATIENCE, Client, opened
+from tests.e2e.errors import error_info, failure
 
 GARBAGE = b"\x0a\xff\xff\xff\xff\x0f\xff"
 """A text field that claims to be longer than anything."""

@@ -16,7 +16,8 @@ from routing_service.pb.routing.v1 import event_pb2
 from routing_service.server.app import running_app
 from routing_service.settings import DeskSettings
 from routing_service.store.master_key import generate_master_key, save_master_key
-from tests.e2e.desk_client import DESK, Client, error_info, failure, serving, settings
+from tests.e2e.desk_client import DESK, Client, serving, settings
+from tests.e2e.errors import error_info, failure
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING

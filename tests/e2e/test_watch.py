@@ -12,7 +12,8 @@ from routing_service.pb.routing.v1 import (
     work_item_pb2,
 )
 from routing_service.server.watch import MAX_EVENTS
-from tests.e2e.desk_client import DESK, Client, Watching, error_info, failure, opened, serving
+from tests.e2e.desk_client import DESK, Client, Watching, opened, serving
+from tests.e2e.errors import error_info, failure
 
 
 async def everything(desk: Client, count: int, **fields: object) -> list[event_pb2.Event]:

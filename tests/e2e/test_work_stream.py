@@ -6,7 +6,8 @@ import grpc
 from grpc import aio
 
 from routing_service.pb.routing.v1 import agent_pb2, work_item_pb2, work_pb2
-from tests.e2e.desk_client import PATIENCE, Client, Working, error_info, failure, serving
+from tests.e2e.desk_client import PATIENCE, Client, Working, serving
+from tests.e2e.errors import error_info, failure
 
 
 async def connected(desk: Client, agent_id: str = "ann") -> Working:

@@ -1,0 +1,112 @@
+"""Rules over the wire: what is in force, what they would decide, and changing them."""
+
+import grpc
+
+from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
+from tests.e2e.desk_client import DESK, PACK, Client, label
+from tests.e2e.errors import failure, findings, refused
+
+FILES = {file.name: file.read_text() for file in sorted(PACK.glob("*.yaml"))}
+
+
+def routed(queue: str) -> str:
+    """The pack's route file with another default."""
+    return FILES["route.yaml"].replace("default: {queue: front}", f"default: {{queue: {queue}}}")
+
+
+EXPERTS = routed("experts")
+
+
+async def active(desk: Client) -> pb.RulebookServiceGetResponse:
+    return await desk.rulebooks.Get(pb.RulebookServiceGetRequest(desk=DESK))
+
+
+async def activate(desk: Client, **changes: str) -> pb.ActivateResponse:
+    files = FILES | {f"{name}.yaml": text for name, text in changes.items()}
+    request = pb.ActivateRequest(desk=DESK, request_id=desk.key(), files=files)
+    return await desk.rulebooks.Activate(request)
+
+
+async def test_active_rulebook_is_given_with_its_sources(desk: Client) -> None:
+    book = await active(desk)
+
+    assert (book.pack, book.version) == ("small", "1")
+    assert dict(book.files) == FILES
+
+
+async def test_activated_rules_decide_from_then_on(desk: Client) -> None:
+    before = await active(desk)
+    reply = await activate(desk, route=EXPERTS)
+    result = await desk.submit()
+    watching = desk.resume(after=reply.cursor)
+    told = await watching.until("item_classified")
+
+    assert reply.previous_digest == before.digest != reply.digest
+    assert result.queue == "experts"
+    assert told.item_classified.rulebook_digest == reply.digest
+
+
+async def test_activating_what_is_in_force_changes_nothing(desk: Client) -> None:
+    before = await desk.trace()
+    reply = await activate(desk)
+
+    assert reply.digest == reply.previous_digest
+    assert not reply.cursor
+    assert await desk.trace() == before
+
+
+async def test_no_files_means_the_folder_of_the_desk(desk: Client) -> None:
+    await activate(desk, route=EXPERTS)
+    request = pb.ActivateRequest(desk=DESK, request_id=desk.key())
+    reply = await desk.rulebooks.Activate(request)
+
+    assert reply.cursor
+    assert dict((await active(desk)).files) == FILES
+
+
+async def test_refused_rulebook_comes_with_its_findings(desk: Client) -> None:
+    before = await active(desk)
+    error = await failure(activate(desk, route=routed("moon")))
+    (finding,) = findings(error)
+
+    assert error.code() == grpc.StatusCode.FAILED_PRECONDITION
+    assert (finding.file, finding.line) == ("route.yaml", 9)
+    assert finding.code.startswith("RB")
+    assert "moon" in finding.message
+    assert await active(desk) == before
+
+
+async def test_rules_without_a_queue_in_use_are_refused(desk: Client) -> None:
+    await desk.submit()
+    queues = FILES["queues.yaml"].replace("front:", "lobby:")
+    route = routed("lobby")
+    pack = FILES["pack.yaml"].replace("queue: front", "queue: lobby")
+    call = activate(desk, queues=queues, route=route, pack=pack)
+
+    assert await refused(call) == (grpc.StatusCode.FAILED_PRECONDITION, "QUEUE_IN_USE")
+
+
+async def test_evaluate_tells_what_would_be_decided_and_does_nothing(desk: Client) -> None:
+    before = await desk.trace()
+    request = pb.EvaluateRequest(
+        desk=DESK,
+        channel="email",
+        labels={"topic": label("fault")},
+        text="unacceptable!",
+    )
+    reply = await desk.rulebooks.Evaluate(request)
+
+    assert (reply.priority, reply.queue) == ("urgent", "experts")
+    assert list(reply.signals) == ["angry"]
+    assert list(reply.clocks) == ["response", "solution"]
+    assert reply.labels["kind"].text == "incident"
+    assert await desk.trace() == before
+
+
+async def test_evaluate_tries_other_rules(desk: Client) -> None:
+    files = FILES | {"route.yaml": EXPERTS}
+    request = pb.EvaluateRequest(desk=DESK, channel="email", files=files)
+    reply = await desk.rulebooks.Evaluate(request)
+
+    assert reply.queue == "experts"
+    assert reply.digest != (await active(desk)).digest
