@@ -91,8 +91,7 @@ def stop(draft: Draft, plan: ClockPlan, at: int) -> None:
     at = max(at, clock.started_at)
     counted = sla.elapsed(clock, found[1], at) if found else 0
     kept = _was_kept(clock, at)
-    if clock.state is ClockState.RUNNING and clock.due is not None and at > clock.due:
-        breach(draft, plan, clock.due)
+    _breach_if_late(draft, plan, at)
     move(draft, plan, ClockStep.MEET, at, elapsed=counted)
     if kept:
         draft.add(ClockCorrected(item=draft.item.id, clock=plan.name, at=at, elapsed=counted))
@@ -103,6 +102,15 @@ def _was_kept(clock: Clock, at: int) -> bool:
     if clock.state is not ClockState.BREACHED or clock.due is None or clock.breached_at is None:
         return False
     return at <= min(clock.due, clock.breached_at)
+
+
+def _breach_if_late(draft: Draft, plan: ClockPlan, at: int) -> bool:
+    """Tell the breach of a clock that was due before `at`, when its timer has not fired yet."""
+    clock = draft.item.clocks[plan.name]
+    if clock.state is not ClockState.RUNNING or clock.due is None or at <= clock.due:
+        return False
+    breach(draft, plan, clock.due)
+    return True
 
 
 def breach(draft: Draft, plan: ClockPlan, at: int, *, by_policy_change: bool = False) -> None:
@@ -125,9 +133,14 @@ def pend(draft: Draft, reason: str, at: int) -> None:
     for plan, clock in _present(draft):
         pauses = reason in plan.pause
         if pauses and clock.state is ClockState.RUNNING:
-            move(draft, plan, ClockStep.PAUSE, max(at, clock.started_at), reason=reason)
+            _pause(draft, plan, max(at, clock.started_at), reason)
         elif not pauses and clock.state is ClockState.PAUSED:
             move(draft, plan, ClockStep.RESUME, _after_pause(clock, at))
+
+
+def _pause(draft: Draft, plan: ClockPlan, at: int, reason: str) -> None:
+    if not _breach_if_late(draft, plan, at):
+        move(draft, plan, ClockStep.PAUSE, at, reason=reason)
 
 
 def resume(draft: Draft, at: int) -> None:
@@ -151,9 +164,10 @@ def reopen(draft: Draft, at: int) -> None:
 
 
 def cancel(draft: Draft, reason: str) -> None:
-    """Clocks still unmet end without a verdict: neither met nor breached."""
+    """Clocks still unmet end without a verdict, unless they were due before now."""
     for plan, clock in _present(draft):
         if clock.state in UNMET:
+            _breach_if_late(draft, plan, draft.now)
             move(draft, plan, ClockStep.CANCEL, draft.now, reason=reason)
 
 
