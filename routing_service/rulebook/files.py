@@ -1,6 +1,7 @@
 """Which files a rule pack has, and their bytes as checked text. No YAML, no meaning."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from routing_service.rulebook.findings import Findings
@@ -8,7 +9,10 @@ from routing_service.rulebook.tree import Place
 
 REQUIRED = ("pack.yaml", "teams.yaml", "queues.yaml", "prioritise.yaml", "sla.yaml", "route.yaml")
 OPTIONAL = ("calendars.yaml", "classify.yaml", "escalate.yaml", "signals.yaml")
+KNOWN = frozenset(REQUIRED + OPTIONAL)
 MAX_BYTES = 1 << 20
+MAX_SHOWN = 64
+"""Characters of a file's name in a finding: the name may come from anybody."""
 
 _NOT_ALLOWED = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -17,22 +21,26 @@ _NOT_ALLOWED = re.compile(
 
 
 def read_folder(folder: Path, findings: Findings) -> dict[str, bytes]:
-    """The pack's own files by name; a YAML file nobody would read is a finding, not a shrug."""
+    """The pack's own files by name; findings as of `check_names`."""
     try:
         names = sorted(path.name for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
     except OSError as error:
         findings.add("RB117", Place(folder.name), name=folder.name, problem=_problem(error))
         return {}
-    contents = {}
-    for name in names:
-        if name not in REQUIRED + OPTIONAL:
-            findings.unknown("RB116", Place(name), name, REQUIRED + OPTIONAL)
-        elif (content := read_bytes(folder / name, findings)) is not None:
-            contents[name] = content
+    check_names(names, findings)
+    read = {name: read_bytes(folder / name, findings) for name in names if name in KNOWN}
+    return {name: content for name, content in read.items() if content is not None}
+
+
+def check_names(names: Iterable[str], findings: Findings) -> None:
+    """A file nobody would read is a finding, not a shrug; so is one that every pack needs."""
+    given = set(names)
+    for name in sorted(given - KNOWN):
+        shown = name[:MAX_SHOWN]
+        findings.unknown("RB116", Place(shown), shown, REQUIRED + OPTIONAL)
     for name in REQUIRED:
-        if name not in names:
+        if name not in given:
             findings.add("RB115", Place(name), name=name)
-    return contents
 
 
 def read_bytes(path: Path, findings: Findings) -> bytes | None:

@@ -57,10 +57,13 @@ def load_source(source: bytes, language: str = "") -> Rulebook:
     """Load a rulebook from the bundle that `Rulebook.source` holds; the digest is the same."""
     findings = Findings()
     try:
-        contents = digest.unbundle(source)
+        sent = digest.unbundle(source)
     except msgspec.DecodeError:
         findings.add("RB119", Place("source"))
-        contents = {}
+        sent = {}
+    else:
+        files.check_names(sent, findings)
+    contents = {name: sent[name] for name in sent if name in files.KNOWN}
     return _load(contents, findings, language)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from routing_service.core.model import AlertOrder, Facts, Requirement
+from routing_service.rulebook.digest import bundle
 from routing_service.rulebook.loader import load_pack, load_source
 from routing_service.rulebook.model import Rulebook, RulebookInvalid
 from tests.unit.rulebook.packs import ITSM, SMALL, changed, pack, rulebook
@@ -146,6 +147,27 @@ def test_broken_source_is_a_finding() -> None:
         load_source(b"\xc1")
 
     assert "RB119" in [finding.code for finding in refused.value.findings]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"phone": "pack: itsm"}, "RB116"),
+        ({"x" * 5_000: ""}, "RB116"),
+        ({"pack.yaml": None}, "RB115"),
+        (dict.fromkeys(("pack.yaml", "teams.yaml", "route.yaml")), "RB115"),
+    ],
+)
+def test_source_with_a_stray_or_without_a_needed_file_is_a_finding(
+    changes: dict[str, str | None], code: str
+) -> None:
+    files = {path.name: path.read_text("utf-8") for path in SMALL.glob("*.yaml")} | changes
+    source = bundle({name: text for name, text in files.items() if text is not None})
+    with pytest.raises(RulebookInvalid) as refused:
+        load_source(source)
+
+    assert {finding.code for finding in refused.value.findings} >= {code}
+    assert all(len(finding.file) <= 64 for finding in refused.value.findings)
 
 
 def test_digest_knows_content_and_not_line_ends(tmp_path: Path) -> None:
