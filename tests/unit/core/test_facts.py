@@ -1,0 +1,47 @@
+"""What rules are shown of an item: its labels, its channel, and the signals found in its text."""
+
+from routing_service.core.facts import escalation_facts, submit_facts
+from routing_service.core.model import Trigger, TriggerKind
+from tests.builders import verdict
+from tests.desk import Desk
+
+
+def test_a_new_item_shows_its_labels_channel_and_signals() -> None:
+    desk = Desk()
+    facts = submit_facts(desk.world, "chat", {"type": "fault", "vip": True}, ["angry"])
+
+    assert facts == {"type": "fault", "vip": True, "channel": "chat", "signal.angry": True}
+
+
+def test_an_updated_item_keeps_its_labels_unless_they_are_sent_anew() -> None:
+    desk = Desk()
+    item = desk.open(channel="phone", labels={}, verdict=verdict(labels={"type": "x", "a": 1}))
+    facts = submit_facts(desk.world, "", {"type": "fault"}, [], item)
+
+    assert facts == {"type": "fault", "a": 1, "channel": "phone"}
+
+
+def test_labels_set_by_the_rules_win_over_those_sent() -> None:
+    desk = Desk()
+    item = desk.open(labels={"type": "x"}, verdict=verdict(labels={"type": "fault"}))
+
+    assert desk.item(item).labels == {"type": "fault"}
+
+
+def test_an_escalation_names_the_owner_only_where_there_is_one() -> None:
+    desk = Desk()
+    item = desk.open()
+    trigger = Trigger(kind=TriggerKind.DECLINED, item=item, count=2)
+    facts = escalation_facts(desk.world, trigger)
+
+    assert facts["count"] == 2
+    assert "owner" not in facts
+    assert "clock" not in facts
+
+
+def test_facts_are_plain_values_that_a_rule_can_compare() -> None:
+    desk = Desk()
+    item = desk.open()
+    facts = escalation_facts(desk.world, Trigger(kind=TriggerKind.WARNED, item=item))
+
+    assert {type(value) for value in facts.values()} <= {str, int, bool, tuple}
