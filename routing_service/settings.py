@@ -6,11 +6,15 @@ setting: key and tokens lie in files of their own, named here.
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import yaml
 
 from routing_service.core.errors import RoutingError
+
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
 PREFIX = "ROUTING_"
 IN_MEMORY = "memory:"
@@ -52,19 +56,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tokens_file: str = ""
     """Who may call, YAML: a list of CallerEntry; empty = nobody needs to prove who he is."""
     reflection: bool = False
-    max_streams_per_connection: int = 100
-    pace_us: int = 1_000
+    max_streams_per_connection: Count = 100
+    pace_us: Annotated[int, msgspec.Meta(ge=0)] = 1_000
     """Pause between commits while busy, microseconds."""
-    inbox_limit: int = 10_000
+    inbox_limit: Count = 10_000
     """Requests that may wait at a desk before it answers INBOX_FULL."""
-    snapshot_every_records: int = 50_000
-    watch_retention_records: int = 1_000_000
+    snapshot_every_records: Count = 50_000
+    watch_retention_records: Count = 1_000_000
     """How far back a watch may resume, in records."""
-    lease_seconds: float = 30.0
+    lease_seconds: Annotated[float, msgspec.Meta(gt=0)] = 30.0
     """A Work stream that is silent for longer is lost."""
-    lease_grace_seconds: float = 10.0
+    lease_grace_seconds: Seconds = 10.0
     """From the end of a Work stream to the loss of its agent's offers."""
-    drain_seconds: float = 10.0
+    drain_seconds: Seconds = 10.0
     """From SIGTERM to the end of calls still running."""
     dev: bool = False
     """Manual clock and ClockService; the journal is marked and refused without it."""

@@ -19,7 +19,7 @@ from routing_service.core.errors import Unavailable
 from routing_service.server import metric_names as names
 from routing_service.server import transport
 from routing_service.server.desks import Desks
-from routing_service.server.founding import Ground, found_desk, start_desk
+from routing_service.server.founding import Ground, data_folder, found_desk, start_desk
 from routing_service.server.health import Health
 from routing_service.server.interceptors import Front
 from routing_service.server.metrics import Metrics
@@ -27,6 +27,7 @@ from routing_service.server.servicers import API, add_services, methods
 from routing_service.settings import IN_MEMORY, Settings
 from routing_service.store import open_store
 from routing_service.store.errors import StoreFailed
+from routing_service.store.history import History
 from routing_service.store.master_key import generate_master_key, load_master_key
 from routing_service.store.sqlite.desk import SqliteOptions
 
@@ -115,12 +116,20 @@ def _open_desks(app: App, environment: Mapping[str, str], stack: AsyncExitStack)
     options = SqliteOptions(pace_us=settings.pace_us)
     store = open_store(settings.data_folder, key, options, app.metrics.journal_committed)
     stack.push_async_callback(store.close)
+    history = History(data_folder(settings), key)
+    stack.push_async_callback(history.close)
     ground = Ground(
-        settings=settings, store=store, master_key=key, metrics=app.metrics, fail=app.fail
+        settings=settings,
+        store=store,
+        history=history,
+        master_key=key,
+        metrics=app.metrics,
+        fail=app.fail,
     )
     desks = {name: found_desk(name, ground) for name in settings.desks}
     for desk in desks.values():
         stack.push_async_callback(desk.keys.close)
+        stack.push_async_callback(desk.feed.close)
     for desk in desks.values():
         stack.push_async_callback(desk.partition.drain)
     app.desks = Desks(desks)

@@ -3,29 +3,22 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from routing_service.core.errors import Denied, Invalid, NotFound
-from routing_service.core.model import Item
 from routing_service.server import cursor
 from routing_service.server.cursor import Place
+from routing_service.server.history_feed import HistoryFeed
 from routing_service.server.identity import caller
 from routing_service.server.leases import Leases
 from routing_service.server.partition import Partition
 from routing_service.server.streams import Hub
+from routing_service.store.history import History
 from routing_service.store.keys import Keys
 
 R = TypeVar("R", bound=msgspec.Struct)
-
-
-class Archive(Protocol):
-    """Where ended items are found after they left World."""
-
-    async def get(self, desk: str, item_id: str) -> Item | None:
-        """The item, or None."""
-        ...
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +30,8 @@ class Desk:
     keys: Keys
     hub: Hub
     leases: Leases
-    history: Archive | None = None
+    history: History
+    feed: HistoryFeed
     pack: Path
 
     def signed(self, key: str, request: R) -> R:

@@ -10,6 +10,7 @@ from routing_service.clock import Clock, ManualClock, SystemClock
 from routing_service.core.errors import RoutingError
 from routing_service.server import metric_names as names
 from routing_service.server.desks import Desk
+from routing_service.server.history_feed import HistoryFeed
 from routing_service.server.leases import Leases
 from routing_service.server.metrics import Metrics
 from routing_service.server.partition import Options, Partition
@@ -17,6 +18,7 @@ from routing_service.server.rulebook_service import activate
 from routing_service.server.streams import Hub
 from routing_service.settings import IN_MEMORY, Settings, SettingsInvalid
 from routing_service.store.base import Store
+from routing_service.store.history import History
 from routing_service.store.keys import Keys
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ class Ground:
 
     settings: Settings
     store: Store
+    history: History
     master_key: bytes
     metrics: Metrics
     fail: Callable[[str], None]
@@ -45,11 +48,12 @@ def found_desk(name: str, ground: Ground) -> Desk:
         lambda count: metrics.put(names.SUBSCRIBERS, count, name),
     )
     leases = Leases(settings.lease_grace_seconds)
+    feed = HistoryFeed(name, ground.history, ground.store)
     partition = Partition(
         name,
         ground.store,
         desk_clock(name, settings, metrics),
-        watchers=(metrics, hub, leases),
+        watchers=(metrics, hub, leases, feed),
         options=Options(
             inbox_limit=settings.inbox_limit,
             snapshot_every=settings.snapshot_every_records,
@@ -61,15 +65,21 @@ def found_desk(name: str, ground: Ground) -> Desk:
         ),
     )
     leases.serve(partition)
-    folder = None if settings.data_folder == IN_MEMORY else Path(settings.data_folder)
     return Desk(
         name=name,
         partition=partition,
-        keys=Keys(folder, name, ground.master_key),
+        keys=Keys(data_folder(settings), name, ground.master_key),
         hub=hub,
         leases=leases,
+        history=ground.history,
+        feed=feed,
         pack=Path(settings.desks[name].rules),
     )
+
+
+def data_folder(settings: Settings) -> Path | None:
+    """Where files lie; None = everything is kept in memory."""
+    return None if settings.data_folder == IN_MEMORY else Path(settings.data_folder)
 
 
 def desk_clock(name: str, settings: Settings, metrics: Metrics) -> Clock:
@@ -94,6 +104,7 @@ def _start(told: str) -> int:
 
 async def start_desk(desk: Desk, metrics: Metrics) -> None:
     """Recover, then put the folder's rules in force. A broken pack leaves the journaled one."""
+    desk.feed.start()
     await desk.partition.start()
     try:
         await activate(desk, {}, metrics, SYSTEM)

@@ -49,6 +49,7 @@ class HistoryFeed:
         self._rest_seconds = rest_seconds
         self._retry_seconds = retry_seconds
         self._ended: dict[str, Item] = {}
+        self._feeding: dict[str, Item] = {}
         self._seq = 0
         self._unchecked = False
         self._wake = asyncio.Event()
@@ -73,6 +74,10 @@ class HistoryFeed:
         self._seq = world.seq
         self._unchecked = True
         self._tell()
+
+    def noted(self, item_id: str) -> Item | None:
+        """An ended item on its way to History, or None."""
+        return self._ended.get(item_id) or self._feeding.get(item_id)
 
     async def close(self) -> None:
         """Feed what is left, unless History fails, and stop."""
@@ -112,7 +117,7 @@ class HistoryFeed:
     async def _feed(self) -> None:
         """Everything noted, in one commit of History; on failure it is noted again."""
         seq, ended, unchecked = self._seq, self._ended, self._unchecked
-        self._ended, self._unchecked = {}, False
+        self._ended, self._feeding, self._unchecked = {}, ended, False
         try:
             if unchecked:
                 await self._check(seq)
@@ -121,6 +126,8 @@ class HistoryFeed:
             self._ended = {**ended, **self._ended}
             self._unchecked = self._unchecked or unchecked
             raise
+        finally:
+            self._feeding = {}
         if not self._wake.is_set():
             self.caught_up.set()
 

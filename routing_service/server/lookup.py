@@ -3,6 +3,7 @@
 Questions run in the writer and only take references; the rest is done here, outside of it.
 """
 
+import asyncio
 import base64
 import binascii
 from bisect import bisect_right
@@ -23,6 +24,8 @@ from routing_service.server.requests import ItemReply
 
 DEFAULT_PAGE = 100
 MAX_PAGE = 500
+AT_ONCE = 100
+"""Items converted before others get their turn."""
 MAX_SCAN = 5_000
 """Items looked at for one page: a rare filter must not hold up everybody else."""
 
@@ -51,7 +54,7 @@ async def told_item(desk: Desk, reply: ItemReply) -> work_item_pb2.WorkItem:
 
 
 async def _archived(desk: Desk, item_id: str) -> work_item_pb2.WorkItem:
-    item = await desk.history.get(desk.name, item_id) if desk.history else None
+    item = desk.feed.noted(item_id) or await desk.history.get(desk.name, item_id)
     if item is None:
         raise NotFound("ITEM_NOT_FOUND", "No item of this desk has this id.", item=item_id[:64])
     return convert.work_item(item)
@@ -89,7 +92,11 @@ async def list_items(desk: Desk, request: pb.ListRequest) -> pb.ListResponse:
             page.append(items[end])
         end += 1
     token = _write_token(items[end - 1].id) if end < len(items) else ""
-    return pb.ListResponse(items=map(convert.work_item, page), next_page_token=token)
+    response = pb.ListResponse(next_page_token=token)
+    for first in range(0, len(page), AT_ONCE):
+        response.items.extend(map(convert.work_item, page[first : first + AT_ONCE]))
+        await asyncio.sleep(0)
+    return response
 
 
 def _items(world: World, queue: str) -> list[Item]:

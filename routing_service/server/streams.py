@@ -18,8 +18,8 @@ from routing_service.store.watch import Growth
 
 KEPT = 4_096
 """Records kept in memory for those who follow closely."""
-AT_ONCE = 256
-"""Records handed out at once: an older place is reached in steps, so that others get their turn."""
+AT_ONCE = 100
+"""Records handed out at once: an older place is reached in steps, and others get their turn."""
 
 
 class Entry:

@@ -24,6 +24,8 @@ from routing_service.server.streams import Entry
 
 MAX_EVENTS = 500
 MAX_BYTES = 262_144
+MAX_ITEMS = 100
+"""Of a snapshot, in one message: whole items take longer to make, and others wait meanwhile."""
 QUIET_RECORDS = 1_000
 """After so many records without an event for it, a watcher is told how far it is."""
 
@@ -78,7 +80,7 @@ class Filter:
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """World when the watch began: only what was asked for."""
+    """World when the watch began: references only, and only what is needed of it."""
 
     place: Place
     items: list[Item] = []
@@ -90,6 +92,7 @@ async def watch(desk: Desk, request: WatchRequest, context: Context, metrics: Me
     """Serve one stream until the watcher goes, is too slow, or the service drains."""
     passes = Filter(request.filter)
     start = await _start(desk, request, passes)
+    passes.begin(start.items)
     desk.hub.check(start.place.seq)
     with desk.hub.subscribed():
         if request.include_snapshot:
@@ -120,7 +123,6 @@ def _begin(
     for queue in passes.queues:
         world.queue(queue)
     items = list(world.items.values()) if snapshot or passes.queues else []
-    passes.begin(items)
     if snapshot:
         return Start(
             place=Place(world.seq),
@@ -129,7 +131,8 @@ def _begin(
             offers=list(world.offers.values()),
         )
     acked = world.consumers.get(consumer)
-    return Start(place=asked or (Place(*acked) if acked else Place(world.seq)))
+    place = asked or (Place(*acked) if acked else Place(world.seq))
+    return Start(place=place, items=items)
 
 
 def _snapshot(desk: Desk, start: Start, passes: Filter) -> Iterator[WatchResponse]:
@@ -143,7 +146,7 @@ def _snapshot(desk: Desk, start: Start, passes: Filter) -> Iterator[WatchRespons
         told = convert.work_item(item)
         size += told.ByteSize()
         message.snapshot_items.append(told)
-        if len(message.snapshot_items) >= MAX_EVENTS or size >= MAX_BYTES:
+        if len(message.snapshot_items) >= MAX_ITEMS or size >= MAX_BYTES:
             yield message
             message, size = WatchResponse(), 0
     yield from _agents(start, passes)

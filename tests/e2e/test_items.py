@@ -219,3 +219,31 @@ async def test_wrong_message_ends_the_stream_after_the_answers_before_it(desk: C
 
     assert first.outcomes[0].result.number == "S00001"
     assert await refused(stream.read()) == (grpc.StatusCode.NOT_FOUND, "DESK_NOT_FOUND")
+
+
+async def test_ended_item_is_found_after_it_left_memory(desk: Client) -> None:
+    result = await desk.submit()
+    await cancelled(desk, result.item_id)
+    await desk.advance(days=31)
+    request = routing_service_pb2.GetRequest(desk=DESK, item_id=result.item_id)
+    at_once = await desk.routing.Get(request)
+    await next(iter(desk.app.desks)).feed.caught_up.wait()
+    later = await desk.routing.Get(request)
+
+    assert await listed(desk) == []
+    assert at_once == later
+    assert later.archived
+    assert later.item.state == work_item_pb2.ITEM_STATE_CANCELLED
+
+
+async def test_repeat_after_archiving_still_names_the_item(desk: Client) -> None:
+    result = await desk.submit(event_id="event-1")
+    request = routing_service_pb2.CancelRequest(
+        desk=DESK, request_id="cancel-1", item_id=result.item_id
+    )
+    first = await desk.routing.Cancel(request)
+    await desk.app_query(lambda world: world.items.pop(result.item_id))
+    again = await desk.routing.Cancel(request)
+
+    assert again.item == first.item
+    assert (await desk.submit(event_id="event-1")).item_id == result.item_id
