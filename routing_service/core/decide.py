@@ -25,7 +25,7 @@ from routing_service.core.commands import (
     Submit,
     Tick,
 )
-from routing_service.core.errors import WrongState
+from routing_service.core.errors import Overloaded, WrongState
 from routing_service.core.events import (
     AnyEvent,
     ConsumerAcked,
@@ -37,6 +37,8 @@ from routing_service.core.events import (
 )
 from routing_service.core.lifecycle import ENDED_ITEM_STATES
 from routing_service.core.world import World
+
+MAX_CONSUMERS = 1_000
 
 
 def decide(world: World, command: AnyCommand, now: int) -> list[AnyEvent]:
@@ -89,6 +91,7 @@ def _decide_desk(
         case StopEscalation():
             return [EscalationLoopStopped(trigger=command.trigger, rounds=command.rounds)]
         case AckEvents():
+            _check_room(world, command.consumer)
             return [ConsumerAcked(consumer=command.consumer, seq=command.seq, index=command.index)]
         case Tick():
             return []
@@ -109,6 +112,12 @@ def _check_queues_in_use(world: World, command: ActivateRulebook) -> None:
                 queue=item.queue,
                 priority=item.priority,
             )
+
+
+def _check_room(world: World, consumer: str) -> None:
+    """Consumers live in every snapshot, so their number is bounded."""
+    if consumer not in world.consumers and len(world.consumers) >= MAX_CONSUMERS:
+        raise Overloaded("TOO_MANY_CONSUMERS", f"A desk keeps {MAX_CONSUMERS} named consumers.")
 
 
 _NAMING = (ItemOpened, OfferMoved)

@@ -17,9 +17,9 @@ from routing_service.core.journal import Record
 from routing_service.core.model import Item
 from routing_service.core.world import World
 from routing_service.server.inbox import Entry, Inbox, Result
-from routing_service.store.base import Lease, Store
+from routing_service.store.base import Lease, Store, StoredRecord
 from routing_service.store.codec import encode_record, frames, freeze, snapshot_of
-from routing_service.store.errors import StoreError
+from routing_service.store.errors import StoreError, StoreFailed
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +49,17 @@ class Watcher(Protocol):
 class Batch:
     """What one cycle decided, and whom to answer when it is durable."""
 
-    __slots__ = ("answers", "committed")
+    __slots__ = ("answers", "committed", "stored")
 
     def __init__(self) -> None:
         self.committed: list[Committed] = []
+        self.stored: list[StoredRecord] = []
         self.answers: list[tuple[Entry, list[Result]]] = []
 
     def add(self, records: Iterable[Record], world: World) -> None:
-        """Records of one turn, with the items they touched."""
+        """Records of one turn, encoded, with the items they touched as they are after the turn."""
+        encoded = [encode_record(record) for record in records]
+        self.stored += encoded
         for record in records:
             touched: dict[str, Item] = {}
             for event in record.events:
@@ -106,9 +109,9 @@ class Commits:
         """Take the desk's lease: earlier appends of ours can no longer succeed unseen."""
         self._lease = await self._store.acquire(self._desk, HOLDER, LEASE_TTL_US)
 
-    def begin(self, seq: int) -> None:
-        """Go on after this seq."""
-        self._seq = self._snapshot_seq = seq
+    def begin(self, seq: int, snapshot_seq: int) -> None:
+        """Go on after this seq; the newest usable snapshot is that of `snapshot_seq`."""
+        self._seq, self._snapshot_seq = seq, snapshot_seq
         self.broken = False
 
     def tell_recovered(self, world: World, cause: str, seconds: float) -> None:
@@ -118,12 +121,14 @@ class Commits:
 
     def append(self, batch: Batch, world: World, *, dev: bool) -> None:
         """Queue the batch; its answers leave when it, and all before it, is durable."""
+        if self.broken:  # World is ahead of the journal: nothing of it may be told
+            self._refuse(batch, StoreFailed())
+            return
         if not batch.committed and not self._in_flight:
             self._release(batch)
             return
-        stored = [encode_record(committed.record) for committed in batch.committed]
-        future = self._store.append(self._lease, self._seq, stored)
-        self._seq += len(stored)
+        future = self._store.append(self._lease, self._seq, batch.stored)
+        self._seq += len(batch.stored)
         self._in_flight += 1
         self._idle.clear()
         future.add_done_callback(partial(self._done, batch))
@@ -141,17 +146,22 @@ class Commits:
             return
         log.error("append failed", exc_info=error, extra={"action": "append"})
         self.broken = True
+        self._refuse(batch, error)
+        self._inbox.arrived.set()
+
+    def _refuse(self, batch: Batch, error: BaseException) -> None:
         answer = _unknown(error)
         for entry, _ in batch.answers:
             self._inbox.fail(entry, answer)
-        self._inbox.arrived.set()
 
     def _release(self, batch: Batch) -> None:
         for entry, results in batch.answers:
             self._inbox.release(entry, results)
-        if batch.committed:
-            for watcher in self._watchers:
+        for watcher in self._watchers if batch.committed else ():
+            try:
                 watcher.committed(self._desk, batch.committed)
+            except Exception:  # one reader's bug must not hide the batch from the others
+                log.critical("a watcher failed", exc_info=True, extra={"action": "watch"})
 
     async def settled(self) -> None:
         """Wait until no append is in flight and no snapshot is being written."""

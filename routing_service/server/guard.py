@@ -30,6 +30,10 @@ class GuardedRules:
         self.rulebook = rulebook
         self._observe = observe
 
+    def under(self, rulebook: Rulebook) -> "GuardedRules":
+        """The same, with another rulebook."""
+        return GuardedRules(rulebook, self._observe)
+
     @property
     def _active(self) -> Rulebook:
         if self.rulebook is None:
@@ -37,8 +41,12 @@ class GuardedRules:
         return self.rulebook
 
     def signals(self, text: str) -> tuple[str, ...]:
-        """Signals of the text; none before the first rulebook."""
-        return self.rulebook.signals(text) if self.rulebook is not None else ()
+        """Signals of the text; none before the first rulebook, or when they cannot be computed."""
+        try:
+            return self.rulebook.signals(text) if self.rulebook is not None else ()
+        except Exception:  # whatever a pattern does, the request is not lost
+            log.exception("signals failed", extra={"action": "classify"})
+            return ()
 
     def intake(self, facts: Facts) -> Verdict | None:
         """The verdict on an item; None before the first rulebook (core then refuses)."""

@@ -16,6 +16,11 @@ SHARES = {Lane.CONTROL: 64, Lane.ANSWER: 32, Lane.REPORT: 16, Lane.SUBMIT: 16}
 """Requests taken of each lane in one cycle while all are busy (design §7)."""
 CYCLE = sum(SHARES.values())
 
+CONTROL_ROOM = 2
+"""Control may still enter when the others are refused, up to this many times the limit."""
+MAX_WAIT_SECONDS = 2.0
+"""A submit that would queue behind one waiting for longer is refused at once."""
+
 Result = Any
 """Whatever a request's `reply` gives, or the RoutingError it met."""
 Work = Sequence[Request[Any]] | Callable[[World], Any]
@@ -25,11 +30,12 @@ Work = Sequence[Request[Any]] | Callable[[World], Any]
 class Entry:
     """Work that waits, and the future its caller waits on."""
 
-    __slots__ = ("answer", "size", "work")
+    __slots__ = ("answer", "arrived_at", "size", "work")
 
     def __init__(self, work: Work, answer: "asyncio.Future[list[Result]]") -> None:
         self.work = work
         self.answer = answer
+        self.arrived_at = answer.get_loop().time()
         self.size = 1 if callable(work) else len(work)
 
 
@@ -59,6 +65,15 @@ class Inbox:
         self._lanes[lane].append(entry)
         self.arrived.set()
         return answer
+
+    def _is_full(self, entry: Entry, lane: Lane) -> bool:
+        """By count; new demand also by age, so that an answer is not late when it comes."""
+        limit = self.limit * CONTROL_ROOM if lane is Lane.CONTROL else self.limit
+        if self.unanswered + entry.size > limit:
+            return True
+        queued = self._lanes[lane]
+        late = bool(queued) and entry.arrived_at - queued[0].arrived_at > MAX_WAIT_SECONDS
+        return late and lane is Lane.SUBMIT
 
     def take(self) -> list[Entry]:
         """The next cycle's entries: each lane its share, then what is left in order of urgency."""

@@ -12,27 +12,22 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from routing_service.clock import Clock, ManualClock
-from routing_service.core.commands import AnyCommand, Tick, TimerKey
-from routing_service.core.decide import subject
+from routing_service.clock import Clock
 from routing_service.core.errors import RoutingError, Unavailable
-from routing_service.core.journal import Record
-from routing_service.core.step import turn
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
-from routing_service.server.commit import Batch, Commits, Snapshots, Watcher
+from routing_service.server.commit import Commits, Snapshots, Watcher
 from routing_service.server.guard import GuardedRules, ObserveVerdict, unobserved
-from routing_service.server.inbox import Entry, Inbox, Result
+from routing_service.server.inbox import Inbox, Result
 from routing_service.server.recovery import active_rulebook, recover
-from routing_service.server.requests import ActivateRequest, Lane, Outcome, Request
+from routing_service.server.requests import ActivateRequest, Lane, Request
+from routing_service.server.writer import Writer, recovering
 from routing_service.store.base import Store
 from routing_service.store.errors import StoreError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-TICK_LIMIT = 500
-"""Overdue deadlines fired in one tick, interleaved with commands (design §7)."""
 LOOK_AGAIN_SECONDS = 0.5
 """The longest sleep: a wall clock that was set forward is noticed at least this often."""
 RECOVERY_TRIES = 5
@@ -61,22 +56,35 @@ class Partition:
         options: Options = Options(),  # noqa: B008 - frozen, so one default serves all
     ) -> None:
         self.desk = desk
-        self.clock = clock
-        self.dev = isinstance(clock, ManualClock)
-        self.world = World(desk)
-        self.rules = GuardedRules(None, options.observe_verdict)
         self.inbox = Inbox(options.inbox_limit)
         self.serving = False
+        self._writer = Writer(desk, clock, GuardedRules(None, options.observe_verdict))
         self._store = store
         self._options = options
         snapshots = Snapshots(options.snapshot_every, options.observe_snapshot)
         self._commits = Commits(desk, store, self.inbox, watchers, snapshots)
-        self._batch = Batch()
         self._draining = False
-        self._fault = False
-        self._isolating = False
-        self._poison: set[TimerKey] = set()
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """The desk's clock."""
+        return self._writer.clock
+
+    @property
+    def dev(self) -> bool:
+        """Whether the clock moves only when it is told."""
+        return self._writer.dev
+
+    @property
+    def world(self) -> World:
+        """The desk's state; another object after a recovery."""
+        return self._writer.world
+
+    @property
+    def rules(self) -> GuardedRules:
+        """The active rules, or none yet."""
+        return self._writer.rules
 
     @property
     def rulebook(self) -> Rulebook:
@@ -89,6 +97,7 @@ class Partition:
         """Recover, put the journaled rulebook to work, then `pack` if it is another one."""
         await self._recover("start")
         self._task = asyncio.create_task(self._run(), name=f"partition {self.desk}")
+        self._task.add_done_callback(self._ended)
         if pack is not None and pack.digest != self.world.digest:
             await self.ask(ActivateRequest(actor="system", rulebook=pack))
 
@@ -117,7 +126,7 @@ class Partition:
         """Dev clock only: fire every deadline up to `to`, each at its own instant; after commit."""
         fired, done = 0, False
         while not done:
-            some, done = await self.query(lambda _: self._advance_some(to))
+            some, done = await self.query(lambda _: self._writer.advance(to))
             fired += some
         return fired
 
@@ -133,10 +142,27 @@ class Partition:
     async def _run(self) -> None:
         while not (self._draining and not len(self.inbox)):
             await self._work_or_deadline()
-            self._cycle()
-            if self._fault or self._commits.broken:
-                await self._restart()
+            if not self._commits.broken:
+                self._cycle()
+            if (self._writer.faulty or self._commits.broken) and not await self._restart():
+                return
             await asyncio.sleep(0)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """The writer never ends but by draining: anything else must not leave callers waiting."""
+        error = None if task.cancelled() else task.exception()
+        if self._draining and error is None:
+            return
+        log.critical("the writer ended", exc_info=error, extra={"action": "writer"})
+        self._give_up("its writer ended")
+
+    def _give_up(self, why: str) -> None:
+        self._draining = True
+        self.serving = False
+        while len(self.inbox):
+            for entry in self.inbox.take():
+                self.inbox.fail(entry, recovering())
+        self._options.on_fatal(f"desk {self.desk}: {why}")
 
     async def _work_or_deadline(self) -> None:
         arrived = self.inbox.arrived
@@ -154,104 +180,18 @@ class Partition:
 
     def _cycle(self) -> None:
         """One tick and one share of the inbox, in one append."""
-        self._batch = Batch()
-        now = max(self.clock.now(), self.world.now)
+        entries = self.inbox.take()
         try:
-            if not self.dev:
-                self._tick(now)
-            for entry in self.inbox.take():
-                self._serve(entry)
-        finally:
-            self._commits.append(self._batch, self.world, dev=self.dev)
+            self._commits.append(self._writer.cycle(entries), self.world, dev=self.dev)
+        except Exception:
+            for entry in entries:
+                self.inbox.fail(entry, recovering())
+            raise
 
-    def _serve(self, entry: Entry) -> None:
-        if self._fault:
-            self._batch.answer(entry, [_recovering()] * entry.size)
-        elif callable(entry.work):
-            self._batch.answer(entry, [self._guarded(entry.work)])
-        else:
-            self._batch.answer(entry, [self._one(request) for request in entry.work])
-
-    def _guarded(self, question: Callable[[World], Any]) -> Result:
-        try:
-            return question(self.world)
-        except Exception as error:  # noqa: BLE001 - handed to the caller, whose bug it is
-            return error
-
-    def _one(self, request: Request[Any]) -> Result:
-        """The reply or the error; a fault half way drops World at the end of the cycle."""
-        before = self.world.seq
-        try:
-            return self._decide(request)
-        except RoutingError as error:
-            if self.world.seq == before:
-                return error
-            return self._faulted(error)
-        except Exception as error:  # noqa: BLE001 - a bug of ours: recover by replay, go on
-            return self._faulted(error)
-
-    def _decide(self, request: Request[Any]) -> Result:
-        world = self.world
-        known = world.first_answer(request.actor, request.request_id, request.fingerprint)
-        if known is not None:
-            outcome = Outcome(seq=known.seq, item=known.item, offer=known.offer, repeated=True)
-            return request.reply(world, outcome)
-        now = max(self.clock.now(), world.now)
-        command = request.command(world, self.rules, now)
-        record = self._turn(command, now)[0]
-        if isinstance(request, ActivateRequest):
-            self.rules.rulebook = request.rulebook
-        item, offer = subject(command, record.events)
-        return request.reply(world, Outcome(seq=record.seq, item=item, offer=offer))
-
-    def _faulted(self, error: Exception) -> Exception:
-        log.error("a command failed half way", exc_info=error, extra={"action": "fault"})
-        self._fault = True
-        return error
-
-    def _turn(self, command: AnyCommand, now: int) -> list[Record]:
-        records = turn(self.world, command, now, self.rules, dev=self.dev)
-        self._batch.add(records, self.world)
-        return records
-
-    def _tick(self, now: int) -> int:
-        due = self.world.take_due(now, 1 if self._isolating else TICK_LIMIT)
-        self._isolating = self._isolating and bool(due)
-        timers = tuple(timer for timer in due if timer not in self._poison)
-        if timers:
-            try:
-                self._turn(Tick(actor="engine", timers=timers), now)
-            except Exception as error:  # noqa: BLE001 - a bug of ours: recover by replay, go on
-                self._isolate(timers, error)
-        return len(timers)
-
-    def _isolate(self, timers: tuple[TimerKey, ...], error: Exception) -> None:
-        """A deadline that fails must not stop the others: find it, then leave it out, loudly."""
-        self._faulted(error)
-        self._isolating = len(timers) > 1
-        if not self._isolating:
-            self._poison.add(timers[0])
-            log.critical("a deadline is left out: %s", timers[0], extra={"action": "poison"})
-
-    def _advance_some(self, to: int) -> tuple[int, bool]:
-        """Up to TICK_LIMIT deadlines, instant by instant; (fired, whether `to` is reached)."""
-        clock = self.clock
-        if not isinstance(clock, ManualClock):
-            raise Unavailable("NOT_DEV", "Only a service started with --dev has a movable clock.")
-        fired = 0
-        while fired < TICK_LIMIT and not self._fault:
-            due = self.world.next_due()
-            if due is None or due > to:
-                clock.set(max(to, clock.now()))
-                return fired, True
-            clock.set(max(due, clock.now()))
-            fired += self._tick(clock.now())
-        return fired, False
-
-    async def _restart(self) -> None:
-        """Drop World and recover by replay, exactly as at the start."""
+    async def _restart(self) -> bool:
+        """Drop World and recover by replay, exactly as at the start. False = the store is dead."""
         self.serving = False
-        cause = "fault" if self._fault else "append_failed"
+        cause = "fault" if self._writer.faulty else "append_failed"
         await self._commits.settled()
         for attempt in range(RECOVERY_TRIES):
             try:
@@ -260,11 +200,9 @@ class Partition:
                 log.error("recovery failed", exc_info=error, extra={"action": "recover"})  # noqa: TRY400 - exc_info is given
                 await asyncio.sleep(RECOVERY_PAUSE_SECONDS * 2**attempt)
             else:
-                return
-        self._draining = True
-        for entry in self.inbox.take():
-            self.inbox.fail(entry, _recovering())
-        self._options.on_fatal(f"desk {self.desk}: the store stays unusable")
+                return True
+        self._give_up("the store stays unusable")
+        return False
 
     async def _recover(self, cause: str) -> None:
         started = asyncio.get_running_loop().time()
@@ -274,21 +212,13 @@ class Partition:
             found = await recover(self._store, self.desk, dev=self.dev)
         finally:
             gc.enable()
-        self.world = found.world
-        self.rules.rulebook = active_rulebook(self.world, self.rules.rulebook)
-        if isinstance(self.clock, ManualClock):
-            self.clock.set(max(self.clock.now(), self.world.now))
-        self._commits.begin(self.world.seq)
-        self._fault = False
+        self._writer.reset(found.world, active_rulebook(found.world, self.rules.rulebook))
+        self._commits.begin(found.world.seq, found.world.seq - found.replayed)
         self.serving = True
         gc.collect()
         gc.freeze()  # what was recovered stays: the collector need not look at it again
         seconds = asyncio.get_running_loop().time() - started
         self._commits.tell_recovered(self.world, cause, seconds)
-
-
-def _recovering() -> RoutingError:
-    return Unavailable("RECOVERING", "The desk is recovering: retry with the same key in a moment.")
 
 
 def _value(result: Result) -> Any:

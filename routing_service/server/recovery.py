@@ -65,8 +65,12 @@ async def recover(store: Store, desk: str, *, dev: bool) -> Recovered:
 
 async def _latest_snapshot(store: Store, desk: str) -> tuple[World, bool]:
     for snapshot in await store.load_snapshots(desk):
-        if is_usable(snapshot):
+        if not is_usable(snapshot):
+            continue
+        try:
             return thaw(snapshot)
+        except Exception:  # a snapshot is a cache: an older one or the whole journal serves as well
+            log.exception("a snapshot is left aside", extra={"action": "recover"})
     return World(desk), False
 
 
