@@ -21,6 +21,8 @@ from routing_service.server.wire import span
 DOMAIN = "routing"
 INTERNAL = "INTERNAL"
 DETAIL_CHARACTERS = 256
+FINDINGS_BYTES = 3_072
+"""Clients refuse an answer whose trailers exceed 8 KiB in all, and base64 adds a third."""
 
 CODES: Mapping[Kind, grpc.StatusCode] = {
     Kind.INVALID: grpc.StatusCode.INVALID_ARGUMENT,
@@ -84,10 +86,14 @@ def internal_failure(error_id: str) -> failure_pb2.Failure:
 
 
 def findings(error: RulebookInvalid) -> rulebook_service_pb2.RulebookFindings:
-    """All findings of a refused rulebook."""
-    return rulebook_service_pb2.RulebookFindings(
-        findings=[_finding(each) for each in error.findings]
-    )
+    """The first findings of a refused rulebook, as many as fit into a status."""
+    told = rulebook_service_pb2.RulebookFindings()
+    for each in error.findings:
+        told.findings.append(_finding(each))
+        if told.ByteSize() > FINDINGS_BYTES:
+            del told.findings[-1]
+            break
+    return told
 
 
 def _finding(found: Finding) -> rulebook_service_pb2.RulebookFinding:

@@ -30,7 +30,7 @@ def _all(service: str, access: Access, *methods: str) -> dict[str, Access]:
 
 
 RPCS: Mapping[str, Access] = {
-    **_all("grpc.health.v1.Health", Access.OPEN, "Check", "Watch", "List"),
+    **_all("grpc.health.v1.Health", Access.OPEN, "Check", "Watch"),  # its library has no List
     **_all("grpc.reflection.v1alpha.ServerReflection", Access.CALLER, "ServerReflectionInfo"),
     **_all(
         "routing.v1.RoutingService",

@@ -4,7 +4,7 @@ import grpc
 
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
 from tests.e2e.desk_client import DESK, PACK, Client, label
-from tests.e2e.errors import failure, findings, refused
+from tests.e2e.errors import error_info, failure, findings, refused
 
 FILES = {file.name: file.read_text() for file in sorted(PACK.glob("*.yaml"))}
 
@@ -74,6 +74,16 @@ async def test_refused_rulebook_comes_with_its_findings(desk: Client) -> None:
     assert finding.code.startswith("RB")
     assert "moon" in finding.message
     assert await active(desk) == before
+
+
+async def test_very_many_findings_come_as_far_as_a_client_takes_them(desk: Client) -> None:
+    rows = "".join(f"  q{n}: {{title: T, wrong_{n}: 1}}\n" for n in range(150))
+    queues = FILES["queues.yaml"].replace("queues:\n", f"queues:\n{rows}")
+    error = await failure(activate(desk, queues=queues))
+    told = findings(error)
+
+    assert error.code() == grpc.StatusCode.FAILED_PRECONDITION
+    assert 0 < len(told) < int(error_info(error).metadata["findings"])
 
 
 async def test_rules_without_a_queue_in_use_are_refused(desk: Client) -> None:

@@ -17,7 +17,7 @@ from routing_service.pb.routing.v1 import agent_pb2, agent_service_pb2
 from routing_service.pb.routing.v1 import request_event_pb2 as requests
 from routing_service.pb.routing.v1 import routing_service_pb2 as calls
 from routing_service.pb.routing.v1.work_item_pb2 import ITEM_STATE_QUEUED
-from tests.fault.client import Client, batches, opened, reason_of, submission
+from tests.fault.client import Client, batches, kept, opened, reason_of, submission
 from tests.fault.server_process import serving
 from tests.fault.workload import DESK
 
@@ -53,7 +53,7 @@ async def each(client: Client, numbers: list[int]) -> list[requests.SubmitResult
     async def one(number: int) -> requests.SubmitResult:
         async with gate:
             request = calls.SubmitRequest(desk=DESK, event=event(number))
-            return (await client.routing.Submit(request, timeout=60)).result
+            return (await kept(client.routing.Submit, request)).result
 
     return await asyncio.gather(*map(one, numbers))
 
@@ -117,7 +117,7 @@ async def test_same_key_with_another_body_is_refused_and_changes_nothing(client:
 async def test_same_key_racing_with_another_body_has_one_winner(client: Client) -> None:
     async def attempt(request: calls.SubmitRequest) -> str:
         try:
-            return (await client.routing.Submit(request)).result.item_id
+            return (await kept(client.routing.Submit, request)).result.item_id
         except aio.AioRpcError as error:
             return reason_of(error)
 
