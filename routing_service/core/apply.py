@@ -138,7 +138,7 @@ def _remember(world: World, event: RequestRemembered) -> None:
             remembered[oldest].at > world.now - REMEMBER_FOR
         ):
             break
-        del remembered[oldest]
+        remembered.popitem(last=False)
 
 
 def put_item(world: World, before: Item, after: Item) -> None:
@@ -205,7 +205,7 @@ def _offer(world: World, event: OfferMade | OfferMoved) -> None:
 def _end_offer(world: World, offer: Offer, state: OfferState) -> None:
     world.ended_offers[offer.id] = replace(offer, state=state)
     if len(world.ended_offers) > ENDED_OFFERS_KEPT:
-        del world.ended_offers[next(iter(world.ended_offers))]
+        world.ended_offers.popitem(last=False)
 
 
 def _agent(world: World, event: AgentEvent) -> None:

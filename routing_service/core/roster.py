@@ -142,8 +142,8 @@ def _set(table: dict[_Key, int], keys: Iterable[_Key], mask: int) -> None:
 
 def _clear(table: dict[_Key, int], keys: Iterable[_Key], mask: int) -> None:
     for key in keys:
-        rest = table[key] & ~mask
+        rest = table.get(key, 0) & ~mask
         if rest:
             table[key] = rest
         else:
-            del table[key]
+            table.pop(key, None)  # gone already when a profile names a queue twice

@@ -46,6 +46,8 @@ class Timers:
 
     def _push(self, key: TimerKey, due: int) -> None:
         slot = self._next_slot
+        while slot in self._keys:  # round again after 2**32: a deadline may still stand here
+            slot = (slot + 1) & _SLOT_MASK
         self._next_slot = (slot + 1) & _SLOT_MASK
         packed = due << _SLOT_BITS | slot
         self._packed[key] = packed

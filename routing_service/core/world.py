@@ -3,6 +3,8 @@
 Only core/apply.py writes here. No I/O, no clock: `now` and `seq` are those of the last record.
 """
 
+from collections import OrderedDict
+
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey
 from routing_service.core.errors import NotFound, Reused, WrongState
@@ -20,7 +22,11 @@ ENDED_OFFERS_KEPT = 10_000
 
 
 class World:
-    """Tables are plain dicts in order of arrival; values are replaced, never changed."""
+    """Tables are dicts in order of arrival; values are replaced, never changed.
+
+    Those that lose their oldest entries all the time are an OrderedDict: there the first is found
+    at once, while a plain dict walks over all that was deleted before it.
+    """
 
     def __init__(self, desk: str) -> None:
         self.desk = desk
@@ -35,8 +41,8 @@ class World:
         self.items: dict[str, Item] = {}
         self.agents: dict[str, Agent] = {}
         self.offers: dict[str, Offer] = {}
-        self.ended_offers: dict[str, Offer] = {}
-        self.remembered: dict[tuple[str, str], Remembered] = {}
+        self.ended_offers: OrderedDict[str, Offer] = OrderedDict()
+        self.remembered: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
         self.consumers: dict[str, tuple[int, int]] = {}
         self.calendars: dict[str, Calendar] = {}
         self.timers = Timers()

@@ -152,6 +152,14 @@ def test_a_larger_capacity_takes_more_at_once(desk: Desk) -> None:
     assert desk.offered_to(second) == "ann"
 
 
+def test_a_queue_named_twice_counts_once(desk: Desk) -> None:
+    desk.do(PutAgents(agents=(agent("ann", queues=("second", "second")),)))
+    desk.do(PutAgents(agents=(agent("ann", queues=("service",)),)))
+    item, other = desk.open(), desk.open(queue="second")
+
+    assert (desk.offered_to(item), desk.offered_to(other)) == ("ann", "")
+
+
 @pytest.mark.parametrize(
     ("wrong", "error", "reason"),
     [

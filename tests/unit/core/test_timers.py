@@ -75,3 +75,13 @@ def test_moving_one_deadline_for_ever_takes_no_memory() -> None:
 
     assert len(timers._heap) <= 1_100
     assert timers.take_due(10_000, 10) == (key("a"),)
+
+
+def test_a_deadline_set_after_very_many_others_does_not_take_the_place_of_one_that_stands() -> None:
+    timers = Timers()
+    timers.set(key("standing"), 50)
+    timers._next_slot = 2**32 - 1  # as many as one desk may have set in some years
+    timers.set(key("last"), 20)
+    timers.set(key("first again"), 10)
+
+    assert timers.take_due(50, 10) == (key("first again"), key("last"), key("standing"))
