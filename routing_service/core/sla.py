@@ -21,13 +21,21 @@ def base_due(started_at: int, target: Target, calendar: Calendar) -> int:
 
 
 def paused(clock: Clock, calendar: Calendar, until: int) -> int:
-    """Working microseconds the clock did not count up to `until`; an open pause ends there."""
-    if not clock.pauses:
-        return 0
-    return sum(
-        calendar.between(start, min(end if end is not None else until, until))
-        for start, end in clock.pauses
-    )
+    """Working microseconds the clock did not count up to `until`; an open pause ends there.
+
+    Pauses told late may overlap: what several cover counts once.
+    """
+    not_counted, reached = 0, clock.started_at
+    for start, end in sorted(clock.pauses, key=_begin):
+        begin, stop = max(start, reached), min(end if end is not None else until, until)
+        if begin < stop:
+            not_counted += calendar.between(begin, stop)
+            reached = stop
+    return not_counted
+
+
+def _begin(pause: tuple[int, int | None]) -> int:
+    return pause[0]
 
 
 def elapsed(clock: Clock, calendar: Calendar, at: int) -> int:
