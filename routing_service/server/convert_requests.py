@@ -34,6 +34,9 @@ class Letter(msgspec.Struct, frozen=True):
     tags: dict[str, str] = {}
 
 
+NO_LETTER = Letter()
+
+
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """A request event in the words of core, its letter still plain; its fingerprint is of this."""
 
@@ -95,6 +98,8 @@ def request_event(
 
 def letter(event: request_event_pb2.RequestEvent) -> Letter:
     """Text and tags within their limits."""
+    if not event.text and not event.tags:
+        return NO_LETTER
     check_text(event.text)
     if len(event.tags) > MAX_MAP_ENTRIES:
         raise Invalid(

@@ -10,13 +10,11 @@ from routing_service.core.world import World
 from routing_service.pb.routing.v1 import request_event_pb2
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import convert, failures
-from routing_service.server.convert_requests import Letter, Opened, identifier, request_event
+from routing_service.server.convert_requests import NO_LETTER, Opened, identifier, request_event
 from routing_service.server.desks import Desk
 from routing_service.server.faults import fault
 from routing_service.server.identity import caller
 from routing_service.server.requests import ItemReply, SubmitRequest
-
-EMPTY = Letter()
 
 
 async def submit_request(desk: Desk, event: request_event_pb2.RequestEvent) -> SubmitRequest:
@@ -40,7 +38,7 @@ async def submit_request(desk: Desk, event: request_event_pb2.RequestEvent) -> S
 
 async def _sealed(desk: Desk, opened: Opened) -> bytes:
     """The letter under the customer's key: that of the event, else that of the item."""
-    if opened.letter == EMPTY:
+    if opened.letter is NO_LETTER:
         return b""
     customer = opened.customer or await desk.partition.query(_CustomerOf(opened.item))
     return await desk.keys.seal(customer, msgspec.msgpack.encode(opened.letter))
