@@ -56,7 +56,7 @@ class Inbox:
         """Accept the work, or refuse it at once with Overloaded(INBOX_FULL)."""
         answer: asyncio.Future[list[Result]] = asyncio.get_running_loop().create_future()
         entry = Entry(work, answer)
-        if self.unanswered + entry.size > self.limit and lane is not Lane.CONTROL:
+        if self._is_full(entry, lane):
             self.refused += entry.size
             raise Overloaded(
                 "INBOX_FULL", "The desk has more to do than it can: retry in a moment."
