@@ -45,15 +45,16 @@ def waiting(world: World) -> list[Item]:
 
 def _score(strategy: Strategy, agent: Agent) -> tuple[int | str, ...]:
     """Smallest first; load in thousandths."""
+    load = held(agent) * 1000 // agent.capacity
     if strategy is Strategy.LEAST_LOADED:
-        return held(agent) * 1000 // agent.capacity, agent.idle_since, agent.id
-    return agent.idle_since, agent.id
+        return load, agent.idle_since, agent.id
+    return agent.idle_since, load, agent.id
 
 
 def matches(world: World) -> Iterator[tuple[str, str]]:
     """(item, agent) of every offer due: the best-ranked item that anybody can take goes first."""
     agents = dict(world.agents)
-    left = waiting(world)
+    left = waiting(world)  # nothing before the first rulebook
     while found := _first_match(world, agents, left):
         item, agent = found
         yield item.id, agent.id
@@ -63,8 +64,8 @@ def matches(world: World) -> Iterator[tuple[str, str]]:
         hold = Hold(
             item=item.id, cost=wrapping.cost if wrapping else cost, state=HoldState.RESERVED
         )
-        since = world.now if wrapping else agent.idle_since
-        agents[agent.id] = replace(agent, holds={**agent.holds, item.id: hold}, idle_since=since)
+        holds = {**agent.holds, item.id: hold}
+        agents[agent.id] = replace(agent, holds=holds, idle_since=world.now)
 
 
 def _first_match(
@@ -111,7 +112,7 @@ def _item_due(world: World, item: Item) -> int | None:
     return min(waits, default=None)
 
 
-def late_items(world: World, now: int) -> set[str]:
-    """Items with a wait that is over, though its deadline was not fired yet (a busy desk)."""
-    late = {key.subject for key, due in timers(world).items() if key.kind == "item" and due <= now}
-    return {item for item in late if world.items[item].state is ItemState.QUEUED}
+def late_items(world: World) -> set[str]:
+    """Queued items with a wait that is over, though its deadline was not fired yet."""
+    queued = [item for item in world.items.values() if item.state is ItemState.QUEUED]
+    return {item.id for item in queued if (_item_due(world, item) or world.now + 1) <= world.now}

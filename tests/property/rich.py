@@ -24,7 +24,17 @@ from routing_service.core.plan import (
     Target,
     TeamPlan,
 )
-from tests.builders import DAY, HOUR, MINUTE, SECOND, agent, clock_plan, plan, queue_plan
+from tests.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    FixedRules,
+    agent,
+    clock_plan,
+    plan,
+    queue_plan,
+)
 
 PRIORITIES: Final = ("p1", "p2", "p3")
 ALWAYS: Final = dict.fromkeys(PRIORITIES, "always")
@@ -139,10 +149,11 @@ _TOPICS: Final[dict[FactValue, str]] = {
 }
 
 
-class Rules:
+class Rules(FixedRules):
     """A rulebook of one of the plans; asks nothing but the facts."""
 
     def __init__(self, digest: str) -> None:
+        super().__init__()
         self.digest = digest
         self.plan = PLANS[digest]
 

@@ -58,3 +58,12 @@ def test_a_rulebook_that_makes_a_channel_cheaper_puts_waiting_calls_through() ->
     desk.activate(plan(channel_cost={}))
 
     assert "ann" == desk.offered_to(call)
+
+
+def test_a_profile_that_names_a_queue_twice_may_be_replaced() -> None:
+    desk = Desk()
+    desk.do(PutAgents(agents=(agent("ann", queues=("service", "service")),)))
+
+    desk.sign_in("ann")
+
+    assert "ann" == desk.offered_to(desk.open())

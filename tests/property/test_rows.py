@@ -1,0 +1,163 @@
+"""Every row of the life-cycle tables is taken in some life; a row nobody can take is a bug.
+
+Each tour below is a short checked life (life.py), so its invariants hold on every row as well.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from routing_service.core.commands import ConnectAgent, LoseAgent, ReportKind, RequestKind, Submit
+from routing_service.core.lifecycle import Presence
+from tests.builders import HOUR, MINUTE, FixedRules, opened
+from tests.property.life import Life
+from tests.property.rich import PLANS
+from tests.property.witness import TABLES, Row
+
+
+def desk() -> Life:
+    """Rules that escalate nothing, so that a tour is all that happens."""
+    return Life(FixedRules())
+
+
+def update(life: Life, item: str, **verdict: object) -> None:
+    """The rules decided anew about the item."""
+    asked = opened(**verdict).verdict
+    life.submit(Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, verdict=asked))
+
+
+def abandon(life: Life, item: str) -> None:
+    life.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
+
+
+def alone(life: Life, **verdict: object) -> str:
+    """An item that nobody can take."""
+    for agent in life.world.agents:
+        life.presence(agent, Presence.AWAY)
+    return life.open(**verdict)
+
+
+def owned(life: Life, **verdict: object) -> str:
+    """An item with an owner at work."""
+    item = life.open(**verdict)
+    life.accept(item)
+    return item
+
+
+def parked(life: Life, reason: str = "waiting_customer") -> str:
+    """An item that waits for somebody else."""
+    item = owned(life)
+    life.report(item, ReportKind.PENDING, reason=reason)
+    return item
+
+
+def offers_end_in_every_way(life: Life) -> None:
+    item = life.open()
+    life.decline(item)
+    life.wait(HOUR)
+    life.cancel(item)
+    who = life.offered_to(item := life.open())
+    life.do(ConnectAgent(agent=who))
+    life.do(LoseAgent(agent=who, epoch=1))
+    life.accept(item)
+
+
+def queued_items_end_or_park(life: Life) -> None:
+    for kind in (ReportKind.RESOLVED, ReportKind.PENDING):
+        life.report(alone(life), kind, reason="thinking")
+    life.cancel(alone(life))
+    abandon(life, alone(life))
+    update(life, alone(life), queue="second")
+
+
+def assigned_items_end_or_go_back(life: Life) -> None:
+    life.report(owned(life), ReportKind.RESOLVED)
+    life.wait(2 * MINUTE)
+    life.cancel(owned(life))
+    abandon(life, owned(life))
+    update(life, owned(life), queue="second")
+
+
+def handling_is_wrapped_up(life: Life) -> None:
+    item = owned(life)
+    life.complete(item, life.item(item).owner)
+    life.wait(2 * MINUTE)
+
+
+def parked_items_go_on_or_end(life: Life) -> None:
+    life.report(parked(life, "waiting_parts"), ReportKind.RESUMED)
+    item = parked(life)
+    life.report(item, ReportKind.PENDING, reason="thinking")
+    life.report(item, ReportKind.RESUMED)
+    life.report(parked(life), ReportKind.RESOLVED)
+    life.cancel(parked(life))
+    abandon(life, parked(life))
+
+
+def resolved_items_come_back_or_close(life: Life) -> None:
+    item = owned(life)
+    life.report(item, ReportKind.RESOLVED)
+    life.report(item, ReportKind.REOPENED)
+    life.wait(MINUTE)  # the owner still wraps it up
+    life.accept(item)
+    life.report(item, ReportKind.CONFIRMED)
+
+
+def clocks_are_kept_warned_or_broken(life: Life) -> None:
+    item = owned(life, priority="p1")
+    life.report(item, ReportKind.RESPONDED)
+    life.wait(HOUR)
+    life.report(item, ReportKind.RESOLVED)
+    life.report(item, ReportKind.REOPENED)
+    life.cancel(item)
+
+
+def clocks_follow_priority_and_plan(life: Life) -> None:
+    update(life, owned(life), priority="p2")
+    life.cancel(parked(life))
+    item = owned(life)
+    life.wait(2 * HOUR)
+    life.report(item, ReportKind.PENDING, reason="waiting_customer")
+    life.activate(PLANS["b"], "b")
+
+
+TOURS: tuple[Callable[[Life], None], ...] = (
+    offers_end_in_every_way,
+    queued_items_end_or_park,
+    assigned_items_end_or_go_back,
+    handling_is_wrapped_up,
+    parked_items_go_on_or_end,
+    resolved_items_come_back_or_close,
+    clocks_are_kept_warned_or_broken,
+    clocks_follow_priority_and_plan,
+)
+
+
+def taken() -> Counter[Row]:
+    """How often the tours take each row; the journal of each is checked at its end."""
+    rows: Counter[Row] = Counter()
+    for tour in TOURS:
+        life = desk()
+        tour(life)
+        life.check_journal()
+        rows += life.witness.rows
+        assert [] == life.refused
+    return rows
+
+
+@pytest.fixture(scope="module")
+def rows() -> Counter[Row]:
+    return taken()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_of_the_table_is_taken(name: str, rows: Counter[Row]) -> None:
+    counts = {(state, step): rows[name, state, step] for state, step in TABLES[name]}
+    for (state, step), count in counts.items():
+        print(f"{name:6}{state.value:10} {step.value:10} {count:4}")
+    never = [
+        f"{state.value} -> {step.value}" for (state, step), count in counts.items() if not count
+    ]
+
+    assert [] == never
