@@ -280,7 +280,7 @@ def _held(agent: Agent, event: HoldMoved, now: int) -> Agent:
     holds = dict(agent.holds)
     if state is HoldState.RELEASED:
         del holds[event.item]
-        return replace(agent, holds=holds, idle_since=now)
-    cost = hold.cost if hold else event.cost
-    holds[event.item] = Hold(item=event.item, cost=cost, state=state, until=event.until)
-    return replace(agent, holds=holds)
+    else:
+        cost = hold.cost if hold else event.cost
+        holds[event.item] = Hold(item=event.item, cost=cost, state=state, until=event.until)
+    return replace(agent, holds=holds, idle_since=now)  # whoever was asked last is asked last

@@ -10,6 +10,12 @@ from routing_service.core.world import World
 _KEPT = 5
 """Best candidates kept in the decision record (design §7)."""
 
+_COMPARED = {
+    Strategy.LONGEST_IDLE: ("idle_since", "load"),
+    Strategy.LEAST_LOADED: ("load", "idle_since"),
+}
+"""What a candidate's score holds, in this order; the id breaks the last tie (design §7)."""
+
 Found = tuple[str, MatchRecord]
 """The agent, and why he."""
 
@@ -19,10 +25,11 @@ def agent_for(world: World, item: Item) -> Found | None:
     roster = world.roster
     members = roster.members(item.queue)
     skilled = roster.skilled(members, item.requirements)
-    able = roster.free(world.cost(item)) & skilled
+    free = roster.free(world.cost(item)) & skilled
+    declined = free & _decliners(world, item)
+    candidates = free ^ declined
     if item.preferred:
-        able &= 1 << roster.bit(item.preferred) if item.preferred in world.agents else 0
-    candidates = able & ~_decliners(world, item)
+        candidates &= 1 << roster.bit(item.preferred) if item.preferred in world.agents else 0
     if not candidates:
         return None
     strategy = world.queue(item.queue).strategy
@@ -31,8 +38,10 @@ def agent_for(world: World, item: Item) -> Found | None:
         strategy=strategy.value,
         in_queue=members.bit_count(),
         skilled=skilled.bit_count(),
-        free=candidates.bit_count(),
+        free=free.bit_count(),
+        declined=declined.bit_count(),
         top=top,
+        tie_break=_tie_break(strategy, top),
         preferred=bool(item.preferred),
     )
     return top[0].agent, why
@@ -47,21 +56,26 @@ def _decliners(world: World, item: Item) -> int:
 
 
 def _ranked(world: World, strategy: Strategy, candidates: int) -> tuple[Candidate, ...]:
-    """The best five; ties go by load, idle-since, id (design §7)."""
+    """The best five, with what was compared."""
     roster = world.roster
     if strategy is Strategy.LONGEST_IDLE:
-        return tuple(
-            Candidate(agent, (since,)) for since, agent in roster.idlest(candidates, _KEPT)
-        )
+        found = roster.idlest(candidates, _KEPT)
+        return tuple(Candidate(agent, (since, load)) for since, load, agent in found)
     best: list[Candidate] = []
-    for load, bits in roster.by_load(candidates):
-        best += [
-            Candidate(agent, (load, since))
-            for since, agent in roster.idlest(bits, _KEPT - len(best))
-        ]
+    for bits in roster.by_load(candidates):
+        found = roster.idlest(bits, _KEPT - len(best))
+        best += [Candidate(agent, (load, since)) for since, load, agent in found]
         if len(best) >= _KEPT:
             break
     return tuple(best)
+
+
+def _tie_break(strategy: Strategy, top: tuple[Candidate, ...]) -> str:
+    """What put the first before the second: a name of `_COMPARED`, "id", or "only_one"."""
+    if len(top) == 1:
+        return "only_one"
+    compared = zip(_COMPARED[strategy], top[0].score, top[1].score, strict=True)
+    return next((name for name, first, second in compared if first != second), "id")
 
 
 def item_for(world: World, agent: str) -> Item | None:

@@ -224,13 +224,19 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 
 
 class MatchRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Why this agent: how many each filter left, the best five, and what broke the tie."""
+    """Why this agent: how many each filter left, the best five, and what broke the tie.
+
+    `free` = with room for the item, `declined` of them do not want it (yet). `tie_break` = what put
+    the first of `top` before the second: "load", "idle_since", "id", or "only_one".
+    """
 
     strategy: str
     in_queue: int
     skilled: int
     free: int
+    declined: int = 0
     top: tuple[Candidate, ...]
+    tie_break: str = ""
     preferred: bool = False
 
 

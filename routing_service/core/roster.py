@@ -93,29 +93,31 @@ class Roster:
         """Bits of the agents with at least `cost` units free."""
         return self._free.get(cost, 0)
 
-    def idlest(self, bits: int, count: int) -> list[tuple[int, str]]:
-        """The first `count` as (idle since, id), longest idle first."""
-        if bits.bit_count() <= _FEW:
-            ranked = sorted((self._idle_since[bit], self._id_of[bit]) for bit in each_bit(bits))
-            return ranked[:count]
-        return self._walk(bits, count)
+    def idlest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
+        """The first `count` as (idle since, load in thousandths, id), longest idle first."""
+        if bits.bit_count() > _FEW:
+            return self._walk(bits, count)
+        return sorted(self._ranked(bit) for bit in each_bit(bits))[:count]
 
-    def _walk(self, bits: int, count: int) -> list[tuple[int, str]]:
+    def _ranked(self, bit: int) -> tuple[int, int, str]:
+        return self._idle_since[bit], self._placed[bit][1], self._id_of[bit]
+
+    def _walk(self, bits: int, count: int) -> list[tuple[int, int, str]]:
         """Through the agents in idle order; ends after the tie that completes `count`."""
-        found: list[tuple[int, str]] = []
+        found: list[tuple[int, int, str]] = []
         for bit, since in self._idle_since.items():
             if len(found) >= count and since != found[-1][0]:
                 break
             if bits >> bit & 1:
-                found.append((since, self._id_of[bit]))
+                found.append(self._ranked(bit))
         return sorted(found)[:count]
 
-    def by_load(self, bits: int) -> Iterator[tuple[int, int]]:
-        """(load in thousandths, bits of those agents), lightest first."""
+    def by_load(self, bits: int) -> Iterator[int]:
+        """Bits of the agents of one load after the other, lightest first."""
         for load in sorted(self._loaded):
             of_load = bits & self._loaded[load]
             if of_load:
-                yield load, of_load
+                yield of_load
 
 
 def each_bit(bits: int) -> Iterator[int]:

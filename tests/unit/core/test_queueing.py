@@ -14,6 +14,7 @@ from tests.builders import (
     clock_plan,
     escalation,
     needs,
+    opened,
     plan,
     queue_plan,
     verdict,
@@ -183,6 +184,25 @@ def test_agents_idle_since_the_same_instant_are_ordered_by_id() -> None:
     assert desk.offered_to(desk.open()) == "ann"
 
 
+def test_an_agent_who_was_just_asked_has_been_idle_the_shortest() -> None:
+    desk = Desk()
+    desk.sign_in(agent("ann", capacity=3), agent("bob", capacity=3))
+    items = []
+    for _ in range(4):
+        desk.wait(SECOND)
+        items.append(desk.open())
+
+    assert [desk.offered_to(item) for item in items] == ["ann", "bob", "ann", "bob"]
+
+
+def test_of_agents_idle_since_the_same_instant_the_less_loaded_is_first() -> None:
+    desk = Desk()
+    desk.sign_in(agent("ann", capacity=2), agent("bob", capacity=2))
+    first, second = desk.open(), desk.open()
+
+    assert (desk.offered_to(first), desk.offered_to(second)) == ("ann", "bob")
+
+
 def test_the_least_loaded_agent_is_first_where_the_queue_says_so() -> None:
     desk = Desk(plan(queues={"service": queue_plan(strategy=Strategy.LEAST_LOADED)}))
     desk.sign_in(agent("ann", capacity=2))
@@ -204,6 +224,28 @@ def test_the_reason_of_a_match_tells_what_each_filter_left() -> None:
 
     assert (why.in_queue, why.skilled, why.free) == (3, 2, 1)
     assert [candidate.agent for candidate in why.top] == ["bob"]
+
+
+def test_the_reason_of_a_match_tells_who_was_free_and_who_had_declined() -> None:
+    desk = Desk()
+    desk.sign_in("ann", "bob", "cat")
+    item = desk.open()
+    (offer,) = only(OfferMade, desk.decline(item))
+
+    assert (offer.why.free, offer.why.declined) == (3, 1)
+    assert [candidate.agent for candidate in offer.why.top] == ["bob", "cat"]
+
+
+def test_the_reason_of_a_match_tells_what_put_the_first_before_the_second() -> None:
+    desk = Desk()
+    desk.sign_in("ann")
+    desk.wait(SECOND)
+    desk.sign_in(agent("bob", capacity=2), agent("cat", capacity=2))
+    reasons = [
+        offer.why.tie_break for _ in range(5) for offer in only(OfferMade, desk.submit(opened()))
+    ]
+
+    assert reasons == ["idle_since", "id", "load", "id", "only_one"]
 
 
 def test_a_freed_agent_gets_the_best_ranked_item_he_fits() -> None:
