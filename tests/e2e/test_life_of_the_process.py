@@ -1,6 +1,7 @@
 """Start, refusal to start, health, drain, and what is there again after a restart."""
 
 import asyncio
+import itertools
 import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -12,14 +13,16 @@ from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from routing_service.core.errors import RoutingError
-from routing_service.pb.routing.v1 import event_pb2
+from routing_service.pb.routing.v1 import event_pb2, routing_service_pb2
 from routing_service.server.app import running_app
 from routing_service.settings import DeskSettings
 from routing_service.store.master_key import generate_master_key, save_master_key
-from tests.e2e.desk_client import DESK, Client, serving, settings
+from tests.e2e.desk_client import DESK, Client, opened, serving, settings
 from tests.e2e.errors import error_info, failure
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
+MANY = 50
+"""Requests answered before the service is told to stop."""
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
@@ -202,3 +205,38 @@ async def test_metrics_are_served_on_their_own_port() -> None:
         await writer.wait_closed()
 
         assert 'routing_items_submitted_total{channel="email",desk="default"' in text
+
+
+async def test_what_was_acknowledged_during_a_drain_is_there_afterwards(
+    on_disk: dict[str, Any],
+) -> None:
+    acknowledged: list[str] = []
+    codes: set[grpc.StatusCode] = set()
+    under_way = asyncio.Event()
+
+    async def send(desk: Client, worker: int) -> None:
+        """Until the service goes away."""
+        for number in itertools.count():
+            event = opened(event_id=f"event-{worker}-{number}", text="hello")
+            request = routing_service_pb2.SubmitRequest(desk=DESK, event=event)
+            call = desk.routing.Submit(request)
+            code = await call.code()
+            if code is not grpc.StatusCode.OK:
+                codes.add(code)
+                return
+            acknowledged.append((await call).result.item_id)
+            if len(acknowledged) == MANY:
+                under_way.set()
+
+    async with AsyncExitStack() as connection:
+        async with running_app(settings(**on_disk)) as app:
+            channel = aio.insecure_channel(app.address)
+            desk = Client(await connection.enter_async_context(channel), app)
+            working = [asyncio.create_task(send(desk, worker)) for worker in range(8)]
+            await under_way.wait()
+        await asyncio.gather(*working)
+    async with serving(**on_disk) as desk:
+        kept = await desk.app_query(lambda world: set(world.items))
+
+    assert set(acknowledged) <= kept
+    assert codes <= {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}
