@@ -163,16 +163,22 @@ def reopen(draft: Draft, at: int) -> None:
             move(draft, plan, ClockStep.REOPEN, at, reason=plan.on_reopen)
 
 
+def settle(draft: Draft) -> None:
+    """What was due before now is broken, by the terms that hold until now."""
+    for plan, _ in _present(draft):
+        _breach_if_late(draft, plan, draft.now)
+
+
 def cancel(draft: Draft, reason: str) -> None:
-    """Clocks still unmet end without a verdict, unless they were due before now."""
+    """Clocks still unmet end without a verdict; those due before now are broken first."""
+    settle(draft)
     for plan, clock in _present(draft):
         if clock.state in UNMET:
-            _breach_if_late(draft, plan, draft.now)
             move(draft, plan, ClockStep.CANCEL, draft.now, reason=reason)
 
 
 def retarget(draft: Draft) -> None:
-    """The item's priority, the applicable clocks, targets or calendars changed."""
+    """The item's priority, the applicable clocks, targets or calendars changed; see `settle`."""
     for plan in draft.world.plan.clocks.values():
         clock = draft.item.clocks.get(plan.name)
         reached = draft.item.milestones.get(plan.start)

@@ -76,17 +76,18 @@ def _decide(  # noqa: C901 - one row per command, nothing else
         case LoseAgent():
             return agents.lose(world, command, now)
         case _:
-            return _decide_desk(world, command)
+            return _decide_desk(world, command, now)
 
 
 def _decide_desk(
-    world: World, command: ActivateRulebook | Tick | StopEscalation | AckEvents
+    world: World, command: ActivateRulebook | Tick | StopEscalation | AckEvents, now: int
 ) -> list[AnyEvent]:
     match command:
         case ActivateRulebook():
             _check_queues_in_use(world, command)
             return [
-                RulebookActivated(digest=command.digest, plan=command.plan, source=command.source)
+                *escalation.settle_all(world, now),
+                RulebookActivated(digest=command.digest, plan=command.plan, source=command.source),
             ]
         case StopEscalation():
             return [EscalationLoopStopped(trigger=command.trigger, rounds=command.rounds)]

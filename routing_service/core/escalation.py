@@ -1,6 +1,6 @@
 """What rules are asked about after a decision, and what their answer leads to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from routing_service.core import clocks, intake, offers
 from routing_service.core.commands import Escalate
@@ -136,12 +136,21 @@ def _reclassify(draft: Draft, command: Escalate) -> None:
     intake.reclassify(draft, verdict, item.labels)
 
 
+def settle_all(world: World, now: int) -> list[AnyEvent]:
+    """What was due before now under the plan that another one is about to replace."""
+    return _of_open_items(world, now, clocks.settle)
+
+
 def retarget_all(world: World, now: int) -> list[AnyEvent]:
     """Clocks of all open items under the plan just activated."""
+    return _of_open_items(world, now, clocks.retarget)
+
+
+def _of_open_items(world: World, now: int, decide: Callable[[Draft], None]) -> list[AnyEvent]:
     events: list[AnyEvent] = []
     for item in world.items.values():
         if item.state not in ENDED_ITEM_STATES and item.clocks:
             draft = Draft(world, item, now)
-            clocks.retarget(draft)
+            decide(draft)
             events += draft.events
     return events

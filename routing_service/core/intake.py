@@ -115,6 +115,7 @@ def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> 
     moves = place != (verdict.queue, verdict.requirements)
     if moves:
         offers.withdraw(draft, "rerouted")
+    clocks.settle(draft)
     classify(draft, verdict, labels)
     clocks.retarget(draft)
     state = draft.item.state

@@ -25,9 +25,9 @@ def pause(desk: Desk, item: str, span: int, ago: int = 0) -> None:
     desk.report(item, ReportKind.RESUMED)
 
 
-def counted(desk: Desk, item: str, kind: ReportKind = ReportKind.RESOLVED) -> int:
-    """What the clock had counted when the item was resolved."""
-    (stop,) = only(ClockMoved, desk.report(item, kind))
+def counted(desk: Desk, item: str) -> int:
+    """What the clock has counted when the item is resolved now."""
+    (stop,) = only(ClockMoved, desk.report(item, ReportKind.RESOLVED))
     return stop.elapsed
 
 
