@@ -5,34 +5,18 @@ A subscriber asks for what follows its place; nobody's backlog is kept, so a slo
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 
 from routing_service.core.errors import OutOfRange, RoutingError
-from routing_service.core.journal import Record
 from routing_service.core.world import World
+from routing_service.server.catch_up import CatchUp, Entry
 from routing_service.server.commit import Committed
-from routing_service.server.convert_events import Told, public_events
 from routing_service.store.base import Store
-from routing_service.store.codec import decode_record
 from routing_service.store.watch import Growth
 
 KEPT = 4_096
 """Records kept in memory for those who follow closely."""
 AT_ONCE = 100
-"""Records handed out at once: an older place is reached in steps, and others get their turn."""
-
-
-class Entry:
-    """A durable record; its public events are made once, when the first subscriber asks."""
-
-    def __init__(self, desk: str, record: Record) -> None:
-        self._desk = desk
-        self.record = record
-
-    @cached_property
-    def told(self) -> tuple[Told, ...]:
-        """What subscribers are told of it."""
-        return public_events(self._desk, self.record)
+"""Records handed out at once: a place further back is reached in steps."""
 
 
 class Hub:
@@ -42,7 +26,7 @@ class Hub:
         self, desk: str, store: Store, retention: int, count: Callable[[int], None]
     ) -> None:
         self._desk = desk
-        self._store = store
+        self._catch_up = CatchUp(desk, store)
         self._retention = retention
         self._kept: list[Entry] = []
         self._growth = Growth()
@@ -88,8 +72,7 @@ class Hub:
             start = seq + 1 - first
             return self._kept[start : start + AT_ONCE]
         self.check(seq)
-        stored = await self._store.read(self._desk, seq, AT_ONCE)
-        return [Entry(self._desk, decode_record(each)) for each in stored]
+        return await self._catch_up.after(seq)
 
     @contextmanager
     def subscribed(self) -> Iterator[None]:

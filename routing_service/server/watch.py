@@ -15,12 +15,12 @@ from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_service_pb2 import WatchRequest, WatchResponse
 from routing_service.server import calls, convert, cursor
 from routing_service.server import metric_names as names
+from routing_service.server.catch_up import Entry
 from routing_service.server.convert_events import Told
 from routing_service.server.convert_requests import MAX_MAP_ENTRIES, optional_identifier
 from routing_service.server.cursor import WHOLE, Place
 from routing_service.server.desks import Desk
 from routing_service.server.metrics import Metrics
-from routing_service.server.streams import Entry
 
 MAX_EVENTS = 500
 MAX_BYTES = 262_144

@@ -1,4 +1,4 @@
-"""R9 and R12: clients who stop reading or stop living cost the others nothing."""
+"""R9 and R12: clients who stop reading, stop living or all come back cost the others nothing."""
 
 import asyncio
 import contextlib
@@ -25,6 +25,8 @@ FROZEN_SUBSCRIBERS = 50
 PLENTY_BYTES = 20_000_000
 """More than a subscriber's connection takes before its writer must wait: about 4 MB."""
 BATCH = 50
+RETURNING_SUBSCRIBERS = 30
+PATIENCE_SECONDS = 20.0
 COST_MB = 100.0
 """What the frozen ones may cost together, beyond what the same load costs without them."""
 
@@ -44,7 +46,7 @@ async def working(server: ServerProcess, agent: str) -> AsyncIterator[Process]:
 
 async def next_line(process: Process) -> str:
     assert process.stdout is not None
-    return (await asyncio.wait_for(process.stdout.readline(), 20)).decode().strip()
+    return (await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS)).decode().strip()
 
 
 async def line_starting(process: Process, start: str) -> None:
@@ -56,7 +58,7 @@ async def told(client: Client, after: str, *kinds: str) -> list[Event]:
     """The first event of each of these kinds after the last one's, in this order."""
     found: list[Event] = []
     stream = client.events.Watch(events.WatchRequest(desk=DESK, after=after))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for response in stream:
             for event in response.events:
                 if len(found) < len(kinds) and event.WhichOneof("body") == kinds[len(found)]:
@@ -133,7 +135,7 @@ class Reader:
         ids: list[str] = []
         stream = self._client.events.Watch(events.WatchRequest(desk=DESK, after=self._start))
         while len(ids) < len(self.ids):
-            response = await asyncio.wait_for(stream.read(), 20)
+            response = await asyncio.wait_for(stream.read(), PATIENCE_SECONDS)
             ids += [event.id for event in response.events]
         stream.cancel()
         return ids
@@ -153,7 +155,7 @@ class Reader:
     async def _read_batch(self) -> int:
         seen = received = 0
         while seen < BATCH:
-            response = await asyncio.wait_for(self._stream.read(), 20)
+            response = await asyncio.wait_for(self._stream.read(), PATIENCE_SECONDS)
             received += response.ByteSize()
             self.cursor = response.cursor
             self.ids += [event.id for event in response.events]
@@ -194,6 +196,56 @@ async def test_subscribers_who_never_read_cost_bounded_memory_and_the_reader_not
     assert again == reader.ids
     assert beside - alone < COST_MB
     assert {"SUBSCRIBER_TOO_SLOW"} == set(endings)
+
+
+async def whole_log(client: Client, start: str, count: int) -> list[str]:
+    """Ids of that many events after the start."""
+    ids: list[str] = []
+    stream = client.events.Watch(events.WatchRequest(desk=DESK, after=start))
+    while len(ids) < count:
+        response = await asyncio.wait_for(stream.read(), PATIENCE_SECONDS)
+        ids += [event.id for event in response.events]
+    stream.cancel()
+    return ids[:count]
+
+
+@pytest.mark.slow_fault
+@pytest.mark.timeout(600)
+async def test_subscribers_who_all_come_back_at_once_do_not_hold_up_the_desk(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path) as server:
+        async with Client(server.address) as client:
+            start = await put(client, "nobody")
+            reader = Reader(client, start)
+            await reader.read_plenty()
+        server.stop()
+        server.start()  # nothing is in memory now: all of it comes from the journal
+        async with contextlib.AsyncExitStack() as stack:
+            clients = [
+                await stack.enter_async_context(Client(server.address))
+                for _ in range(RETURNING_SUBSCRIBERS)
+            ]
+            began = time.monotonic()
+            returning = asyncio.gather(
+                *(whole_log(each, start, len(reader.ids)) for each in clients)
+            )
+            waits = []
+            writer = await stack.enter_async_context(Client(server.address))
+            while not returning.done():
+                asked = time.monotonic()
+                await writer.routing.Submit(submission(f"meanwhile-{len(waits)}"))
+                waits.append(time.monotonic() - asked)
+                await asyncio.sleep(0.05)
+            logs = await returning
+    print(
+        f"{len(clients)} subscribers read {len(reader.ids)} events each in"
+        f" {time.monotonic() - began:.1f} s; {len(waits)} submits meanwhile,"
+        f" the slowest {max(waits):.2f} s"
+    )
+
+    assert all(log == reader.ids for log in logs)
+    assert max(waits) < PATIENCE_SECONDS
 
 
 async def ending(stream: "aio.UnaryStreamCall[events.WatchRequest, events.WatchResponse]") -> str:
