@@ -96,3 +96,12 @@ async def test_unknown_method_is_unimplemented(desk: Client) -> None:
     error = await failure(desk.channel.unary_unary("/routing.v1.RoutingService/Explode")(b""))
 
     assert error.code() == grpc.StatusCode.UNIMPLEMENTED
+
+
+async def test_header_over_the_limit_is_refused_by_the_transport(desk: Client) -> None:
+    submit = desk.channel.unary_unary("/routing.v1.RoutingService/Submit")
+    error = await failure(submit(b"", metadata=(("x-large", "x" * 60_000),)))
+    result = await desk.submit()
+
+    assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert result.item_id
