@@ -1,6 +1,7 @@
 """R13: however often a request comes, and in whatever order, it is carried out once.
 
-300 events with `make test`; 10,000 (200 times COUNT) with `make faults`. SEED=… gives the same order again.
+300 events with `make test`; 10,000 (200 times COUNT) with `make faults`.
+SEED=… gives the same order again.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """R14: whatever bytes come, callers get a plain refusal and the service goes on.
 
-500 payloads with `make test`; 10,000 (200 times COUNT) with `make faults`. SEED=… sends the same ones again.
+500 payloads with `make test`; 10,000 (200 times COUNT) with `make faults`.
+SEED=… sends the same ones again.
 """
 
 import asyncio
