@@ -150,7 +150,9 @@ class Partition:
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         """The writer never ends but by draining: anything else must not leave callers waiting."""
-        error = None if task.cancelled() else task.exception()
+        if task.cancelled():  # the event loop is closing: nobody is left to tell
+            return
+        error = task.exception()
         if self._draining and error is None:
             return
         log.critical("the writer ended", exc_info=error, extra={"action": "writer"})
