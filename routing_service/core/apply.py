@@ -115,6 +115,7 @@ def _desk(
 
 
 def _activate(world: World, event: RulebookActivated) -> None:
+    costs = world.current_plan.channel_cost if world.current_plan else {}
     world.digest = event.digest
     world.source = event.source
     world.current_plan = event.plan
@@ -125,6 +126,15 @@ def _activate(world: World, event: RulebookActivated) -> None:
     for agent in world.agents.values():
         if free_units(agent):
             world.dirty_agents[agent.id] = None  # an item may cost less now, and so fit
+    if costs != event.plan.channel_cost:
+        _sign_anew(world)
+
+
+def _sign_anew(world: World) -> None:
+    """What the waiting items need of an agent has changed with their costs."""
+    for item in world.items.values():
+        if item.id in world.waiting:
+            world.waiting.add(item, learn_signature(world, item))
 
 
 def _remember(world: World, event: RequestRemembered) -> None:

@@ -5,6 +5,7 @@ Emits nothing; core/offers.py turns the choice into events.
 
 from routing_service.core.model import Candidate, Item, MatchRecord
 from routing_service.core.plan import Strategy
+from routing_service.core.roster import free_units
 from routing_service.core.world import World
 
 _KEPT = 5
@@ -81,14 +82,15 @@ def _tie_break(strategy: Strategy, top: tuple[Candidate, ...]) -> str:
 def item_for(world: World, agent: str) -> Item | None:
     """The best-ranked waiting item this agent can take now, or None."""
     bit = 1 << world.roster.bit(agent)
+    room = free_units(world.agents[agent])
 
     def wanted(item_id: str) -> bool:
         item = world.items[item_id]
-        if not world.roster.free(world.cost(item)) & bit:
+        if world.cost(item) > room:
             return False
         return item.declined_by.get(agent, 0) <= world.now and _fits(world, item, bit)
 
-    best = world.waiting.best(world.fits.get(agent, 0), agent, wanted)
+    best = world.waiting.best(world.fits[agent], agent, room, wanted)
     return None if best is None else world.items[best]
 
 

@@ -99,15 +99,11 @@ class Waiting:
         """Items waiting in the queue."""
         return len(self._ranked.get(queue, ()))
 
-    def first_of(self, queue: str) -> str | None:
-        """Id of the item served next in this queue, whoever may serve it."""
-        ranked = self._ranked.get(queue)
-        return ranked[0][1] if ranked else None
-
-    def best(self, fits: int, agent: str, wanted: Callable[[str], bool]) -> str | None:
+    def best(self, fits: int, agent: str, room: int, wanted: Callable[[str], bool]) -> str | None:
         """The best-ranked item of the signatures in `fits` and of those preferring `agent`.
 
-        `wanted(item)` False skips an item (he declined it) without removing it.
+        `room` = units he has free: signatures that cost more are passed over whole. `wanted(item)`
+        False skips an item (he declined it) without removing it.
         """
         best = self._head(self._preferred.get(agent, []), 0, agent, wanted)
         fitting = fits & self._filled
@@ -115,6 +111,8 @@ class Waiting:
             lowest = fitting & -fitting
             number = lowest.bit_length() - 1
             fitting ^= lowest
+            if self._signatures[number].cost > room:
+                continue
             heap = self._heaps[number]
             head = self._head(heap, number, "", wanted)
             if not heap:

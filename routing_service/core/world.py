@@ -8,7 +8,6 @@ from collections import OrderedDict
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey
 from routing_service.core.errors import NotFound, Reused, WrongState
-from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import Agent, Item, Offer, Remembered
 from routing_service.core.plan import Plan, QueuePlan
 from routing_service.core.roster import Roster
@@ -105,11 +104,3 @@ class World:
     def take_due(self, now: int, limit: int) -> tuple[TimerKey, ...]:
         """Keys of at most `limit` deadlines that are due."""
         return self.timers.take_due(now, limit)
-
-    def waiting_items(self, queue: str) -> int:
-        """Items in state queued without an agent to offer them to."""
-        return self.waiting.count(queue)
-
-    def is_waiting(self, item: Item) -> bool:
-        """Whether the item stands in a queue without an offer."""
-        return item.state is ItemState.QUEUED and item.id in self.waiting
