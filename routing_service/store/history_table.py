@@ -75,14 +75,20 @@ class HistoryTable:
         query = _SQL["page_of_queue" if queue else "page"]
         with plain_errors():
             rows = self._connection.execute(query, wanted).fetchall()
-        return [_items.decode(body) for (body,) in rows]
+        return [_items.decode(body) for (body,) in msgspec.convert(rows, list[tuple[bytes]])]
 
     def figures(self, since: int, until: int) -> dict[str, Figures]:
         """By priority, of the items that ended at or after `since` and before `until`."""
         span = (since, until)
         with plain_errors():
-            items = self._connection.execute(_SQL["count_items"], span).fetchall()
-            outcomes = self._connection.execute(_SQL["count_outcomes"], span).fetchall()
+            items = msgspec.convert(
+                self._connection.execute(_SQL["count_items"], span).fetchall(),
+                list[tuple[str, int]],
+            )
+            outcomes = msgspec.convert(
+                self._connection.execute(_SQL["count_outcomes"], span).fetchall(),
+                list[tuple[str, str, int, int]],
+            )
         clocks: dict[str, dict[str, Outcome]] = {priority: {} for priority, _ in items}
         for priority, name, met, breached in outcomes:
             clocks[priority][name] = Outcome(met, breached)
