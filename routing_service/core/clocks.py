@@ -80,6 +80,14 @@ def start(draft: Draft, plan: ClockPlan, at: int) -> None:
     """Start the clock if the item's priority has a target for it and its end is not reached yet."""
     if terms(draft, plan) is not None and plan.stop not in draft.item.milestones:
         move(draft, plan, ClockStep.START, at)
+        _pause_at_start(draft, plan, draft.item.clocks[plan.name])
+
+
+def _pause_at_start(draft: Draft, plan: ClockPlan, clock: Clock) -> None:
+    """The item may be pending already, since its last step."""
+    since, reason = max(clock.started_at, draft.item.moved_at), draft.item.pending_reason
+    if reason in plan.pause and clock.due is not None and since <= clock.due:
+        move(draft, plan, ClockStep.PAUSE, since, reason=reason)
 
 
 def stop(draft: Draft, plan: ClockPlan, at: int) -> None:
@@ -178,53 +186,65 @@ def cancel(draft: Draft, reason: str) -> None:
 
 
 def retarget(draft: Draft) -> None:
-    """The item's priority, the applicable clocks, targets or calendars changed; see `settle`."""
+    """The item's priority, the applicable clocks or the plan changed; see `settle`."""
     for plan in draft.world.plan.clocks.values():
-        clock = draft.item.clocks.get(plan.name)
-        reached = draft.item.milestones.get(plan.start)
-        if clock is None and reached is not None:
-            _start_by_policy(draft, plan, reached)
-        elif clock is not None and clock.state in COUNTING:
-            _retarget_one(draft, plan, clock)
-    _drop_unplanned(draft)
-
-
-def _start_by_policy(draft: Draft, plan: ClockPlan, reached: int) -> None:
-    start(draft, plan, reached)
-    clock = draft.item.clocks.get(plan.name)
-    if clock is not None and clock.due is not None and clock.due < draft.now:
-        breach(draft, plan, draft.now, by_policy_change=True)
-
-
-def _drop_unplanned(draft: Draft) -> None:
-    """Clocks that the plan no longer has end without a verdict: nobody could time them."""
+        _start_by_policy(draft, plan)
+        _retarget_one(draft, plan)
+    if draft.item.pending_reason:
+        pend(draft, draft.item.pending_reason, draft.now)
     for name, clock in draft.item.clocks.items():
         if name not in draft.world.plan.clocks and clock.state in UNMET:
-            draft.add(
-                ClockMoved(
-                    item=draft.item.id,
-                    clock=name,
-                    step=ClockStep.CANCEL,
-                    state=advance(CLOCK, clock.state, ClockStep.CANCEL, name),
-                    at=draft.now,
-                    reason="not_applicable",
-                )
-            )
+            _drop(draft, clock)  # nobody could time it
 
 
-def _retarget_one(draft: Draft, plan: ClockPlan, clock: Clock) -> None:
+def _start_by_policy(draft: Draft, plan: ClockPlan) -> None:
+    """From where it should have started, or had; but a breach told is not to come again."""
+    clock = draft.item.clocks.get(plan.name)
+    if clock is None:
+        reached = draft.item.milestones.get(plan.start)
+    else:
+        lost = clock.state is ClockState.CANCELLED and clock.breached_at is None
+        reached = clock.started_at if lost else None
+    if reached is not None:
+        start(draft, plan, reached)
+
+
+def _retarget_one(draft: Draft, plan: ClockPlan) -> None:
+    """New due, and the end if it is one that was reached already."""
+    clock = draft.item.clocks.get(plan.name)
+    reached = draft.item.milestones.get(plan.stop)
+    if clock is not None and clock.state in COUNTING:
+        _new_due(draft, plan, clock, draft.now if reached is None else reached)
+    clock = draft.item.clocks.get(plan.name)
+    if clock is not None and clock.state in UNMET and reached is not None:
+        stop(draft, plan, reached)
+
+
+def _new_due(draft: Draft, plan: ClockPlan, clock: Clock, until: int) -> None:
+    """The due by the new terms; broken if it lies before `until`, to which the clock counts."""
     found = terms(draft, plan)
     if found is None:
-        move(draft, plan, ClockStep.CANCEL, draft.now, reason="not_applicable")
+        _drop(draft, clock)
         return
-    target, calendar = found
-    new = sla.schedule(clock, plan, target, calendar, draft.now)
-    if clock.state is ClockState.RUNNING and _fires_as_before(clock, new, draft.now):
-        return
-    if new.due < draft.now:
+    new = sla.schedule(clock, plan, *found, until)
+    if new.due < until:
         breach(draft, plan, draft.now, by_policy_change=True)
-    elif clock.state is ClockState.RUNNING:
+    elif clock.state is ClockState.RUNNING and not _fires_as_before(clock, new, draft.now):
         move(draft, plan, ClockStep.RETARGET, draft.now, reason="new_target")
+
+
+def _drop(draft: Draft, clock: Clock) -> None:
+    """The clock ends without a verdict, until new terms have it again."""
+    draft.add(
+        ClockMoved(
+            item=draft.item.id,
+            clock=clock.name,
+            step=ClockStep.CANCEL,
+            state=advance(CLOCK, clock.state, ClockStep.CANCEL, clock.name),
+            at=draft.now,
+            reason="not_applicable",
+        )
+    )
 
 
 def _fires_as_before(clock: Clock, new: sla.Schedule, now: int) -> bool:

@@ -142,14 +142,20 @@ def settle_all(world: World, now: int) -> list[AnyEvent]:
 
 
 def retarget_all(world: World, now: int) -> list[AnyEvent]:
-    """Clocks of all open items under the plan just activated."""
-    return _of_open_items(world, now, clocks.retarget)
+    """Clocks of all open items, and the places of those who wait, by the plan just activated."""
+    return _of_open_items(world, now, _retarget)
+
+
+def _retarget(draft: Draft) -> None:
+    clocks.retarget(draft)
+    if draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
+        offers.rerank(draft)
 
 
 def _of_open_items(world: World, now: int, decide: Callable[[Draft], None]) -> list[AnyEvent]:
     events: list[AnyEvent] = []
     for item in world.items.values():
-        if item.state not in ENDED_ITEM_STATES and item.clocks:
+        if item.state not in ENDED_ITEM_STATES:
             draft = Draft(world, item, now)
             decide(draft)
             events += draft.events

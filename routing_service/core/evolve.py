@@ -181,13 +181,13 @@ def evolve_clock(clock: Clock | None, event: ClockMoved) -> Clock:
     state = advance(CLOCK, before.state, event.step, event.clock)
     moved = replace(before, state=state, due=event.due, next_at=event.next_at)
     match event.step:
-        case ClockStep.START | ClockStep.RETARGET | ClockStep.CANCEL:
+        case ClockStep.START | ClockStep.RETARGET:
             return moved
         case ClockStep.WARN:
             return replace(moved, warned=event.share)
         case ClockStep.PAUSE:
             return replace(moved, pauses=(*before.pauses, (event.at, None)))
-        case ClockStep.RESUME:
+        case ClockStep.RESUME | ClockStep.CANCEL:
             return replace(moved, pauses=_closed_pauses(before, event.at))
         case ClockStep.MEET:
             return replace(

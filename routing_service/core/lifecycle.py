@@ -170,9 +170,10 @@ CLOCK: Mapping[tuple[ClockState, ClockStep], ClockState] = {
     (ClockState.RUNNING, ClockStep.CANCEL): ClockState.CANCELLED,
     (ClockState.PAUSED, ClockStep.CANCEL): ClockState.CANCELLED,
     (ClockState.BREACHED, ClockStep.CANCEL): ClockState.CANCELLED,
+    (ClockState.CANCELLED, ClockStep.START): ClockState.RUNNING,
 }
-"""(PAUSED, BREACH): a new, shorter target finds a paused clock already past it
-(by_policy_change)."""
+"""(PAUSED, BREACH): a new, shorter target finds a paused clock already past it (by_policy_change).
+(CANCELLED, START): the priority or rulebook that did not have the promise is gone again."""
 
 HOLD: Mapping[tuple[HoldState, HoldStep], HoldState] = {
     (HoldState.NONE, HoldStep.RESERVE): HoldState.RESERVED,

@@ -149,11 +149,8 @@ def withdraw(draft: Draft, reason: str) -> None:
 
 def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False) -> None:
     """Give the item its place: a static rank by age, priority and escalation boost (design §7)."""
-    item, plan = draft.item, draft.world.plan
+    item = draft.item
     queue = draft.world.queue(item.queue)
-    rank = since - boost - plan.boost.get(item.priority, 0)
-    if queue.order is Order.STRICT:
-        rank += plan.priorities.index(item.priority) * STRICT_BAND
     preferred = item.owner if prefer_owner else item.preferred
     until = draft.now + queue.owner_wait if prefer_owner else item.preferred_until
     if until <= draft.now or not _serves(draft.world, preferred, item.queue):
@@ -164,11 +161,26 @@ def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False)
             queue=item.queue,
             enqueued_at=since,
             boost=boost,
-            rank=rank,
+            rank=_rank(draft, since, boost),
             preferred=preferred,
             preferred_until=until if preferred else 0,
         )
     )
+
+
+def rerank(draft: Draft) -> None:
+    """Another plan may give the item another place; what it has waited and won stays its own."""
+    item = draft.item
+    if _rank(draft, item.enqueued_at, item.boost) != item.rank:
+        enqueue(draft, since=item.enqueued_at, boost=item.boost)
+
+
+def _rank(draft: Draft, since: int, boost: int) -> int:
+    item, plan = draft.item, draft.world.plan
+    rank = since - boost - plan.boost.get(item.priority, 0)
+    if draft.world.queue(item.queue).order is Order.STRICT:
+        rank += plan.priorities.index(item.priority) * STRICT_BAND
+    return rank
 
 
 def _serves(world: World, agent: str, queue: str) -> bool:

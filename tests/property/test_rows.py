@@ -10,7 +10,7 @@ import pytest
 
 from routing_service.core.commands import ConnectAgent, LoseAgent, ReportKind, RequestKind, Submit
 from routing_service.core.lifecycle import Presence
-from tests.builders import HOUR, MINUTE, FixedRules, opened
+from tests.builders import HOUR, MINUTE, FixedRules, opened, verdict
 from tests.property.life import Life
 from tests.property.rich import PLANS
 from tests.property.witness import TABLES, Row
@@ -114,7 +114,10 @@ def clocks_are_kept_warned_or_broken(life: Life) -> None:
 
 
 def clocks_follow_priority_and_plan(life: Life) -> None:
-    update(life, owned(life), priority="p2")
+    item = owned(life)
+    update(life, item, priority="p2")
+    update(life, item, verdict=verdict(clocks=()))
+    update(life, item)  # what it promised before it promises again
     life.cancel(parked(life))
     item = owned(life)
     life.wait(2 * HOUR)
