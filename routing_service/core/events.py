@@ -52,6 +52,7 @@ class ItemOpened(Event, frozen=True, gc=False, kw_only=True, tag="item_opened"):
     channel: str
     customer: str
     labels: dict[str, FactValue] = {}
+    signals: tuple[str, ...] = ()
     sealed: bytes = b""
     opened_at: int
 
@@ -71,9 +72,10 @@ class ItemClassified(Event, frozen=True, gc=False, kw_only=True, tag="item_class
 
 
 class ItemMessaged(Event, frozen=True, gc=False, kw_only=True, tag="item_messaged"):
-    """The customer wrote again."""
+    """The customer wrote again; `signals` are those found in this text."""
 
     item: str
+    signals: tuple[str, ...] = ()
     sealed: bytes = b""
 
 

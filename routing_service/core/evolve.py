@@ -62,6 +62,7 @@ def opened(event: ItemOpened, now: int) -> Item:
         channel=event.channel,
         customer=event.customer,
         labels=event.labels,
+        signals=event.signals,
         sealed=event.sealed,
         opened_at=event.opened_at,
         received_at=now,
@@ -87,7 +88,8 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
         case ItemClassified():
             return _classified(item, event)
         case ItemMessaged():
-            return replace(item, version=item.version + 1)
+            signals = tuple(sorted({*item.signals, *event.signals}))
+            return replace(item, version=item.version + 1, signals=signals)
         case ItemReady():
             return _ready(item, now)
         case ClockCorrected():

@@ -16,11 +16,15 @@ def submit_facts(
     signals: Iterable[str],
     item: str = "",
 ) -> dict[str, FactValue]:
-    """Facts of an opened or updated item; labels of an existing item are kept unless sent anew."""
+    """Facts of an opened or updated item.
+
+    An existing item keeps its labels unless they are sent anew, and every signal it ever showed.
+    """
     before = world.item(item) if item else None
     facts: dict[str, FactValue] = {**before.labels, **labels} if before else dict(labels)
     facts["channel"] = before.channel if before else channel
-    facts.update({f"signal.{name}": True for name in signals})
+    shown = (*before.signals, *signals) if before else signals
+    facts.update((f"signal.{name}", True) for name in shown)
     return facts
 
 

@@ -46,13 +46,17 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
         case RequestKind.MESSAGE:
             item = world.item(command.item)
             not_ended(item)
-            return [ItemMessaged(item=item.id, sealed=command.sealed)]
+            return [_messaged(command)]
         case RequestKind.UPDATED:
             return _update(world, command, now)
         case RequestKind.ABANDONED:
             return end(world, command.item, ItemStep.ABANDON, "by_customer", now)
         case _:
             assert_never(command.kind)
+
+
+def _messaged(command: Submit) -> ItemMessaged:
+    return ItemMessaged(item=command.item, signals=command.signals, sealed=command.sealed)
 
 
 def _open(world: World, command: Submit, at: int, now: int) -> list[AnyEvent]:
@@ -63,6 +67,7 @@ def _open(world: World, command: Submit, at: int, now: int) -> list[AnyEvent]:
         channel=command.channel,
         customer=command.customer,
         labels=command.labels,
+        signals=command.signals,
         sealed=command.sealed,
         opened_at=at,
     )
@@ -104,6 +109,8 @@ def _update(world: World, command: Submit, now: int) -> list[AnyEvent]:
     not_ended(item)
     draft = Draft(world, item, now)
     verdict = _verdict(command)
+    if command.sealed or command.signals:
+        draft.add(_messaged(command))
     reclassify(draft, verdict, {**item.labels, **command.labels})
     return draft.events
 

@@ -146,6 +146,8 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     channel: str
     customer: str
     labels: dict[str, FactValue]
+    signals: tuple[str, ...] = ()
+    """Found in any text of the customer so far, sorted."""
     sealed: bytes
     opened_at: int
     received_at: int

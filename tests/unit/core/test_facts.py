@@ -1,9 +1,15 @@
 """What rules are shown of an item: its labels, its channel, and the signals found in its text."""
 
+from routing_service.core.commands import RequestKind, Submit
 from routing_service.core.facts import escalation_facts, submit_facts
 from routing_service.core.model import Trigger, TriggerKind
 from tests.builders import verdict
 from tests.desk import Desk
+
+
+def said(item: str, kind: RequestKind, *signals: str) -> Submit:
+    """The customer wrote again, and this was found in it."""
+    return Submit(kind=kind, item=item, occurred_at=0, signals=signals, verdict=verdict())
 
 
 def test_a_new_item_shows_its_labels_channel_and_signals() -> None:
@@ -19,6 +25,22 @@ def test_an_updated_item_keeps_its_labels_unless_they_are_sent_anew() -> None:
     facts = submit_facts(desk.world, "", {"type": "fault"}, [], item)
 
     assert facts == {"type": "fault", "a": 1, "channel": "phone"}
+
+
+def test_what_was_once_found_in_the_text_is_shown_at_every_later_look() -> None:
+    desk = Desk()
+    item = desk.open(signals=("angry",))
+    desk.submit(said(item, RequestKind.MESSAGE, "urgent", "angry"))
+    desk.submit(said(item, RequestKind.UPDATED, "legal"))
+    facts = submit_facts(desk.world, "", {}, ["threat"], item)
+
+    assert desk.item(item).signals == ("angry", "legal", "urgent")
+    assert {name for name in facts if name.startswith("signal.")} == {
+        "signal.angry",
+        "signal.legal",
+        "signal.threat",
+        "signal.urgent",
+    }
 
 
 def test_labels_set_by_the_rules_win_over_those_sent() -> None:
