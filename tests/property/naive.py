@@ -44,7 +44,7 @@ def waiting(world: World) -> list[Item]:
 
 
 def _score(strategy: Strategy, agent: Agent) -> tuple[int | str, ...]:
-    """Smallest first; load in thousandths."""
+    """Smallest first; load in thousandths. Ties: load, idle since, id."""
     load = held(agent) * 1000 // agent.capacity
     if strategy is Strategy.LEAST_LOADED:
         return load, agent.idle_since, agent.id
