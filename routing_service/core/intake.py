@@ -126,7 +126,7 @@ def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> 
     classify(draft, verdict, labels)
     clocks.retarget(draft)
     state = draft.item.state
-    if moves and state is ItemState.ASSIGNED:
+    if moves and state in (ItemState.ASSIGNED, ItemState.PENDING):
         offers.release(draft)
     if moves and state in (ItemState.QUEUED, ItemState.ASSIGNED):
         draft.move(ItemStep.REQUEUE, "rerouted")

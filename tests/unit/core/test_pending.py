@@ -5,7 +5,8 @@ import pytest
 from routing_service.core.commands import ReportKind, RequestKind, Submit
 from routing_service.core.errors import Invalid, WrongState
 from routing_service.core.lifecycle import HoldState, ItemState, Presence
-from tests.builders import MINUTE, NOON, agent, plan, queue_plan, verdict
+from routing_service.core.model import Verdict
+from tests.builders import MINUTE, NOON, agent, needs, plan, queue_plan, verdict
 from tests.desk import Desk
 
 
@@ -188,3 +189,27 @@ def test_an_item_routed_away_while_it_waits_does_not_wait_for_its_owner_again(de
     desk.report(item, ReportKind.RESUMED)
 
     assert desk.offered_to(item) == "bob"
+
+
+@pytest.mark.parametrize("moved_to", [verdict(queue="second"), verdict(requirements=needs(hvac=3))])
+def test_an_item_routed_away_while_its_owner_holds_capacity_gives_it_back(
+    desk: Desk, moved_to: Verdict
+) -> None:
+    item, other = assigned(desk), desk.open()
+    pend(desk, item, "waiting_parts")
+    desk.submit(Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, verdict=moved_to))
+
+    assert desk.item(item).state is ItemState.PENDING
+    assert desk.offered_to(other) == "ann"
+
+
+def test_an_item_routed_away_while_its_owner_holds_capacity_resumes_in_its_new_queue(
+    desk: Desk,
+) -> None:
+    item = assigned(desk)
+    pend(desk, item, "waiting_parts")
+    decided = verdict(queue="second")
+    desk.submit(Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, verdict=decided))
+    desk.report(item, ReportKind.RESUMED)
+
+    assert (desk.item(item).state, desk.item(item).queue) == (ItemState.QUEUED, "second")
