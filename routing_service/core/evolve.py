@@ -122,7 +122,7 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
     state = advance(ITEM, item.state, event.step, item.number)
     milestones = item.milestones
     if event.step is ItemStep.REOPEN:
-        again = (Milestone.RESOLVED, Milestone.CONFIRMED)
+        again = (Milestone.SOLUTION_OFFERED, Milestone.RESOLVED, Milestone.CONFIRMED)
         milestones = {name: at for name, at in milestones.items() if name not in again}
     requeued = event.step is ItemStep.REQUEUE  # taken from its owner: nobody is asked first
     return replace(

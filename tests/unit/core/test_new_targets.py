@@ -317,6 +317,20 @@ def test_a_promise_once_broken_stays_broken_after_a_reopening(on_reopen: OnReope
     assert only(ClockCorrected, events) == []
 
 
+@pytest.mark.parametrize("on_reopen", [OnReopen.RESUME, OnReopen.RESTART])
+def test_a_promised_solution_is_owed_again_after_a_reopening(on_reopen: OnReopen) -> None:
+    solution = clock_plan("resolution", stop="solution_offered", on_reopen=on_reopen)
+    desk = Desk(plan(clocks=[solution]))
+    item = desk.open(priority="p1")
+    desk.report(item, ReportKind.RESOLVED)
+    desk.report(item, ReportKind.REOPENED)
+    again = desk.clock(item, "resolution").state
+    desk.report(item, ReportKind.SOLUTION_OFFERED)
+
+    assert again is ClockState.RUNNING
+    assert desk.clock(item, "resolution").state is ClockState.MET
+
+
 def test_a_response_given_stays_given_after_a_reopening() -> None:
     desk = Desk()
     item = desk.open(priority="p1")
