@@ -17,6 +17,8 @@ from routing_service.core.model import Clock, Milestone
 from routing_service.core.plan import ClockPlan, OnReopen, Target
 
 UNMET = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED})
+OPEN_TO_TRUTH = UNMET | {ClockState.MET_LATE}
+"""What a stop told now can still change or correct."""
 COUNTING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
 
 
@@ -93,21 +95,23 @@ def _pause_at_start(draft: Draft, plan: ClockPlan, clock: Clock) -> None:
 def stop(draft: Draft, plan: ClockPlan, at: int) -> None:
     """The promise was kept at `at`; exactly at due is in time. A breach already told stays told."""
     clock = draft.item.clocks.get(plan.name)
-    if clock is None or clock.state not in UNMET:
+    if clock is None or clock.state not in OPEN_TO_TRUTH:
         return
     found = terms(draft, plan)
     at = max(at, clock.started_at)
     counted = sla.elapsed(clock, found[1], at) if found else 0
     kept = _was_kept(clock, at)
-    _breach_if_late(draft, plan, at)
-    move(draft, plan, ClockStep.MEET, at, elapsed=counted)
+    if clock.state in UNMET:
+        _breach_if_late(draft, plan, at)
+        move(draft, plan, ClockStep.MEET, at, elapsed=counted)
     if kept:
         draft.add(ClockCorrected(item=draft.item.id, clock=plan.name, at=at, elapsed=counted))
 
 
 def _was_kept(clock: Clock, at: int) -> bool:
     """Whether a breach was told of a promise that had been kept; not one of before a restart."""
-    if clock.state is not ClockState.BREACHED or clock.due is None or clock.breached_at is None:
+    broken = clock.state in (ClockState.BREACHED, ClockState.MET_LATE)
+    if not broken or clock.corrected_at or clock.due is None or clock.breached_at is None:
         return False
     return at <= min(clock.due, clock.breached_at)
 

@@ -44,13 +44,21 @@ def report(world: World, command: Report, now: int) -> list[AnyEvent]:
 
 
 def reach(draft: Draft, milestone: Milestone, at: int) -> None:
-    """Reach a milestone and, at the same instant, the unmet earlier ones it implies."""
+    """Reach a milestone and, at the same instant, the earlier ones it implies, unmet until then.
+
+    Reached is what is told to be earliest, so that the order of the reports does not matter.
+    """
     if milestone in IMPLICATION:
         for earlier in IMPLICATION[: IMPLICATION.index(milestone)]:
-            if earlier not in draft.item.milestones:
+            if _unmet(draft, earlier, at):
                 _reach_one(draft, earlier, at, implied=True)
-    if milestone not in draft.item.milestones or milestone is Milestone.CUSTOMER_UPDATED:
+    if _unmet(draft, milestone, at) or milestone is Milestone.CUSTOMER_UPDATED:
         _reach_one(draft, milestone, at)
+
+
+def _unmet(draft: Draft, milestone: Milestone, at: int) -> bool:
+    reached = draft.item.milestones.get(milestone)
+    return reached is None or at < reached
 
 
 def _reach_one(draft: Draft, milestone: Milestone, at: int, *, implied: bool = False) -> None:

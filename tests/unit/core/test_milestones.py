@@ -1,5 +1,8 @@
 """Milestones: reached once, in any open state, and a later one implies the earlier ones."""
 
+from itertools import permutations
+from typing import Final
+
 import pytest
 
 from routing_service.core.commands import ReportKind, RequestKind, Submit
@@ -9,6 +12,15 @@ from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import IMPLICATION, Milestone
 from tests.builders import DAY, MINUTE, NOON, SECOND
 from tests.desk import Desk, only
+
+
+TOLD: Final = (
+    (ReportKind.ACKNOWLEDGED, 3),
+    (ReportKind.RESPONDED, 7),
+    (ReportKind.ENGAGED, 5),
+    (ReportKind.RESPONDED, 8),
+)
+"""With the minute: somebody was at work before the answer that was told first."""
 
 
 @pytest.fixture
@@ -60,6 +72,30 @@ def test_an_earlier_milestone_told_after_a_later_one_changes_nothing(desk: Desk)
     desk.wait(MINUTE)
 
     assert reached(desk, item, ReportKind.ACKNOWLEDGED) == []
+
+
+def test_an_implied_milestone_gives_way_to_the_report_of_an_earlier_instant(desk: Desk) -> None:
+    item = desk.open()
+    desk.wait(10 * MINUTE)
+    desk.report(item, ReportKind.RESPONDED)
+    told = only(MilestoneReached, desk.report(item, ReportKind.ACKNOWLEDGED, ago=6 * MINUTE))
+
+    assert [(event.milestone, event.implied) for event in told] == [("acknowledged", False)]
+    assert desk.item(item).milestones["acknowledged"] == NOON + 4 * MINUTE
+    assert desk.item(item).milestones["responded"] == NOON + 10 * MINUTE
+
+
+@pytest.mark.parametrize("reports", list(permutations(TOLD)))
+def test_milestones_are_the_same_in_whichever_order_they_are_told(
+    desk: Desk, reports: tuple[tuple[ReportKind, int], ...]
+) -> None:
+    item = desk.open()
+    desk.wait(10 * MINUTE)
+    for kind, minute in reports:
+        desk.report(item, kind, ago=(10 - minute) * MINUTE)
+    reached = {name: (at - NOON) // MINUTE for name, at in desk.item(item).milestones.items()}
+
+    assert reached == {"opened": 0, "acknowledged": 3, "responded": 5, "engaged": 5}
 
 
 def test_the_customer_can_be_updated_again_and_again(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.events import AnyEvent, ClockMoved
+from routing_service.core.events import AnyEvent, ClockCorrected, ClockMoved
 from routing_service.core.lifecycle import ClockState, ClockStep
 from routing_service.core.plan import Plan, Target
 from tests.builders import (
@@ -80,3 +80,52 @@ def test_a_stop_in_a_pause_that_began_in_time_is_in_time() -> None:
     desk.report(item, ReportKind.RESOLVED)
 
     assert desk.clock(item, "resolution").state is ClockState.MET
+
+
+def answered_late(*, within_minutes: int = 10) -> tuple[Desk, str]:
+    """Broken; an answer at 15 minutes implied that it was acknowledged only then."""
+    desk = Desk(
+        plan(
+            clocks=[
+                clock_plan(
+                    stop="acknowledged",
+                    warn=(),
+                    targets={"p1": Target(duration=within_minutes * MINUTE)},
+                )
+            ]
+        )
+    )
+    item = desk.open(priority="p1")
+    desk.wait(15 * MINUTE)
+    desk.report(item, ReportKind.RESPONDED)
+    return desk, item
+
+
+def test_a_promise_met_late_by_what_was_implied_is_corrected_by_what_is_told() -> None:
+    desk, item = answered_late()
+    told = desk.report(item, ReportKind.ACKNOWLEDGED, ago=10 * MINUTE)
+    (correction,) = only(ClockCorrected, told)
+
+    assert (correction.at, correction.elapsed) == (NOON + 5 * MINUTE, 5 * MINUTE)
+    assert desk.clock(item).state is ClockState.MET_LATE  # what was told stays told
+    assert desk.clock(item).corrected_at == NOON + 5 * MINUTE
+
+
+def test_a_promise_met_late_is_corrected_once() -> None:
+    desk, item = answered_late()
+    desk.report(item, ReportKind.ACKNOWLEDGED, ago=10 * MINUTE)
+
+    assert only(ClockCorrected, desk.report(item, ReportKind.ACKNOWLEDGED, ago=11 * MINUTE)) == []
+
+
+def test_what_is_told_of_an_instant_after_due_corrects_nothing() -> None:
+    desk, item = answered_late()
+
+    assert only(ClockCorrected, desk.report(item, ReportKind.ACKNOWLEDGED, ago=4 * MINUTE)) == []
+
+
+def test_a_promise_kept_stays_kept_when_it_is_told_to_have_been_earlier() -> None:
+    desk, item = answered_late(within_minutes=20)
+
+    assert only(ClockMoved, desk.report(item, ReportKind.ACKNOWLEDGED, ago=4 * MINUTE)) == []
+    assert desk.clock(item).state is ClockState.MET
