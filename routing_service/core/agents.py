@@ -15,7 +15,7 @@ from routing_service.core.events import (
     AnyEvent,
     PresenceSet,
 )
-from routing_service.core.lifecycle import OfferStep
+from routing_service.core.lifecycle import OfferStep, Presence
 from routing_service.core.model import Agent
 from routing_service.core.offers import check_epoch
 from routing_service.core.world import World
@@ -55,11 +55,14 @@ def _check(world: World, agent: Agent) -> None:
         raise NotFound("TEAM_NOT_FOUND", "The rulebook has no such team.", team=agent.team[:64])
 
 
-def set_presence(world: World, command: SetPresence) -> list[AnyEvent]:
-    """What the agent says about himself; load is never changed by it."""
+def set_presence(world: World, command: SetPresence, now: int) -> list[AnyEvent]:
+    """What the agent says about himself; what he handles stays his, offline he answers no offer."""
     agent = world.agent(command.agent)
     check_epoch(agent, command.epoch)
-    return [PresenceSet(agent=agent.id, presence=command.presence, reason=command.reason)]
+    said = PresenceSet(agent=agent.id, presence=command.presence, reason=command.reason)
+    if command.presence is not Presence.OFFLINE:
+        return [said]
+    return [said, *_void_offers(world, agent, "agent_offline", now)]
 
 
 def connect(world: World, command: ConnectAgent) -> list[AnyEvent]:
@@ -73,12 +76,18 @@ def lose(world: World, command: LoseAgent, now: int) -> list[AnyEvent]:
     agent = world.agent(command.agent)
     if command.epoch != agent.epoch or not agent.connected:
         return []
-    events: list[AnyEvent] = [AgentLost(agent=agent.id, epoch=agent.epoch)]
+    lost = AgentLost(agent=agent.id, epoch=agent.epoch)
+    return [lost, *_void_offers(world, agent, "lease_lost", now)]
+
+
+def _void_offers(world: World, agent: Agent, reason: str, now: int) -> list[AnyEvent]:
+    """What is offered to him is queued again."""
+    events: list[AnyEvent] = []
     for item_id in agent.holds:
         item = world.items.get(item_id)
         offer = world.offers.get(item.offer) if item else None
         if item is not None and offer is not None and offer.agent == agent.id:
             draft = Draft(world, item, now)
-            draft.end_offer(OfferStep.VOID, "lease_lost")
+            draft.end_offer(OfferStep.VOID, reason)
             events += draft.events
     return events

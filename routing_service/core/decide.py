@@ -70,7 +70,7 @@ def _decide(  # noqa: C901 - one row per command, nothing else
         case PutAgents():
             return agents.put_agents(world, command)
         case SetPresence():
-            return agents.set_presence(world, command)
+            return agents.set_presence(world, command, now)
         case ConnectAgent():
             return agents.connect(world, command)
         case LoseAgent():

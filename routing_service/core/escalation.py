@@ -22,6 +22,7 @@ from routing_service.core.lifecycle import (
 from routing_service.core.model import (
     Alert,
     AlertOrder,
+    EscalationVerdict,
     Item,
     Trigger,
     TriggerKind,
@@ -114,21 +115,22 @@ def _resolve(world: World, item: Item, role: str) -> str:
 
 
 def _raise_urgency(draft: Draft, command: Escalate) -> None:
-    answer = command.verdict
-    boost = draft.item.boost + answer.boost
-    if answer.priority or answer.queue:
-        _reclassify(draft, command)
+    item, answer = draft.item, command.verdict
+    boost = item.boost + answer.boost
+    wanted = answer.priority or item.priority, answer.queue or item.queue
+    if wanted != (item.priority, item.queue):
+        _reclassify(draft, answer, *wanted)
     if answer.boost and draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
         offers.enqueue(draft, since=draft.item.enqueued_at, boost=boost)
 
 
-def _reclassify(draft: Draft, command: Escalate) -> None:
-    item, answer = draft.item, command.verdict
+def _reclassify(draft: Draft, answer: EscalationVerdict, priority: str, queue: str) -> None:
+    item = draft.item
     verdict = Verdict(
         digest=answer.digest,
-        fired=(*item.fired, *answer.fired),
-        priority=answer.priority or item.priority,
-        queue=answer.queue or item.queue,
+        fired=tuple(dict.fromkeys((*item.fired, *answer.fired))),
+        priority=priority,
+        queue=queue,
         requirements=item.requirements,
         clocks=item.applicable_clocks,
         failed=item.classification_failed,

@@ -193,6 +193,36 @@ def test_an_agent_who_is_lost_loses_his_offer_to_the_next(desk: Desk) -> None:
     assert desk.agent("ann").presence is Presence.OFFLINE
 
 
+def test_an_agent_who_goes_offline_leaves_his_offer_to_the_next_at_once(desk: Desk) -> None:
+    item = desk.open()
+    desk.sign_in("bob")
+    events = desk.presence("ann", Presence.OFFLINE)
+    (voided,) = only(OfferMoved, events)
+
+    assert (voided.step, voided.reason) == (OfferStep.VOID, "agent_offline")
+    assert desk.offered_to(item) == "bob"
+
+
+def test_an_agent_who_goes_offline_keeps_what_he_accepted(desk: Desk) -> None:
+    item = desk.open()
+    desk.accept(item)
+    desk.presence("ann", Presence.OFFLINE)
+
+    assert desk.item(item).owner == "ann"
+    assert item in desk.agent().holds
+
+
+@pytest.mark.parametrize("presence", [Presence.AWAY, Presence.BUSY, Presence.DRAINING])
+def test_an_agent_who_takes_no_more_may_still_answer_his_offer(
+    desk: Desk, presence: Presence
+) -> None:
+    item = desk.open()
+    desk.presence("ann", presence)
+    desk.accept(item)
+
+    assert desk.item(item).owner == "ann"
+
+
 def test_losing_an_earlier_work_stream_changes_nothing(desk: Desk) -> None:
     desk.do(ConnectAgent(agent="ann"))
     desk.do(ConnectAgent(agent="ann"))
