@@ -1,5 +1,7 @@
 """The gRPC server itself: options, credentials, what may be listened on. No service enters here."""
 
+import contextlib
+import errno
 import socket
 from pathlib import Path
 
@@ -93,25 +95,40 @@ def make_server(settings: Settings, front: aio.ServerInterceptor) -> aio.Server:
 
 def bind(server: aio.Server, where: Listening) -> str:
     """Take the port; host:port as bound. StartRefused(PORT_IN_USE)."""
+    _require_free(where.address)
     try:
-        _try_port(where.address)
         if where.credentials is None:
             port = server.add_insecure_port(where.address)
         else:
             port = server.add_secure_port(where.address, where.credentials)
-    except (RuntimeError, OSError) as error:
+    except RuntimeError as error:
         raise port_in_use(where.address) from error
     return f"{where.address.rpartition(':')[0]}:{port}"
 
 
-def _try_port(address: str) -> None:
-    """OSError when it is taken: told before gRPC's core, which would write a line of its own."""
+def _require_free(address: str) -> None:
+    """StartRefused(PORT_IN_USE) before gRPC's core finds out and writes a line of its own.
+
+    Of anything else that is wrong with the address gRPC itself is the judge.
+    """
     host, _, port = address.rpartition(":")
-    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    family, kind, protocol, _, place = found[0]
-    with socket.socket(family, kind, protocol) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(place)
+    with contextlib.suppress(OSError):
+        found = socket.getaddrinfo(
+            host.strip("[]") or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, kind, protocol, _, place = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if _is_taken(probe, place):
+                raise port_in_use(address)
+
+
+def _is_taken(probe: socket.socket, place: object) -> bool:
+    try:
+        probe.bind(place)  # type: ignore[arg-type]  # whatever getaddrinfo gave
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
+    return False
 
 
 def port_in_use(address: str) -> RoutingError:

@@ -21,6 +21,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from tests.fault.workload import DESK, MASTER
 
 ROOT = Path(__file__).parents[2]
+RULES = ROOT / "rules" / "itsm"
 COMMAND = [sys.executable, "-m", "routing_service"]
 READY_SECONDS = 30.0
 STOP_SECONDS = 30.0
@@ -66,7 +67,7 @@ class ServerProcess:
             "metrics_listen": "",
             "data_folder": self.data,
             "master_key": MASTER.hex(),
-            "desks": f"{DESK}={ROOT / 'rules' / 'itsm'}",
+            "desks": f"{DESK}={RULES}",
         } | settings
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("ROUTING_")

@@ -21,7 +21,7 @@ from routing_service.pb.routing.v1.event_pb2 import Event
 from tests.fault import followers
 from tests.fault.client import Client, kept
 from tests.fault.ledger import Ledger, in_order
-from tests.fault.server_process import ServerProcess, fresh_folder
+from tests.fault.server_process import RULES, ServerProcess, fresh_folder
 from tests.fault.traffic import Traffic
 from tests.fault.workload import DESK, integrity
 
@@ -36,7 +36,9 @@ pytestmark = [pytest.mark.slow_fault, pytest.mark.timeout(0)]
 
 @pytest.fixture
 async def server() -> AsyncIterator[ServerProcess]:
-    server = ServerProcess(fresh_folder("kill"), snapshot_every_records=500)
+    folder = fresh_folder("kill")
+    shutil.copytree(RULES, folder / "rules")
+    server = ServerProcess(folder, snapshot_every_records=500, desks=f"{DESK}={folder / 'rules'}")
     await asyncio.to_thread(server.start)
     yield server
     if server.running():
@@ -48,7 +50,7 @@ async def test_nothing_acknowledged_is_lost_when_the_service_is_killed_again_and
 ) -> None:
     print(f"SEED={SEED}")
     rng, ledger = random.Random(SEED), Ledger()
-    traffic = Traffic(server.address, ledger, random.Random(SEED + 1))
+    traffic = Traffic(server.address, server.folder / "rules", ledger, random.Random(SEED + 1))
     start = await traffic.begin()
     ready = [await one_round(server, rng, ledger, traffic) for _ in range(ROUNDS)]
     await asyncio.wait_for(traffic.end(), READY_SECONDS * 2)

@@ -9,6 +9,7 @@ import contextlib
 import random
 from collections.abc import Coroutine
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as rulebooks
@@ -16,23 +17,22 @@ from routing_service.pb.routing.v1.event_pb2 import Event
 from tests.fault import crew, followers
 from tests.fault.client import Client, kept, submission
 from tests.fault.ledger import Ledger
-from tests.fault.server_process import ROOT
 from tests.fault.workload import DESK
 
 WRITERS = 8
 FORGETFUL = 0.1
 """Share of events that an adapter sends again although it was answered."""
 WRITE_PAUSE, RELOAD_PAUSE = 0.04, 0.4
-PACK = {path.name: path.read_text("utf-8") for path in (ROOT / "rules" / "itsm").glob("*.yaml")}
 
 
 class Traffic:
     """All the clients. `begin`, then whatever happens to the server, then `end`."""
 
-    def __init__(self, address: str, ledger: Ledger, rng: random.Random) -> None:
+    def __init__(self, address: str, pack: Path, ledger: Ledger, rng: random.Random) -> None:
         self.by_cursor: list[str] = []
         self.by_name: list[str] = []
         self._address = address
+        self._pack = pack
         self._ledger = ledger
         self._rng = rng
         self._stopping = asyncio.Event()
@@ -106,16 +106,17 @@ class Traffic:
         self._ledger.submitted(event, reply.result.item_id)
 
     async def _reload(self) -> None:
-        """Activate one version of the rules after another."""
+        """One version of the rules after another: written to the folder, then put in force."""
         client = self._client()
+        told = (self._pack / "pack.yaml").read_text("utf-8")
         for number in count(1):
             if self._stopping.is_set():
                 return
             self._ledger.reload_asked = number
-            pack = PACK["pack.yaml"].replace('version: "1"', f'version: "{number}"')
-            activate = rulebooks.ActivateRequest(
-                desk=DESK, request_id=f"reload-{number}", files=PACK | {"pack.yaml": pack}
-            )
+            written = self._pack / "pack.new"
+            written.write_text(told.replace('version: "1"', f'version: "{number}"'), "utf-8")
+            written.replace(self._pack / "pack.yaml")
+            activate = rulebooks.ActivateRequest(desk=DESK, request_id=f"reload-{number}")
             await kept(client.rulebook.Activate, activate)
             self._ledger.reload_done = number
             await self._pause(RELOAD_PAUSE)
