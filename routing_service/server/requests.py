@@ -247,6 +247,8 @@ class ActivateRequest(_SeqRequest, frozen=True, kw_only=True):
         """The plan, with the sources for the next start."""
         return ActivateRulebook(
             actor=self.actor,
+            request_id=self.request_id,
+            fingerprint=self.fingerprint,
             digest=self.rulebook.digest,
             plan=self.rulebook.plan,
             source=self.rulebook.source,

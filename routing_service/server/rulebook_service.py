@@ -52,9 +52,9 @@ class RulebookServicer(RulebookServiceServicer):
     async def Activate(self, request: pb.ActivateRequest, context: object) -> pb.ActivateResponse:
         """Puts a rulebook in force."""
         desk = self._desks.named(request.desk)
-        identifier(request.request_id, "request_id")
+        key = identifier(request.request_id, "request_id")
         before = await desk.partition.query(lambda world: world.digest)
-        rulebook, seq = await activate(desk, request.files, self._metrics, caller().actor)
+        rulebook, seq = await activate(desk, request.files, self._metrics, caller().actor, key)
         return pb.ActivateResponse(
             digest=rulebook.digest,
             previous_digest=before,
@@ -85,13 +85,19 @@ class RulebookServicer(RulebookServiceServicer):
 
 
 async def activate(
-    desk: Desk, files: Mapping[str, str], metrics: Metrics, actor: str
+    desk: Desk, files: Mapping[str, str], metrics: Metrics, actor: str, key: str = ""
 ) -> tuple[Rulebook, int]:
-    """Load and put in force; the rulebook and its record's seq, 0 when it was in force already."""
+    """Load and put in force; the rulebook and its record's seq, 0 when it was in force already.
+
+    A `key` that put it in force before does not do so again.
+    """
     try:
         rulebook = await _loaded(desk, files)
         active = await desk.partition.query(lambda world: world.digest)
-        request = ActivateRequest(actor=actor, rulebook=rulebook)
+        fingerprint = desk.keys.fingerprint(rulebook.digest.encode())
+        request = ActivateRequest(
+            actor=actor, request_id=key, fingerprint=fingerprint, rulebook=rulebook
+        )
         seq = 0
         if rulebook.digest != active:
             seq = await desk.partition.ask(request)

@@ -55,6 +55,26 @@ async def test_activating_what_is_in_force_changes_nothing(desk: Client) -> None
     assert await desk.trace() == before
 
 
+async def test_late_retry_does_not_bring_an_older_rulebook_back(desk: Client) -> None:
+    files = FILES | {"route.yaml": EXPERTS}
+    first = pb.ActivateRequest(desk=DESK, request_id=desk.key(), files=files)
+    told = await desk.rulebooks.Activate(first)
+    latest = await activate(desk)
+    again = await desk.rulebooks.Activate(first)
+
+    assert (again.digest, again.cursor) == (told.digest, told.cursor)
+    assert (await active(desk)).digest == latest.digest
+
+
+async def test_request_id_of_another_rulebook_is_refused(desk: Client) -> None:
+    key = desk.key()
+    files = FILES | {"route.yaml": EXPERTS}
+    await desk.rulebooks.Activate(pb.ActivateRequest(desk=DESK, request_id=key, files=files))
+    other = desk.rulebooks.Activate(pb.ActivateRequest(desk=DESK, request_id=key, files=FILES))
+
+    assert await refused(other) == (grpc.StatusCode.ALREADY_EXISTS, "REQUEST_ID_REUSED")
+
+
 async def test_no_files_means_the_folder_of_the_desk(desk: Client) -> None:
     await activate(desk, route=EXPERTS)
     request = pb.ActivateRequest(desk=DESK, request_id=desk.key())
