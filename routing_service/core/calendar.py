@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from routing_service.core.errors import WrongState
 from routing_service.core.plan import CalendarPlan
 
 Minutes = tuple[tuple[int, int], ...]
@@ -31,8 +32,17 @@ _BLOCK_DAYS: Final = 4
 _CACHED_BLOCKS: Final = 3 * 366 // _BLOCK_DAYS  # three years; about 300 kB
 
 
-class NoWorkingTimeError(OverflowError):
+class NoWorkingTimeError(WrongState):
     """The calendar has no working time for a whole year, so no due can be named."""
+
+    def __init__(self, calendar: str, until: date) -> None:
+        """`until`: the last date looked at."""
+        super().__init__(
+            "CALENDAR_WITHOUT_TIME",
+            f"Calendar {calendar} has no working time in the {_HORIZON_DAYS} days up to {until}:"
+            " give it hours, then activate the rulebook.",
+            calendar=calendar,
+        )
 
 
 class Calendar:
@@ -132,10 +142,7 @@ class Calendar:
         raise self._no_working_time(day + _HORIZON_DAYS)
 
     def _no_working_time(self, day: int) -> NoWorkingTimeError:
-        until = date.fromordinal(day + _EPOCH_ORDINAL)
-        return NoWorkingTimeError(
-            f"calendar {self.name} has no working time in the {_HORIZON_DAYS} days up to {until}"
-        )
+        return NoWorkingTimeError(self.name, date.fromordinal(day + _EPOCH_ORDINAL))
 
     def _spans_near(self, a: int, b: int) -> Iterator[tuple[int, int]]:
         for day in range(a // _DAY - 1, b // _DAY + 2):  # a local date is at most one off UTC's

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from msgspec.structs import replace
 
 from routing_service.core import sla
-from routing_service.core.calendar import Calendar
+from routing_service.core.calendar import Calendar, NoWorkingTimeError
 from routing_service.core.draft import Draft
 from routing_service.core.events import ClockCorrected, ClockMoved
 from routing_service.core.evolve import evolve_clock
@@ -142,17 +142,19 @@ def breach(draft: Draft, plan: ClockPlan, at: int, *, by_policy_change: bool = F
 
 def pend(draft: Draft, reason: str, at: int) -> None:
     """Pause the clocks that do not count for this pending reason, resume those that do."""
-    for plan, clock in _present(draft):
-        pauses = reason in plan.pause
-        if pauses and clock.state is ClockState.RUNNING:
-            _pause(draft, plan, max(at, clock.started_at), reason)
-        elif not pauses and clock.state is ClockState.PAUSED:
-            move(draft, plan, ClockStep.RESUME, _after_pause(clock, at))
+    for plan, _ in _present(draft):
+        _pend_one(draft, plan, reason, at)
 
 
-def _pause(draft: Draft, plan: ClockPlan, at: int, reason: str) -> None:
-    if not _breach_if_late(draft, plan, at):
-        move(draft, plan, ClockStep.PAUSE, at, reason=reason)
+def _pend_one(draft: Draft, plan: ClockPlan, reason: str, at: int) -> None:
+    clock = draft.item.clocks[plan.name]
+    pauses = reason in plan.pause
+    if pauses and clock.state is ClockState.RUNNING:
+        at = max(at, clock.started_at)
+        if not _breach_if_late(draft, plan, at):
+            move(draft, plan, ClockStep.PAUSE, at, reason=reason)
+    elif not pauses and clock.state is ClockState.PAUSED:
+        move(draft, plan, ClockStep.RESUME, _after_pause(clock, at))
 
 
 def resume(draft: Draft, at: int) -> None:
@@ -192,13 +194,14 @@ def cancel(draft: Draft, reason: str) -> None:
 def retarget(draft: Draft) -> None:
     """The item's priority, the applicable clocks or the plan changed; see `settle`."""
     for plan in draft.world.plan.clocks.values():
-        _start_by_policy(draft, plan)
-        _retarget_one(draft, plan)
-    if draft.item.pending_reason:
-        pend(draft, draft.item.pending_reason, draft.now)
-    for name, clock in draft.item.clocks.items():
-        if name not in draft.world.plan.clocks and clock.state in UNMET:
-            _drop(draft, clock)  # nobody could time it
+        try:
+            _start_by_policy(draft, plan)
+            _retarget_one(draft, plan)
+        except NoWorkingTimeError:  # not refused: a plan in force is never half in force
+            _drop(draft, plan.name, "calendar_without_time")
+    for name in draft.item.clocks:
+        if name not in draft.world.plan.clocks:
+            _drop(draft, name, "not_applicable")  # nobody could time it
 
 
 def _start_by_policy(draft: Draft, plan: ClockPlan) -> None:
@@ -214,7 +217,7 @@ def _start_by_policy(draft: Draft, plan: ClockPlan) -> None:
 
 
 def _retarget_one(draft: Draft, plan: ClockPlan) -> None:
-    """New due, and the end if it is one that was reached already."""
+    """New due, the end if it is one that was reached already, pausing as the plan says now."""
     clock = draft.item.clocks.get(plan.name)
     reached = draft.item.milestones.get(plan.stop)
     if clock is not None and clock.state in COUNTING:
@@ -222,13 +225,15 @@ def _retarget_one(draft: Draft, plan: ClockPlan) -> None:
     clock = draft.item.clocks.get(plan.name)
     if clock is not None and clock.state in UNMET and reached is not None:
         stop(draft, plan, reached)
+    if clock is not None and draft.item.pending_reason:
+        _pend_one(draft, plan, draft.item.pending_reason, draft.now)
 
 
 def _new_due(draft: Draft, plan: ClockPlan, clock: Clock, until: int) -> None:
     """The due by the new terms; broken if it lies before `until`, to which the clock counts."""
     found = terms(draft, plan)
     if found is None:
-        _drop(draft, clock)
+        _drop(draft, plan.name, "not_applicable")
         return
     new = sla.schedule(clock, plan, *found, until)
     if new.due < until:
@@ -237,16 +242,19 @@ def _new_due(draft: Draft, plan: ClockPlan, clock: Clock, until: int) -> None:
         move(draft, plan, ClockStep.RETARGET, draft.now, reason="new_target")
 
 
-def _drop(draft: Draft, clock: Clock) -> None:
-    """The clock ends without a verdict, until new terms have it again."""
+def _drop(draft: Draft, name: str, reason: str) -> None:
+    """The clock, if unmet, ends without a verdict, until new terms have it again."""
+    clock = draft.item.clocks.get(name)
+    if clock is None or clock.state not in UNMET:
+        return
     draft.add(
         ClockMoved(
             item=draft.item.id,
-            clock=clock.name,
+            clock=name,
             step=ClockStep.CANCEL,
-            state=advance(CLOCK, clock.state, ClockStep.CANCEL, clock.name),
+            state=advance(CLOCK, clock.state, ClockStep.CANCEL, name),
             at=draft.now,
-            reason="not_applicable",
+            reason=reason,
         )
     )
 

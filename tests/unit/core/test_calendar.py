@@ -232,9 +232,9 @@ def test_a_midnight_that_comes_twice_is_counted_once() -> None:
 def test_a_calendar_without_working_time_names_no_due() -> None:
     never = calendar("UTC", ())
 
-    with pytest.raises(NoWorkingTimeError, match="hours has no working time"):
+    with pytest.raises(NoWorkingTimeError, match="Calendar hours has no working time"):
         never.add(0, 1)
-    with pytest.raises(NoWorkingTimeError, match="hours has no working time"):
+    with pytest.raises(NoWorkingTimeError, match="Calendar hours has no working time"):
         never.add_workdays(0, 1)
     assert never.between(0, 1000 * HOUR) == 0
     assert not never.is_open(0)

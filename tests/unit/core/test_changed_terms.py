@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from routing_service.core.commands import ReportKind, RequestKind, Submit
+from routing_service.core.errors import WrongState
 from routing_service.core.events import AnyEvent, ClockMoved, ItemQueued
 from routing_service.core.lifecycle import ClockState, ClockStep, Presence
-from routing_service.core.plan import ClockPlan, Order, Target
+from routing_service.core.plan import CalendarPlan, ClockPlan, Order, Plan, Target
 from tests.builders import (
     DAY,
     HOUR,
@@ -268,3 +269,49 @@ def test_a_rulebook_with_the_same_order_moves_nobody() -> None:
     desk.open(priority="p1")
 
     assert only(ItemQueued, desk.activate(plan(), "d2")) == []
+
+
+ENDED: Final = CalendarPlan(
+    name="always", zone="UTC", weekly=((),) * 7, overrides={"2024-05-15": ((0, 1440),)}
+)
+"""Its last working time is the day on which every desk begins."""
+
+
+def ending(*clocks: ClockPlan) -> Plan:
+    return plan(clocks=clocks, calendars={"always": ENDED})
+
+
+@pytest.mark.parametrize("parked", [False, True])
+def test_a_clock_that_the_new_calendar_cannot_time_ends_and_says_so(*, parked: bool) -> None:
+    desk = desk_with(clock_plan(), replace(RESOLUTION, targets={"p1": Target(duration=DAY)}))
+    item = desk.open(priority="p1")
+    if parked:
+        desk.report(item, ReportKind.PENDING, reason=WAITING)
+    unpaused = replace(RESOLUTION, targets={"p1": Target(duration=DAY)}, pause=())
+    events = desk.activate(ending(clock_plan(), unpaused), "d2")
+
+    assert [(event.clock, event.reason) for event in only(ClockMoved, events)] == [
+        ("resolution", "calendar_without_time")
+    ]
+    assert desk.clock(item).state is ClockState.RUNNING
+    assert desk.clock(item, "resolution").state is ClockState.CANCELLED
+
+
+def test_a_clock_that_a_calendar_could_not_time_comes_back_when_one_can() -> None:
+    day_long = clock_plan(targets={"p1": Target(duration=DAY)})
+    desk = desk_with(day_long)
+    item = desk.open(priority="p1")
+    desk.activate(ending(day_long), "d2")
+    desk.activate(plan(clocks=[day_long]), "d3")
+
+    assert desk.clock(item).due == NOON + DAY
+
+
+def test_a_promise_that_no_calendar_can_time_is_refused() -> None:
+    desk = Desk(ending(clock_plan(targets={"p1": Target(duration=DAY)})))
+    with pytest.raises(WrongState) as refused:
+        desk.open(priority="p1")
+
+    assert refused.value.reason == "CALENDAR_WITHOUT_TIME"
+    assert refused.value.details == {"calendar": "always"}
+    assert desk.world.items == {}

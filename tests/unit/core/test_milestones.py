@@ -13,7 +13,6 @@ from routing_service.core.model import IMPLICATION, Milestone
 from tests.builders import DAY, MINUTE, NOON, SECOND
 from tests.desk import Desk, only
 
-
 TOLD: Final = (
     (ReportKind.ACKNOWLEDGED, 3),
     (ReportKind.RESPONDED, 7),
