@@ -1,4 +1,4 @@
-"""What rules see: labels, derived and world facts, as one flat mapping of names to values.
+"""What rules see: labels, signals and facts of World, as one flat mapping of names to values.
 
 Names are part of the rule language (rules/README.md). No rule is evaluated here.
 """
@@ -29,7 +29,7 @@ def submit_facts(
 
 
 def escalation_facts(world: World, trigger: Trigger) -> dict[str, FactValue]:
-    """Facts of a trigger: the item's labels and place, and what happened."""
+    """Facts of a trigger: the item's labels and place, what happened, how many items wait there."""
     item = world.items[trigger.item]
     facts: dict[str, FactValue] = dict(item.labels)
     facts.update(
@@ -40,6 +40,7 @@ def escalation_facts(world: World, trigger: Trigger) -> dict[str, FactValue]:
         trigger=trigger.kind.value,
         share=trigger.share,
         count=trigger.count,
+        waiting=world.waiting.count(item.queue),
     )
     if trigger.clock:
         facts["clock"] = trigger.clock

@@ -207,8 +207,3 @@ def advance(
             step=step.value,
         )
     return after
-
-
-def allows(table: Mapping[tuple[_State, _Step], _State], state: _State, step: _Step) -> bool:
-    """Whether the table has a row for this step."""
-    return (state, step) in table

@@ -1,8 +1,7 @@
 """Typed conditions over facts and their one evaluator.
 
 Two-valued: a positive test on a missing fact is false, every `not` is its exact complement, no
-coercion. Queue membership, the reference rule matcher and explanations all use this evaluator. No
-parsing here.
+coercion. The rule matcher and explanations use this evaluator. No parsing here.
 """
 
 from enum import StrEnum

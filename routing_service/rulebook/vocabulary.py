@@ -13,7 +13,7 @@ from routing_service.core.plan import LabelPlan, LabelType
 
 RESERVED = frozenset(
     {"channel", "priority", "queue", "state", "owner", "trigger", "clock", "share", "count"}
-    | {"all", "any", "not", "customer", "text"}
+    | {"waiting", "all", "any", "not", "customer", "text"}
 )
 """Names a label cannot have: built-in facts, condition words, other keys of a case's event."""
 
@@ -91,6 +91,7 @@ def _escalation_facts(names: Names) -> dict[str, LabelPlan]:
         "clock": _text(names.clocks),
         "share": LabelPlan(type=LabelType.INTEGER, minimum=0, maximum=99),
         "count": LabelPlan(type=LabelType.INTEGER, minimum=0),
+        "waiting": LabelPlan(type=LabelType.INTEGER, minimum=0),
     }
 
 

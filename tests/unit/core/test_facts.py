@@ -61,6 +61,17 @@ def test_an_escalation_names_the_owner_only_where_there_is_one() -> None:
     assert "clock" not in facts
 
 
+def test_an_escalation_sees_how_many_wait_in_the_items_queue() -> None:
+    desk = Desk()
+    item, _, other = desk.open(), desk.open(), desk.open(queue="second")
+    seen = [
+        escalation_facts(desk.world, Trigger(kind=TriggerKind.WARNED, item=each))["waiting"]
+        for each in (item, other)
+    ]
+
+    assert seen == [2, 1]
+
+
 def test_facts_are_plain_values_that_a_rule_can_compare() -> None:
     desk = Desk()
     item = desk.open()

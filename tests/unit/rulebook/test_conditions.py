@@ -87,4 +87,5 @@ def test_escalation_knows_item_and_trigger() -> None:
     known = vocabulary("escalate", NAMES).facts
 
     assert {"topic", "queue", "state", "owner", "clock", "share", "count"} <= known.keys()
+    assert "waiting" in known
     assert "signal.angry" not in known
