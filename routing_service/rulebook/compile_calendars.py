@@ -1,5 +1,9 @@
 """calendars.yaml -> working time for core's calendar: zone, week, holidays, single dates."""
 
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
 from routing_service.core.plan import CalendarPlan
 from routing_service.rulebook import times
 from routing_service.rulebook.fields import zone
@@ -8,6 +12,8 @@ from routing_service.rulebook.tree import Node
 
 ALWAYS = "always"
 """The predefined calendar: every minute counts."""
+_WEEKS = 52
+"""Fewer days off leave a year some working time."""
 
 
 def calendars(tree: Node, default_zone: str, findings: Findings) -> dict[str, CalendarPlan]:
@@ -28,7 +34,7 @@ def _calendar(name: str, node: Node, default_zone: str, findings: Findings) -> C
     if not any(weekly):
         findings.add("RB506", node.place_of("week"), name=name)
     overrides = node.table("overrides")
-    return CalendarPlan(
+    plan = CalendarPlan(
         name=name,
         zone=default_zone if zone_node is None else zone(zone_node, findings),
         weekly=weekly,
@@ -40,6 +46,26 @@ def _calendar(name: str, node: Node, default_zone: str, findings: Findings) -> C
             for key, item in overrides.entries.items()
         },
     )
+    for year in _years_off(plan):
+        findings.add("RB517", node.place_of("week"), name=name, year=year)
+    return plan
+
+
+def _years_off(plan: CalendarPlan) -> list[int]:
+    """Years in which no week has working time left: a promise made in one would never be due."""
+    special = {**dict.fromkeys(plan.holidays, ()), **plan.overrides}
+    closed = Counter(text[:4] for text, hours in special.items() if not hours and times.date(text))
+    may_be_off = [int(year) for year, days in closed.items() if days >= _WEEKS and any(plan.weekly)]
+    return [
+        year
+        for year in sorted(may_be_off)
+        if not any(special.get(str(day), plan.weekly[day.weekday()]) for day in _days(year))
+    ]
+
+
+def _days(year: int) -> Iterator[date]:
+    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    return map(date.fromordinal, range(first, last + 1))
 
 
 def _week(node: Node, findings: Findings) -> tuple[tuple[times.Interval, ...], ...]:

@@ -1,5 +1,6 @@
 """What the pack's files become in core's plan."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from routing_service.core.plan import (
     TeamPlan,
 )
 from routing_service.rulebook.loader import load_pack
-from tests.unit.rulebook.packs import SMALL, changed, rulebook
+from tests.unit.rulebook.packs import SMALL, changed, findings, pack, rulebook
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -137,3 +138,29 @@ def test_workdays_may_end_with_the_day(tmp_path: Path) -> None:
 
 def test_teams_and_supervisor_are_known(plan: Plan) -> None:
     assert ("sue", {"first": TeamPlan(name="first", lead="lee")}) == (plan.supervisor, plan.teams)
+
+
+def off_for(days: int, *, open_on: str = "") -> str:
+    """calendars.yaml of an office that is closed on the first `days` days of 2026."""
+    first = date(2026, 1, 1)
+    closed = [str(first + timedelta(days=day)) for day in range(days)]
+    return (
+        'calendars: {office: {zone: UTC, week: {mon-fri: ["09:00-17:00"]},'
+        f" holidays: [{', '.join(closed)}], overrides: {{{open_on}}}}}}}"
+    )
+
+
+def test_a_year_without_a_working_day_is_a_finding(tmp_path: Path) -> None:
+    (finding,) = findings(pack(tmp_path, calendars=off_for(365)))
+
+    assert ("RB517", "calendars.yaml") == (finding.code, finding.file)
+    assert "'office' has no working time in 2026" in finding.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [off_for(364), off_for(365, open_on='2026-07-04: ["10:00-12:00"]')],
+    ids=["the last day", "a special day"],
+)
+def test_one_working_day_makes_a_year(text: str, tmp_path: Path) -> None:
+    assert "office" in rulebook(tmp_path, calendars=text).plan.calendars
