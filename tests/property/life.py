@@ -19,7 +19,7 @@ from tests.desk import Desk
 from tests.property.makers import MAKERS
 from tests.property.moves import JUMPS, SPANS, Move, chosen
 from tests.property.rich import AGENTS, PLANS, Rules
-from tests.property.witness import Witness, contradictions, frozen
+from tests.property.witness import Witness, contradictions, frozen, tables
 
 DESK = "desk"
 LOOKAHEAD = 6
@@ -41,13 +41,13 @@ class Life(Desk):
 
     def do(self, command: AnyCommand) -> list[AnyEvent]:
         """Run it with all that follows at this instant. Refused: nothing at all has changed."""
-        before, lived = frozen(self.world), len(self.records)
+        before, lived = tables(self.world), len(self.records)
         events: list[AnyEvent] = []
         try:
             events = super().do(command)
         except RoutingError as error:
             self.refused.append(error.reason)
-            assert before == frozen(self.world)
+            assert before == tables(self.world)
         self._check(self.records[lived:])
         return events
 
@@ -57,7 +57,7 @@ class Life(Desk):
             self.journal.append(encode_record(record))
             if isinstance(record.command, ActivateRulebook) and isinstance(self.rules, Rules):
                 self.rules = Rules(record.command.digest)
-        assert frozen(self.witness.world) == frozen(self.world)
+        assert tables(self.witness.world) == tables(self.world)
         assert [] == list(contradictions(self.world))
 
     def activate(self, new: Plan, digest: str = "a") -> list[AnyEvent]:
@@ -100,7 +100,7 @@ class Life(Desk):
         lease = await store.acquire(DESK, "test", 1)
         await store.append(lease, 0, self.journal)
         found = await recover(store, DESK, dev=False)
-        assert frozen(found.world) == frozen(self.world)
+        assert tables(found.world) == tables(self.world)
         assert [] == list(contradictions(found.world))
         verified = await verify(store, DESK)
         assert (len(self.journal), len(self.journal), 0) == (
@@ -115,8 +115,9 @@ class Life(Desk):
         snapshot = snapshot_of(seq, self.witness.snapshots[seq])
         decides, _ = thaw(snapshot)
         replays, _ = thaw(snapshot)
+        assert self.witness.states[seq] == tables(decides)
         assert [] == list(contradictions(decides))
         for record, stored in zip(self.records[seq:end], self.journal[seq:end], strict=True):
             assert stored == encode_record(step(decides, record.command, record.now).record)
             replay(replays, record)
-        assert frozen(decides) == frozen(replays) == self.witness.snapshots[decides.seq]
+        assert tables(decides) == tables(replays) == self.witness.states[decides.seq]

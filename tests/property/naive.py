@@ -14,7 +14,7 @@ from routing_service.core.lifecycle import (
     ItemState,
     Presence,
 )
-from routing_service.core.model import Agent, Hold, Item
+from routing_service.core.model import Agent, Clock, Hold, Item
 from routing_service.core.plan import Strategy
 from routing_service.core.world import World
 
@@ -110,6 +110,19 @@ def _item_due(world: World, item: Item) -> int | None:
         return None
     waits = [*item.declined_by.values(), *([item.preferred_until] if item.preferred else [])]
     return min(waits, default=None)
+
+
+def due(world: World, item: Item, clock: Clock) -> int | None:
+    """Start, target and every paused microsecond once; None where working hours have a say."""
+    plan = world.plan.clocks.get(clock.name)
+    target = plan.targets.get(item.priority) if plan else None
+    if plan is None or target is None or plan.calendars[item.priority] != "always":
+        return None
+    not_counted, reached = 0, clock.started_at
+    for begin, end in sorted((begin, end or world.now) for begin, end in clock.pauses):
+        not_counted += max(0, end - max(begin, reached))
+        reached = max(reached, end)
+    return clock.started_at + target.duration + not_counted
 
 
 def late_items(world: World) -> set[str]:

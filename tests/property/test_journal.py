@@ -3,14 +3,18 @@
 What `Life` checks after every command and at the end is written in life.py and witness.py.
 """
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.life import Life
 from tests.property.moves import Move, moves
 
+pytestmark = pytest.mark.timeout(300)  # many lives: a busy machine takes its time, a hunt more
 
-@given(st.lists(moves, min_size=20, max_size=50))
+
+@settings(max_examples=max(150, settings().max_examples))
+@given(st.lists(moves, min_size=30, max_size=50))
 def test_any_life_of_a_desk_is_told_by_its_journal(played: list[Move]) -> None:
     life = Life()
 

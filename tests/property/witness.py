@@ -37,7 +37,7 @@ from routing_service.core.lifecycle import (
     OfferStep,
     Presence,
 )
-from routing_service.core.model import Clock
+from routing_service.core.model import Clock, Item
 from routing_service.core.world import World
 from routing_service.store.codec import frames, freeze
 from tests.property import naive
@@ -56,6 +56,19 @@ def frozen(world: World) -> list[bytes]:
     return list(frames(freeze(world, dev=False)))
 
 
+def tables(world: World) -> tuple[object, ...]:
+    """All that World knows and did not derive, in its order; read without the codec."""
+    return (
+        (world.desk, world.seq, world.now, world.digest, world.source, world.current_plan),
+        (world.items_made, world.offers_made, world.alerts_made, dict(world.consumers)),
+        list(world.items.items()),
+        list(world.agents.items()),
+        list(world.offers.items()),
+        list(world.ended_offers.items()),
+        list(world.remembered.items()),
+    )
+
+
 class Witness:
     """`see` every record in order; `rows` counts what was taken of each table."""
 
@@ -63,6 +76,7 @@ class Witness:
         self.world = World(desk)
         self.rows: Counter[Row] = Counter()
         self.snapshots: list[list[bytes]] = [frozen(self.world)]
+        self.states: list[tuple[object, ...]] = [tables(self.world)]
         self._ids: set[str] = set()
 
     def see(self, record: Record) -> None:
@@ -80,6 +94,7 @@ class Witness:
             self._take(event)
         settle_waiting(world)
         self.snapshots.append(frozen(world))
+        self.states.append(tables(world))
         made = [event for event in record.events if isinstance(event, OfferMade)]
         assert not comparable or due == {event.item: event.agent for event in made}
 
@@ -173,6 +188,8 @@ def contradictions(world: World) -> Iterator[str]:
     yield from _waiting(world)
     yield from _clocks(world)
     expected = naive.timers(world)
+    if world.next_due() != min(expected.values(), default=None):
+        yield f"the next deadline is {world.next_due()}"
     if len(world.timers) != len(expected):
         yield f"{len(world.timers)} timers stand instead of {len(expected)}"
     for key, due in expected.items():
@@ -205,16 +222,25 @@ def _owners(world: World) -> Iterator[str]:
 
 
 def _clocks(world: World) -> Iterator[str]:
-    """A clock that counts has a due and a next instant at or before its breach; no other fires."""
     for item in world.items.values():
         for clock in item.clocks.values():
-            counts = clock.state is ClockState.RUNNING
-            if counts != (clock.next_at is not None):
-                yield f"{item.id} {clock.name} is {clock.state.value} and fires at {clock.next_at}"
-            if counts and (clock.due is None or item.state in ENDED_ITEM_STATES):
-                yield f"{item.id} {clock.name} counts though {item.state.value}, due {clock.due}"
-            if clock.due and clock.next_at and clock.next_at > max(clock.due + 1, world.now):
-                yield f"{item.id} {clock.name} fires at {clock.next_at}, after {clock.due}"
+            for wrong in _clock(world, item, clock):
+                yield f"{item.id} ({item.state.value}) {clock}: {wrong}"
+
+
+def _clock(world: World, item: Item, clock: Clock) -> Iterator[str]:
+    """What counts has a due and fires by its breach; only what is paused has an open pause."""
+    counts = clock.state is ClockState.RUNNING
+    if counts != (clock.next_at is not None) or (counts and clock.due is None):
+        yield "it counts without firing, or fires without counting"
+    if counts and item.state in ENDED_ITEM_STATES:
+        yield "it counts though the item has ended"
+    if counts and naive.due(world, item, clock) not in {None, clock.due}:
+        yield f"it is due at {naive.due(world, item, clock)}"
+    if clock.due and clock.next_at and clock.next_at > max(clock.due + 1, world.now):
+        yield "it fires after its due"
+    if (clock.state is ClockState.PAUSED) != any(end is None for _, end in clock.pauses):
+        yield "its pauses do not fit its state"
 
 
 def _owns(world: World, agent: str, item: str) -> bool:
