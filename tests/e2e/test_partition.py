@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from routing_service.core.commands import ReportKind
-from routing_service.core.errors import NotFound, Overloaded, Unavailable
+from routing_service.core.errors import NotFound, Overloaded, Reused, Unavailable
 from routing_service.core.world import World
 from routing_service.server.partition import Options, Partition
 from routing_service.server.recovery import verify
@@ -127,6 +128,16 @@ async def test_an_agent_whose_acceptance_was_lost_still_has_his_offer(disk: Disk
         assert "ann" == again.item.owner
 
 
+async def test_a_key_used_for_another_request_is_refused(disk: Disk) -> None:
+    store = await disk.open()
+    async with running(store, WallClock()) as partition:
+        await partition.ask(opened("key"))
+        with pytest.raises(Reused) as refused:
+            await partition.ask(replace(opened("key", users=7), fingerprint=b"another"))
+
+        assert "REQUEST_ID_REUSED" == refused.value.reason
+
+
 async def test_a_restart_finds_the_same_world_and_verify_the_same_decisions(disk: Disk) -> None:
     store = await disk.open()
     async with running(store, WallClock()) as partition:
@@ -192,3 +203,14 @@ async def test_draining_finishes_what_was_accepted_and_refuses_the_rest(disk: Di
 
     assert (False, "DRAINING") == (early, late.value.reason)
     assert {record.seq for record in await journal(store)} >= {reply.seq for reply in replies}
+
+
+async def test_draining_serves_all_that_waits_however_many_cycles_it_takes(disk: Disk) -> None:
+    store = await disk.open()
+    async with running(store, WallClock()) as partition:
+        asked = [asyncio.create_task(partition.ask(opened(f"key-{n}"))) for n in range(400)]
+        await asyncio.sleep(0)  # each is in the inbox, none is decided
+        await partition.drain()
+        replies = await asyncio.gather(*asked)
+
+    assert 400 == len({reply.item_id for reply in replies})

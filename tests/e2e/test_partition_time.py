@@ -12,7 +12,6 @@ from routing_service.core.errors import RoutingError, WrongState
 from routing_service.core.events import AlertRaised, ClockMoved, EscalationLoopStopped, OfferMoved
 from routing_service.core.journal import Record
 from routing_service.core.model import Alert, EscalationVerdict, Facts
-from routing_service.core.step import MAX_ROUNDS
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.partition import Options, Partition
@@ -68,7 +67,7 @@ async def test_escalations_that_call_each_other_stop_after_eight_rounds(
         records = await journal(store)
 
         turn = [each for each in records if each.now == NOON + MINUTE + 1]
-        assert [Tick, *[Escalate] * MAX_ROUNDS, StopEscalation] == [type(r.command) for r in turn]
+        assert [Tick, *[Escalate] * 8, StopEscalation] == [type(r.command) for r in turn]
         assert isinstance(records[-1].events[0], EscalationLoopStopped)
         assert 0 == (await verify(store, DESK)).differs_at
 
@@ -131,6 +130,17 @@ async def test_production_refuses_a_journal_written_on_a_developers_clock(disk: 
         await Partition(DESK, store, SystemClock()).start()
 
     assert "DEV_JOURNAL" == refused.value.reason
+
+
+async def test_without_any_snapshot_the_records_say_whose_clock_wrote_them(disk: Disk) -> None:
+    store = await disk.open()
+    async with running(store, ManualClock(NOON)) as partition:
+        await partition.ask(opened("key"))
+
+        with pytest.raises(WrongState) as refused:
+            await recover(store, DESK, dev=False)
+
+        assert "DEV_JOURNAL" == refused.value.reason
 
 
 class Misrouting(Rulebook):

@@ -92,6 +92,8 @@ class Witness:
         due = dict(naive.matches(world)) if comparable else {}
         for event in record.events[start:]:
             self._take(event)
+        moved = {event.agent for event in record.events if isinstance(event, HoldMoved)}
+        assert all(world.agents[agent].idle_since == world.now for agent in moved)
         settle_waiting(world)
         self.snapshots.append(frozen(world))
         self.states.append(tables(world))
