@@ -40,9 +40,11 @@ from routing_service.server.series import (
     OTHER,
     SERIES_BUDGET,
     Counters,
+    Distribution,
     Gauges,
     Histograms,
     Limits,
+    Number,
     Tables,
 )
 
@@ -80,6 +82,7 @@ class Metrics:
         self._tables = Tables(names.FAMILIES, Limits(budget))
         self._desks: dict[str, _Desk] = {}
         self._methods = frozenset(methods)
+        self._rpcs: dict[Method, _Rpc] = {}
         self.put(names.BUILD, 1, __version__, ENGINE_VERSION)
         self.put(names.PLAINTEXT_LISTENER, 0)
         for method in self._methods:
@@ -124,21 +127,23 @@ class Metrics:
 
     def rpc_started(self, method: Method) -> None:
         """A call began."""
-        self.add(names.CALLS_STARTED, *self._labels(method))
+        self._rpc(method).started.value += 1
 
     def rpc_handled(self, method: Method, code: str, seconds: float) -> None:
         """The call ended with this status (OK, NOT_FOUND, …) after so many seconds."""
-        labels = self._labels(method)
-        self.add(names.CALLS_HANDLED, *labels, code)
-        self.observe(names.CALL_SECONDS, seconds, *labels)
+        rpc = self._rpc(method)
+        rpc.seconds.observe(seconds)
+        handled = rpc.handled.get(code)
+        if handled is None:
+            handled = self._tables.counter(names.CALLS_HANDLED).child(*self._labels(method), code)
+            rpc.handled[code] = handled
+        handled.value += 1
 
     def messages(self, method: Method, *, received: int = 0, sent: int = 0) -> None:
         """Messages of a call."""
-        labels = self._labels(method)
-        if received:
-            self.add(names.MESSAGES_RECEIVED, *labels, by=received)
-        if sent:
-            self.add(names.MESSAGES_SENT, *labels, by=sent)
+        rpc = self._rpc(method)
+        rpc.received.value += received
+        rpc.sent.value += sent
 
     def collect(self) -> Iterator[Metric]:
         """Render everything; called by the scrape's thread."""
@@ -157,18 +162,39 @@ class Metrics:
             return method.type, method.service, method.name
         return method.type, OTHER, OTHER  # a scanner may call any name
 
-    def _prepare(self, method: Method) -> None:
+    def _rpc(self, method: Method) -> "_Rpc":
+        """The series of a method, looked up once: a call touches five of them."""
+        known = self._rpcs.get(method)
+        return self._prepare(method) if known is None else known
+
+    def _prepare(self, method: Method) -> "_Rpc":
         labels = self._labels(method)
-        for family in (names.CALLS_STARTED, names.MESSAGES_RECEIVED, names.MESSAGES_SENT):
-            self._tables.counter(family).child(*labels)
-        self._tables.counter(names.CALLS_HANDLED).child(*labels, "OK")
-        self._tables.histogram(names.CALL_SECONDS).child(*labels)
+        rpc = _Rpc(
+            started=self._tables.counter(names.CALLS_STARTED).child(*labels),
+            received=self._tables.counter(names.MESSAGES_RECEIVED).child(*labels),
+            sent=self._tables.counter(names.MESSAGES_SENT).child(*labels),
+            seconds=self._tables.histogram(names.CALL_SECONDS).child(*labels),
+            handled={"OK": self._tables.counter(names.CALLS_HANDLED).child(*labels, "OK")},
+        )
+        if method in self._methods:  # what a scanner makes up is not kept
+            self._rpcs[method] = rpc
+        return rpc
 
     def _desk(self, desk: str) -> "_Desk":
         known = self._desks.get(desk)
         if known is None:
             known = self._desks[desk] = _Desk(desk, self._tables, self._now)
         return known
+
+
+class _Rpc(Struct):
+    """The series of one method."""
+
+    started: Number
+    received: Number
+    sent: Number
+    seconds: Distribution
+    handled: dict[str, Number]
 
 
 class _Desk:

@@ -100,8 +100,9 @@ class Writer:
         rules = self.rules
         if isinstance(request, ActivateRequest):  # the new rules answer for the new plan
             rules = rules.under(request.rulebook)
-        command = request.command(world, rules, self._now())
-        record = self._turn(command, self._now(), rules)[0]
+        now = self._now()
+        command = request.command(world, rules, now)
+        record = self._turn(command, now, rules)[0]
         if rules is not self.rules:
             self.rules.rulebook = rules.rulebook
             self._poison.clear()
