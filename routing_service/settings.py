@@ -4,7 +4,9 @@ Each field has one name everywhere: `listen` in the file, ROUTING_LISTEN, --list
 setting: key and tokens lie in files of their own, named here.
 """
 
-from collections.abc import Mapping
+import difflib
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +22,13 @@ PREFIX = "ROUTING_"
 IN_MEMORY = "memory:"
 PATHS = ("data_folder", "key_file", "tls_cert", "tls_key", "client_ca", "tokens_file")
 MAX_DESKS = 1_000
+MAX_PORT = 65_535
+LOG_LEVELS = ("debug", "info", "warning", "error")
+NO_SETTINGS = ("ROUTING_MASTER_KEY", "ROUTING_TOKEN", "ROUTING_HYPOTHESIS", "ROUTING_REQUIRE_")
+"""Beginnings of variables read elsewhere: by the store, by clients, by our tests."""
+_SERVICE_LINK = re.compile(r"ROUTING_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)")
+_LINKED = re.compile(r"\w+://|[\d.:]+$|tcp$|udp$")
+_ADDRESS = re.compile(r"(\[[^]]+\]|[^:\[\]]+):(\d{1,5})")
 
 
 class SettingsInvalid(RoutingError):
@@ -110,7 +119,7 @@ def load_settings(
     """Settings from the file (None = defaults), ROUTING_* variables and flags. SettingsInvalid.
 
     Relative paths in the file count from the file's folder, all others from the working directory.
-    ROUTING_DESKS is `name=folder,name=folder`. ROUTING_MASTER_KEY is the store's and skipped here.
+    ROUTING_DESKS is `name=folder,name=folder`. An unknown ROUTING_* variable is refused.
     """
     told = _from_file(file) if file is not None else {}
     told |= _from_environment(environment)
@@ -119,9 +128,36 @@ def load_settings(
         settings = msgspec.convert(told, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsInvalid("SETTINGS_INVALID", f"Settings: {error}.") from error
-    if not 0 < len(settings.desks) <= MAX_DESKS:
-        raise SettingsInvalid("SETTINGS_INVALID", "Settings: name at least one desk.")
+    for wrong in _flaws(settings):
+        raise SettingsInvalid("SETTINGS_INVALID", f"Settings: {wrong}.")
     return settings
+
+
+def _flaws(settings: Settings) -> Iterator[str]:
+    """What no single field's type can say."""
+    if not 0 < len(settings.desks) <= MAX_DESKS:
+        yield "name at least one desk"
+    if settings.log_level.lower() not in LOG_LEVELS:
+        yield f"log_level is one of {', '.join(LOG_LEVELS)}, not '{settings.log_level}'"
+    yield from _wrong_addresses(settings)
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        given, missing = ("tls_cert", "tls_key") if settings.tls_cert else ("tls_key", "tls_cert")
+        yield f"{given} needs {missing} as well"
+    if settings.client_ca and not settings.tls_cert:
+        yield "client_ca needs tls_cert and tls_key"
+    if settings.dev_start and not settings.dev:
+        yield "dev_start needs dev: only a developer's clock can be set"
+
+
+def _wrong_addresses(settings: Settings) -> Iterator[str]:
+    """Ports that are no number, and what has no port at all."""
+    wanted = {"listen": settings.listen}
+    if settings.metrics_listen:
+        wanted["metrics_listen"] = settings.metrics_listen
+    for name, address in wanted.items():
+        read = _ADDRESS.fullmatch(address)
+        if read is None or int(read[2]) > MAX_PORT:
+            yield f"{name}: write host:port such as 127.0.0.1:7400, not '{address}'"
 
 
 def _from_file(file: Path) -> dict[str, object]:
@@ -147,12 +183,26 @@ def _placed(base: Path, path: str) -> str:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    _require_known(environment)
     told: dict[str, object] = {}
     for field in msgspec.structs.fields(Settings):
         value = environment.get(PREFIX + field.name.upper())
         if value is not None:
             told[field.name] = _desks(value) if field.name == "desks" else value
     return told
+
+
+def _require_known(environment: Mapping[str, str]) -> None:
+    """A variable with a slip of the pen would be a setting that silently does nothing."""
+    known = {PREFIX + field.name.upper() for field in msgspec.structs.fields(Settings)}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX) or name in known or name.startswith(NO_SETTINGS):
+            continue
+        if _SERVICE_LINK.fullmatch(name) and _LINKED.match(value):
+            continue  # Kubernetes tells every container of a service called "routing" like this
+        near = difflib.get_close_matches(name, known, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise SettingsInvalid("SETTINGS_INVALID", f"{name} is no setting.{meant}")
 
 
 def _desks(value: str) -> dict[str, dict[str, str]]:

@@ -10,7 +10,8 @@ from routing_service.cli.output import FOUND, OK, say, tell
 from routing_service.core.errors import NotFound
 from routing_service.server.recovery import Verified, verify
 from routing_service.settings import Settings
-from routing_service.store import open_store
+from routing_service.store import MEMORY, open_store
+from routing_service.store.files import desk_file
 from routing_service.store.master_key import load_master_key
 
 
@@ -26,13 +27,37 @@ def run(flags: argparse.Namespace) -> int:
     unknown = set(flags.desk) - set(settings.desks)
     if unknown:
         raise NotFound("DESK_NOT_FOUND", f"The settings name no desk {', '.join(unknown)}.")
-    found = asyncio.run(_verify(settings, flags.desk or list(settings.desks)))
+    desks = flags.desk or list(settings.desks)
+    _require_journals(settings.data_folder, desks)
+    found = asyncio.run(_verify(settings, desks))
+    _require_records(settings.data_folder, found)
     if flags.json:
         tell(dict(found.items()))
     else:
         for desk, each in found.items():
             _show(desk, each)
     return FOUND if any(each.differs_at for each in found.values()) else OK
+
+
+def _require_journals(folder: str, desks: list[str]) -> None:
+    """Before anything is opened: opening would make what is not there, and find it in order."""
+    for desk in desks:
+        if folder == MEMORY or not desk_file(Path(folder), desk, "journal").is_file():
+            raise _no_data(folder, desk)
+
+
+def _require_records(folder: str, found: dict[str, Verified]) -> None:
+    for desk, each in found.items():
+        if not each.records and not each.differs_at:
+            raise _no_data(folder, desk)
+
+
+def _no_data(folder: str, desk: str) -> NotFound:
+    return NotFound(
+        "NO_DATA",
+        f"No journal of desk {desk} in {folder}: nothing was verified."
+        " Name the folder of the service with --data-folder or --settings.",
+    )
 
 
 async def _verify(settings: Settings, desks: list[str]) -> dict[str, Verified]:

@@ -53,16 +53,20 @@ def listening(settings: Settings) -> Listening:
 def _credentials(settings: Settings) -> grpc.ServerCredentials | None:
     if not settings.tls_cert and not settings.tls_key and not settings.client_ca:
         return None
-    try:
-        key, chain = Path(settings.tls_key).read_bytes(), Path(settings.tls_cert).read_bytes()
-        authority = Path(settings.client_ca).read_bytes() if settings.client_ca else None
-    except OSError as error:
-        raise StartRefused(
-            "SETTINGS_INVALID", f"tls_cert, tls_key or client_ca cannot be read: {error.strerror}."
-        ) from error
+    key, chain = _read("tls_key", settings.tls_key), _read("tls_cert", settings.tls_cert)
+    authority = _read("client_ca", settings.client_ca) if settings.client_ca else None
     return grpc.ssl_server_credentials(
         [(key, chain)], root_certificates=authority, require_client_auth=authority is not None
     )
+
+
+def _read(name: str, file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise StartRefused(
+            "SETTINGS_INVALID", f"{name}: {file} cannot be read: {error.strerror}."
+        ) from error
 
 
 def require_fast_protobuf() -> None:

@@ -3,6 +3,8 @@
 import json
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -69,10 +71,10 @@ def test_check_names_file_line_column_and_code(
     assert main(["check", str(pack)]) == 2
 
     told = capsys.readouterr().out.splitlines()[0]
-    place, code = told.split(" ")[:2]
+    place, code, severity = told.split(" ")[:3]
     assert place.startswith(f"{pack}/prioritise.yaml:")
     assert all(part.isdigit() for part in place.rsplit(":", 2)[1:])
-    assert code == "RB305"
+    assert (code, severity) == ("RB305", "error:")
 
 
 def test_check_tells_findings_in_the_language_asked_for(
@@ -153,6 +155,10 @@ def test_test_of_a_broken_pack_finds_and_runs_nothing(
         (["submit", "--tls-ca", "nowhere.pem"], "FILE_UNREADABLE"),
         (["watch", "--ack"], "FIELD_REQUIRED"),
         (["verify", "--desk", "nowhere"], "DESK_NOT_FOUND"),
+        (["verify", "--data-folder", "nowhere"], "NO_DATA"),
+        (["verify", "--data-folder", "memory:"], "NO_DATA"),
+        (["serve", "--log-level", "loud"], "SETTINGS_INVALID"),
+        (["serve", "--listen", "abc"], "SETTINGS_INVALID"),
         (["serve", "--settings", "nowhere.yaml"], "SETTINGS_INVALID"),
         (["serve", "--rules", "default="], "SETTINGS_INVALID"),
     ],
@@ -165,6 +171,19 @@ def test_wrong_use_is_told_by_its_reason_and_is_exit_code_1(
     assert json.loads(capsys.readouterr().err)["error"]["reason"] == reason
 
 
+def test_verify_of_a_wrong_path_makes_nothing_there(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    code = main(["verify", "--data-folder", str(nowhere)])
+
+    assert (code, nowhere.exists()) == (1, False)
+
+
+def test_verify_of_a_folder_without_the_desk_leaves_it_as_it_is(tmp_path: Path) -> None:
+    code = main(["verify", "--data-folder", str(tmp_path)])
+
+    assert (code, list(tmp_path.iterdir())) == (1, [])
+
+
 @pytest.mark.parametrize("arguments", [[], ["no-such-verb"], ["check"], ["demo", "--no-such-flag"]])
 def test_wrong_command_line_is_exit_code_1(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -174,6 +193,21 @@ def test_wrong_command_line_is_exit_code_1(
 
     assert ended.value.code == 1
     assert "usage:" in capsys.readouterr().err
+
+
+def test_help_waits_for_no_verb_and_no_server() -> None:
+    program = (
+        "import sys\n"
+        "from routing_service.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'grpc', 'routing_service.cli.serve', 'apsw'} & set(sys.modules)))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert ran.stdout.splitlines()[-1] == "[]"
 
 
 def test_every_setting_says_what_it_means() -> None:

@@ -72,6 +72,16 @@ def test_switches_of_the_environment_are_words() -> None:
         ("desks: [default]\n", "desks"),
         ("- listen\n", "settings.yaml"),
         ("listen: [\n", "settings.yaml"),
+        ("log_level: loud\n", "debug, info, warning, error"),
+        ("listen: abc\n", "listen: write host:port"),
+        ("listen: ':7400'\n", "listen: write host:port"),
+        ("listen: 'here:70000'\n", "listen: write host:port"),
+        ("metrics_listen: '9464'\n", "metrics_listen: write host:port"),
+        ("tls_cert: a.pem\n", "tls_cert needs tls_key"),
+        ("tls_key: a.pem\n", "tls_key needs tls_cert"),
+        ("client_ca: a.pem\n", "client_ca needs tls_cert"),
+        ("dev_start: 2026-01-05T08:00:00Z\n", "dev_start"),
+        ("dev_start: '2026-01-05T08:00:00Z'\n", "dev_start needs dev"),
         ("", "settings.yaml"),
     ],
 )
@@ -81,6 +91,40 @@ def test_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
 
     assert refusal.value.reason == "SETTINGS_INVALID"
     assert named in refusal.value.message
+
+
+@pytest.mark.parametrize("address", ["[::1]:0", "localhost:7400", "0.0.0.0:65535"])
+def test_address_is_host_and_port(address: str) -> None:
+    assert load_settings(None, {}, {"listen": address}).listen == address
+
+
+def test_log_level_may_be_written_large() -> None:
+    assert load_settings(None, {"ROUTING_LOG_LEVEL": "DEBUG"}, {}).log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"), [("ROUTING_LISTENN", "ROUTING_LISTEN"), ("ROUTING_PORT", "no setting")]
+)
+def test_variable_that_is_no_setting_is_refused(variable: str, meant: str) -> None:
+    with pytest.raises(SettingsInvalid, match=meant) as refusal:
+        load_settings(None, {variable: "seven"}, {})
+
+    assert variable in refusal.value.message
+
+
+def test_variables_of_others_are_left_alone() -> None:
+    environment = {
+        "ROUTING_MASTER_KEY": "00",
+        "ROUTING_TOKEN": "secret",
+        "ROUTING_REQUIRE_NODE": "1",
+        "ROUTING_SERVICE_HOST": "10.0.0.7",
+        "ROUTING_SERVICE_SERVICE_PORT_GRPC": "7400",
+        "ROUTING_PORT": "tcp://10.0.0.7:7400",
+        "ROUTING_PORT_7400_TCP_PROTO": "tcp",
+        "PATH": "/bin",
+    }
+
+    assert load_settings(None, environment, {}) == Settings()
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
