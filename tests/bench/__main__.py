@@ -4,9 +4,9 @@ import sys
 from collections.abc import Callable
 
 from tests.bench import core, large, wire
-from tests.bench.figures import Figures
+from tests.bench.figures import MEASURES, Figures
 
-MEASURES: dict[str, Callable[[Figures], None]] = {
+RUN: dict[str, Callable[[Figures], None]] = {
     "decide": core.decide,
     "rules": core.rules,
     "memory": core.memory,
@@ -23,9 +23,9 @@ def main(names: list[str]) -> int:
         print(f"No such measure: {', '.join(unknown)}. There are: {', '.join(MEASURES)}.")
         return 1
     figures = Figures()
-    for name in names or list(MEASURES):
+    for name in names or MEASURES:
         print(f"measuring {name} ...", flush=True)
-        MEASURES[name](figures)
+        RUN[name](figures)
         figures.write()
     figures.show()
     return 0

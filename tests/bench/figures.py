@@ -6,6 +6,7 @@ import platform
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import apsw
@@ -14,7 +15,21 @@ from rich.table import Table
 
 Figure = dict[str, float | str | None]
 JSON = Path("build/bench.json")
+README = Path("tests/bench/README.md")
+INTRO = """# Benchmarks
+
+`make bench` measures everything, `make bench ARGS="decide grpc"` some of it: {measures}.
+Nothing here is a test: figures depend on the machine, ratios to the no-op server of the same run
+less so. Server and load generator each have a core of their own; data lies on the disk named below,
+never in memory. Aims, as ratios: submit to echo 0.6 unary and 0.4 stream, batches of 50 at 4 times
+single calls, at most 0.25 commits a request, goodput of 0.8 at 2.5 times saturation; restart in
+5 s, alerts at most 1 s late (p99) and never early.
+
+The figures of the last run, written by the run itself:
+
+"""
 SYNCS = 300
+MEASURES = ("decide", "rules", "memory", "grpc", "restart", "lateness")
 
 
 class Figures:
@@ -38,7 +53,9 @@ class Figures:
         """The JSON file; figures of names not measured this time are kept."""
         JSON.parent.mkdir(exist_ok=True)
         kept = json.loads(JSON.read_text()) if JSON.exists() else {}
-        JSON.write_text(json.dumps(kept | self.rows, indent=1, sort_keys=True) + "\n")
+        rows = kept | self.rows
+        JSON.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
+        README.write_text(_page(rows))
 
     def show(self) -> None:
         """The table."""
@@ -50,8 +67,28 @@ class Figures:
         Console().print(table)
 
 
+def _page(rows: dict[str, Figure]) -> str:
+    """The README of this folder: how to measure, where it was measured, what came out."""
+    lines = [f"{machine()}, {date.today().isoformat()}.", ""]  # noqa: DTZ011 - the reader's own day
+    lines += ["| name | value | unit | baseline | ratio |", "|---|---:|---|---:|---:|"]
+    for name, row in sorted(rows.items()):
+        cells = [_cell(row[key]) for key in ("value", "unit", "baseline", "ratio")]
+        lines.append("| " + " | ".join([name, *cells]) + " |")
+    return INTRO.format(measures=", ".join(MEASURES)) + "\n".join(lines) + "\n"
+
+
+def file_system() -> str:
+    """Type of the file system that holds the scratch folder, as /proc/mounts names it."""
+    mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    folder = str(scratch())
+    holding = [mount for mount in mounts if folder.startswith(mount[1].rstrip("/") + "/")]
+    return max(holding, key=lambda mount: len(mount[1]))[2]
+
+
 def _cell(value: float | str | None) -> str:
-    return f"{value:,.3g}" if isinstance(value, float) else str(value if value is not None else "")
+    if not isinstance(value, float):
+        return str(value if value is not None else "")
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def machine() -> str:
@@ -60,7 +97,7 @@ def machine() -> str:
     return (
         f"{os.cpu_count()} cores, {memory} GiB, {platform.system()} {platform.release()}, Python"
         f" {platform.python_version()}, SQLite {apsw.sqlite_lib_version()},"
-        f" fsync p50 {fsync_p50_us():.0f} us"
+        f" {file_system()}, fsync p50 {fsync_p50_us():.0f} us"
     )
 
 

@@ -3,9 +3,11 @@
 import asyncio
 import itertools
 import os
+import re
 import socket
 import statistics
 import tempfile
+import urllib.request
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -61,14 +63,35 @@ def grpc(figures: Figures) -> None:
     with (
         tempfile.TemporaryDirectory(dir=scratch()) as folder,
         echo() as echo_port,
-        service(configure(Path(folder), port := free_port())),
+        service(
+            configure(
+                Path(folder),
+                port := free_port(),
+                metrics_listen=f"127.0.0.1:{(metrics := free_port(port + 1))}",
+            )
+        ),
     ):
         asyncio.run(_measure(figures, echo_port, port))
+        saturated = _commits(metrics)
+        asyncio.run(load.unary(port, SUBMIT, unary_body, SLICE_SECONDS))
+        commits, records = (
+            after - before for after, before in zip(_commits(metrics), saturated, strict=True)
+        )
+        figures.put("grpc.submit.unary.commits_per_request", commits / records, "")
 
 
-def free_port() -> int:
+def _commits(port: int) -> tuple[float, float]:
+    """Commits and records of the journal so far."""
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+    names = ("routing_journal_commits_total", "routing_journal_records_total")
+    values = (re.search(rf"^{name}{{.*}} (\S+)$", page, re.MULTILINE) for name in names)
+    commits, records = (float(value[1]) if value else 0.0 for value in values)
+    return commits, records
+
+
+def free_port(first: int = 21_000) -> int:
     """A port below the ephemeral range, so that no client of ours can take it."""
-    for port in range(21_000, 31_000):
+    for port in range(first, 31_000):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
