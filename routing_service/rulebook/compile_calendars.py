@@ -31,7 +31,7 @@ def calendars(tree: Node, default_zone: str, findings: Findings) -> dict[str, Ca
 def _calendar(name: str, node: Node, default_zone: str, findings: Findings) -> CalendarPlan:
     zone_node = node.get("zone")
     weekly = _week(node.entries["week"], findings)
-    if not any(weekly):
+    if not any(item.items for item in node.entries["week"].entries.values()):
         findings.add("RB506", node.place_of("week"), name=name)
     overrides = node.table("overrides")
     plan = CalendarPlan(

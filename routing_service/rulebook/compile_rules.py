@@ -8,7 +8,7 @@ from routing_service.core.predicate import Condition
 from routing_service.rulebook import conditions
 from routing_service.rulebook.compile_triggers import trigger_condition
 from routing_service.rulebook.fields import duration, known, word
-from routing_service.rulebook.findings import Findings, closest
+from routing_service.rulebook.findings import Findings, closest, slip
 from routing_service.rulebook.rules import HitPolicy, Outcome, Rule, StageRules, stage_rules
 from routing_service.rulebook.tree import Node, Place, Shape
 from routing_service.rulebook.values import label_value
@@ -130,5 +130,7 @@ class RuleCompiler:
 
     def _check_recipient(self, name: str, place: Place) -> None:
         """Any id may be named, but a word that is nearly a role is a slip that alerts nobody."""
-        if name not in ROLES and closest(name.lower(), ROLES, cutoff=0.8):
+        written = name.lower()
+        near = closest(written, ROLES, cutoff=0.8) or any(slip(written, role) for role in ROLES)
+        if near and name not in ROLES:
             self._findings.unknown("RB308", place, name, ROLES)

@@ -12,6 +12,8 @@ from routing_service.rulebook.rules import HitPolicy, Outcome, Rule, StageRules,
 from routing_service.rulebook.tree import Node, Shape
 from routing_service.rulebook.vocabulary import Names, vocabulary
 
+NO_TARGET = "none"
+"""Written for a priority that is meant to have no such clock."""
 _STARTS = tuple(milestone.value for milestone in Milestone)
 _STOPS = tuple(name for name in _STARTS if name != Milestone.OPENED.value)
 
@@ -64,6 +66,11 @@ def _clock(name: str, node: Node, names: Names, findings: Findings) -> ClockPlan
     )
 
 
+def _misnamed(node: Node, names: Names) -> bool:
+    """Whether a key is no priority (noted): then it is not sure which priority is lacking."""
+    return not node.keys.keys() <= set(names.priorities)
+
+
 def _per_priority(node: Node, names: Names, findings: Findings) -> dict[str, Node]:
     """One value for all priorities, or a table with one for each that has any."""
     if node.shape is Shape.SCALAR:
@@ -76,10 +83,25 @@ def _per_priority(node: Node, names: Names, findings: Findings) -> dict[str, Nod
 
 def _targets(node: Node, names: Names, findings: Findings) -> dict[str, Target]:
     end_of_day = word(node, "count") == "end_of_day"
-    given = _per_priority(node.entries["target"], names, findings)
+    given = _promised(node.entries["target"], names, findings)
     targets = {name: _target(item, findings, end_of_day) for name, item in given.items()}
     _note_inverted(given, targets, findings)
     return targets
+
+
+def _promised(field: Node, names: Names, findings: Findings) -> dict[str, Node]:
+    """The targets by priority. One that is lacking is a warning unless it is written NO_TARGET."""
+    given = _per_priority(field, names, findings)
+    if not _misnamed(field, names):
+        for name in names.priorities:
+            if name not in given:
+                findings.add("RB518", field.place, name=name)
+    if field.shape is Shape.SCALAR:
+        return given
+    promised = {name: item for name, item in given.items() if item.text != NO_TARGET}
+    if given and not promised:
+        findings.add("RB207", field.place)
+    return promised
 
 
 def _target(node: Node, findings: Findings, end_of_day: bool) -> Target:
@@ -113,7 +135,7 @@ def _calendars(
     for item in given.values():
         known("RB307", item, names.calendars, findings)
     for priority in targets:
-        if priority not in given:
+        if priority not in given and not _misnamed(field, names):
             findings.add("RB503", field.place, name=priority)
     return {name: item.text for name, item in given.items() if name in targets}
 

@@ -5,6 +5,7 @@ knows how a finding is found.
 """
 
 import difflib
+import itertools
 from collections.abc import Iterable
 
 import msgspec
@@ -15,6 +16,10 @@ from routing_service.rulebook.tree import Place
 
 MAX_FINDINGS = 200
 """More are not kept: nobody reads them, and a hostile file could make very many."""
+MAX_LENGTH = 120
+"""Characters of one argument of a message."""
+MAX_LISTED = 12
+"""Names that a message lists before it says how many more there are."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,9 +36,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     arguments: dict[str, str] = {}
 
     def __str__(self) -> str:
-        """`file:line:column code message`, the form editors can jump from."""
+        """`file:line:column code severity: message`, the form editors can jump from."""
         tail = f" {self.hint}" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column} {self.code} {self.message}{tail}"
+        place = f"{self.file}:{self.line}:{self.column}"
+        return f"{place} {self.code} {self.severity}: {self.message}{tail}"
 
     def told_in(self, language: str) -> "Finding":
         """The same finding in another language of the catalogue."""
@@ -56,7 +62,10 @@ class RulebookInvalid(WrongState):
 def tell(finding: Finding, language: str) -> Finding:
     """Fill in message and hint from the catalogue."""
     hint = messages.meant(finding.meant, language) if finding.meant else ""
-    message = messages.message(finding.code, language).format_map(finding.arguments)
+    arguments = dict(finding.arguments)
+    if "more" in arguments:
+        arguments["known"] = messages.more(arguments["known"], arguments["more"], language)
+    message = messages.message(finding.code, language).format_map(arguments)
     return msgspec.structs.replace(finding, message=message, hint=hint)
 
 
@@ -92,9 +101,10 @@ class Findings:
     ) -> None:
         """Note a name that is not declared, with the closest declared one as a hint."""
         names = list(known)
-        listed = ", ".join(names[:12]) or "-"
+        listed = _listed(names)
+        more = {"more": len(names) - len(listed)} if len(listed) < len(names) else {}
         meant = closest(name, names) if len(self._found) < MAX_FINDINGS else ""
-        self.add(code, place, meant, name=name, known=listed, **arguments)
+        self.add(code, place, meant, name=name, known=", ".join(listed) or "-", **more, **arguments)
 
     @property
     def failed(self) -> bool:
@@ -113,5 +123,25 @@ def closest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     return near[0] if near else ""
 
 
-def _short(text: str, limit: int = 120) -> str:
+def slip(name: str, word: str) -> bool:
+    """Whether one letter inside the word is another, or two inside it have changed places.
+
+    First and last letter are the same: most slips leave them, and "leah" is not meant as "lead".
+    """
+    if len(name) != len(word) or (name[:1], name[-1:]) != (word[:1], word[-1:]):
+        return False
+    wrong = [place for place, letter in enumerate(name) if letter != word[place]]
+    if len(wrong) == 1:
+        return True
+    return len(wrong) == 2 and wrong[1] - wrong[0] == 1 and sorted(name) == sorted(word)  # noqa: PLR2004 - two neighbours
+
+
+def _listed(names: list[str]) -> list[str]:
+    """The first names, as many as fit into a message; one at least."""
+    ends = list(itertools.accumulate((len(name) + 2 for name in names), initial=-2))
+    fitting = sum(end <= MAX_LENGTH for end in ends[1 : MAX_LISTED + 1])
+    return names[: max(fitting, 1)]
+
+
+def _short(text: str, limit: int = MAX_LENGTH) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -37,6 +37,11 @@ def severity(code: str) -> str:
     return catalogue()[code].severity
 
 
+def more(listed: str, count: str, language: str) -> str:
+    """A list of names that goes on with so many more."""
+    return message("LIST_MORE", language).format_map({"listed": listed, "count": count})
+
+
 def meant(word: str, language: str) -> str:
     """The hint that names the closest known word."""
     return message("HINT_MEANT", language).format_map({"word": word})

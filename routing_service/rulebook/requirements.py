@@ -1,7 +1,7 @@
 """requirements.csv of a pack: which figure keeps a requirement, and which case proves it."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from routing_service.rulebook import files, loader
@@ -15,7 +15,7 @@ COLUMNS = ["row", "file", "key", "case"]
 
 
 def load_requirements(
-    folder: Path, cases: Iterable[Case], language: str = DEFAULT_LANGUAGE
+    folder: Path, cases: Collection[Case], language: str = DEFAULT_LANGUAGE
 ) -> tuple[RequirementRow, ...]:
     """The rows in file order; () when the pack has no such file.
 
@@ -24,8 +24,11 @@ def load_requirements(
     if not (folder / FILE).exists():
         return ()
     findings = Findings()
+    lines = list(_lines(folder, findings))
+    if lines and not cases:  # else each row would tell the same
+        findings.add("RB115", Place(FILE), name="cases/*.yaml")
     reader = _Rows(folder, {case.name for case in cases}, findings)
-    rows = [row for line in _lines(folder, findings) if (row := reader.row(*line)) is not None]
+    rows = [row for line in lines if (row := reader.row(*line)) is not None]
     if findings.failed:
         raise RulebookInvalid(findings.told(language))
     return tuple(rows)
@@ -58,7 +61,7 @@ class _Rows:
         figure = self._figure(place, line)
         cases = tuple(name.strip() for name in line["case"].split(";"))
         for name in cases:
-            if name not in self._cases:
+            if self._cases and name not in self._cases:
                 self._findings.add("RB608", place, name=line["row"], case=name)
         if figure is None:
             return None

@@ -185,6 +185,18 @@ def test_row_that_leads_nowhere_is_a_finding(line: str, code: str, tmp_path: Pat
     assert (code, "requirements.csv", 2) == (finding.code, finding.file, finding.line)
 
 
+def test_pack_without_cases_says_so_once_not_for_each_row(tmp_path: Path) -> None:
+    made = pack(tmp_path)
+    rows = "A1,sla.yaml,clocks/response/target/urgent,one\n" * 40
+    (made / "requirements.csv").write_text(f"row,file,key,case\n{rows}")
+
+    with pytest.raises(RulebookInvalid) as refused:
+        load_requirements(made, ())
+
+    (finding,) = refused.value.findings
+    assert "requirements.csv:1:1 RB115 error: The pack has no cases/*.yaml." == str(finding)
+
+
 def test_requirements_need_their_columns(tmp_path: Path) -> None:
     made = pack(tmp_path)
     (made / "requirements.csv").write_text("row;file\n")

@@ -12,15 +12,53 @@ from routing_service.rulebook.tree import Place
 from tests.unit.rulebook.packs import ROOT, changed, findings, pack, rulebook
 
 GUIDE = (ROOT / "rules" / "README.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+EXAMPLES = re.findall(r"```yaml\n(?!# )(.*?)```", GUIDE, re.DOTALL)
+"""A rule and a case; blocks that name their file are a pack of their own."""
 ENTRIES = sorted(catalogue().items())
 
 
 def test_finding_reads_like_a_compiler_message(tmp_path: Path) -> None:
     (finding,) = findings(changed(tmp_path, "queues", "wrap_up", "wrapup"))
 
-    assert "queues.yaml:1:68 RB202 The field 'wrapup' is not known here." in str(finding)
+    assert "queues.yaml:1:68 RB202 error: The field 'wrapup' is not known here." in str(finding)
     assert str(finding).endswith("Did you mean 'wrap_up'?")
+
+
+def test_warning_says_that_it_is_one(tmp_path: Path) -> None:
+    (warning,) = load_pack(changed(tmp_path, "queues", "order: age", "order: strict")).warnings
+
+    assert "queues.yaml:1:43 RB514 warning: Strict order" in str(warning)
+
+
+def test_list_of_names_says_how_many_are_left_out() -> None:
+    found = Findings()
+    found.unknown("RB306", Place("a.yaml"), "x", [f"group-{n}" for n in range(91)])
+
+    (english,), (chinese,) = found.told("en"), found.told("zh")
+    assert english.message.endswith("group-10, group-11 … and 79 more.")
+    assert chinese.message.endswith("group-10, group-11 …… 另有 79 个。")
+
+
+def test_long_names_are_counted_not_cut() -> None:
+    found = Findings()
+    found.unknown("RB306", Place("a.yaml"), "x", [f"{n}" * 50 for n in range(5)])
+
+    (finding,) = found.told("en")
+    assert finding.message.endswith(f"Known: {'0' * 50}, {'1' * 50} … and 3 more.")
+
+
+@pytest.mark.parametrize("name", ["leed", "laed", "LEED", "onwer", "supervisor2", "leads"])
+def test_word_one_slip_from_a_role_is_found(name: str, tmp_path: Path) -> None:
+    folder = changed(tmp_path, "escalate", "to: lead,", f"to: {name},")
+
+    assert ["RB308"] == [finding.code for finding in findings(folder)]
+
+
+@pytest.mark.parametrize("name", ["leah", "elad", "lee", "dead", "louder", "owen"])
+def test_name_of_a_person_is_no_slip(name: str, tmp_path: Path) -> None:
+    loaded = load_pack(changed(tmp_path, "escalate", "to: lead,", f"to: {name},"))
+
+    assert loaded.warnings == ()
 
 
 def test_finding_comes_in_the_language_of_the_pack(tmp_path: Path) -> None:
@@ -79,6 +117,7 @@ def test_long_words_are_cut_in_messages() -> None:
     [
         ("queues", "order: age", "order: strict", "RB514"),
         ("sla", "urgent: 15m", "urgent: 5h", "RB515"),
+        ("sla", "urgent: 15m, ", "", "RB518"),
         (
             "escalate",
             "then: {alert: {to: lead, severity: warning}, boost: 5m}",

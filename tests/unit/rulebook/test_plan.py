@@ -136,6 +136,15 @@ def test_workdays_may_end_with_the_day(tmp_path: Path) -> None:
     )
 
 
+def test_priority_without_promise_is_written_none(tmp_path: Path) -> None:
+    text = (SMALL / "sla.yaml").read_text("utf-8").replace("urgent: 15m", "urgent: none")
+    loaded = rulebook(tmp_path, sla=text)
+
+    assert {"normal"} == loaded.plan.clocks["response"].targets.keys()
+    assert {"normal"} == loaded.plan.clocks["response"].calendars.keys()
+    assert loaded.warnings == ()
+
+
 def test_teams_and_supervisor_are_known(plan: Plan) -> None:
     assert ("sue", {"first": TeamPlan(name="first", lead="lee")}) == (plan.supervisor, plan.teams)
 

@@ -89,7 +89,7 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
     (folder / "route.yaml").unlink()
 
     (finding,) = findings(folder)
-    assert "route.yaml:1:1 RB115 The pack has no route.yaml." == str(finding)
+    assert "route.yaml:1:1 RB115 error: The pack has no route.yaml." == str(finding)
 
 
 def test_optional_files_may_be_missing(tmp_path: Path) -> None:
