@@ -16,7 +16,7 @@ help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 $(STAMP): requirements-dev.lock
-	@test -n "$(PYTHON)" || { echo 'No Python 3.11 or 3.12 found: install it or say make PYTHON=/path/to/python'; exit 1; }
+	@test -n "$(PYTHON)" || { echo 'No Python 3.11 or 3.12 (or 3.13) found: install one or say make PYTHON=/path/to/python'; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .

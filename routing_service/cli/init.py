@@ -39,7 +39,7 @@ def run(flags: argparse.Namespace) -> int:
         return OK
     say(f"{settings}  settings: look through them")
     say(f"{key}  the key that all data is sealed with: keep a copy elsewhere")
-    say(f"Now: routing-service serve --settings {settings}")
+    say(f"To serve with them: routing-service serve --config {settings}")
     return OK
 
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -59,13 +59,16 @@ class App:
         return next(iter(self.desks)).partition.clock.now()
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, ready: Callable[[App], None]) -> None:
     """Serve until a signal, on the fast event loop. Raises what `serve` raises."""
-    uvloop.run(serve(settings))
+    uvloop.run(serve(settings, ready))
 
 
-async def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, then drain. RoutingError when it cannot start or go on."""
+async def serve(settings: Settings, ready: Callable[[App], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. RoutingError when it cannot start or go on.
+
+    `ready` is called once, when calls are taken.
+    """
     logs.configure(settings.log_level)
     async with running_app(settings) as app:
         loop = asyncio.get_running_loop()
@@ -73,6 +76,7 @@ async def serve(settings: Settings) -> None:
             loop.add_signal_handler(number, app.stopping.set)
         fields = {"address": app.address, "metrics": app.metrics_address, "dev": settings.dev}
         log.info("ready", extra={**fields, "desks": sorted(settings.desks)})
+        ready(app)
         await app.stopping.wait()
         log.info("draining")
     if app.failure:
