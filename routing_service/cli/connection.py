@@ -15,6 +15,9 @@ from routing_service.settings import Settings
 
 TOKEN = "ROUTING_TOKEN"  # noqa: S105 - the name of a variable, not a token
 MAX_MESSAGE_BYTES = 64 << 20
+MAX_PORT = 65_535
+ITEM_HELP = "the item, such as it0000000001 (not its number)"
+NOT_THE_ID = "An item goes by the id that submit prints, such as it0000000001, not by its number."
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,15 +59,22 @@ def add_flags(parser: argparse.ArgumentParser, *, target: str | None = Settings(
 
 
 def connection(flags: argparse.Namespace) -> Connection:
-    """What the flags say; Invalid(FILE_UNREADABLE) for a file that cannot be read."""
+    """What the flags say; Invalid(TARGET_INVALID), Invalid(FILE_UNREADABLE)."""
     return Connection(
-        target=flags.target,
+        target=_address(flags.target),
         desk=flags.desk,
         ca=_read(flags.tls_ca) or b"",
         certificate=_read(flags.tls_cert),
         key=_read(flags.tls_key),
         token=(_read(flags.token_file) or os.environ.get(TOKEN, "").encode()).decode().strip(),
     )
+
+
+def _address(target: str) -> str:
+    host, _, port = target.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) <= MAX_PORT:
+        raise Invalid("TARGET_INVALID", f"--target {target!r}: write host:port.")
+    return target
 
 
 def _read(file: Path | None) -> bytes | None:
@@ -83,7 +93,7 @@ def channel(to: Connection) -> aio.Channel:
     return aio.secure_channel(to.target, credentials, options)
 
 
-def refused(error: aio.AioRpcError) -> Refused:
+def refused(error: aio.AioRpcError, target: str) -> Refused:
     """The error with the service's own reason, or gRPC's code where it gave none."""
     code = error.code().name
     message = error.details() or "the service gave no reason"
@@ -91,5 +101,9 @@ def refused(error: aio.AioRpcError) -> Refused:
     for detail in status.details if status else ():
         info = ErrorInfo()
         if detail.Unpack(info):
-            return Refused(code, info.reason, message, **dict(info.metadata))
+            hint = f" {NOT_THE_ID}" if info.reason == "ITEM_NOT_FOUND" else ""
+            return Refused(code, info.reason, message + hint, **dict(sorted(info.metadata.items())))
+    if error.code() is grpc.StatusCode.UNAVAILABLE:
+        told = f"Nothing answers at {target}; is `make run` going? (--target host:port)"
+        return Refused(code, code, told, cause=message)
     return Refused(code, code, message)

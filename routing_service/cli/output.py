@@ -50,3 +50,5 @@ def complain(reason: str, message: str, details: Mapping[str, str], *, as_json: 
         print(msgspec.json.encode({"error": error}).decode(), file=sys.stderr)
     else:
         print(f"routing-service: {message} ({reason})", file=sys.stderr)
+        for name, value in details.items():
+            print(f"  {name}: {value}", file=sys.stderr)

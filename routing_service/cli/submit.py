@@ -2,12 +2,20 @@
 
 import argparse
 import asyncio
+import datetime
 import secrets
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import aio
 
-from routing_service.cli.connection import Connection, add_flags, channel, connection, refused
+from routing_service.cli.connection import (
+    ITEM_HELP,
+    Connection,
+    add_flags,
+    channel,
+    connection,
+    refused,
+)
 from routing_service.cli.labels import labels, tags
 from routing_service.cli.output import OK, plain, say, tell
 from routing_service.core.commands import RequestKind
@@ -23,7 +31,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     kinds = [kind.value for kind in RequestKind]
     parser.add_argument("--kind", choices=kinds, default="opened", help="what it says (opened)")
-    parser.add_argument("--item", default="", help="the item it is about; not for opened")
+    parser.add_argument("--item", default="", help=f"id of {ITEM_HELP}; not for opened")
     parser.add_argument("--channel", default="", help="channel it came in on, such as phone")
     parser.add_argument("--customer", default="", help="the customer, as the source names him")
     parser.add_argument(
@@ -62,12 +70,18 @@ def event(flags: argparse.Namespace) -> RequestEvent:
 
 
 def _instant(text: str) -> Timestamp:
+    wanted = "--occurred-at: write 2016-02-29T09:00Z, or with an offset such as +01:00."
+    try:
+        read = datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("FIELD_OUT_OF_RANGE", wanted) from error
+    if read.tzinfo is None:
+        raise Invalid("FIELD_OUT_OF_RANGE", wanted)
     at = Timestamp()
     try:
-        at.FromJsonString(text)
-    except ValueError as error:
-        wanted = "2016-02-29T09:00:00Z or with an offset"
-        raise Invalid("FIELD_OUT_OF_RANGE", f"--occurred-at: write {wanted}.") from error
+        at.FromDatetime(read)
+    except (ValueError, OverflowError) as error:  # an offset may lead out of years 1 to 9999
+        raise Invalid("FIELD_OUT_OF_RANGE", wanted) from error
     return at
 
 
@@ -78,7 +92,7 @@ async def _submit(to: Connection, told: RequestEvent) -> SubmitResult:
         try:
             answer = await submit(request, timeout=DEADLINE_SECONDS, metadata=to.metadata)
         except aio.AioRpcError as error:
-            raise refused(error) from error
+            raise refused(error, to.target) from error
         return answer.result
 
 

@@ -77,6 +77,55 @@ def test_refusal_comes_with_the_reason_of_the_service(service: ServerProcess) ->
     assert "Traceback" not in ran.stderr
 
 
+def test_refusal_names_the_label_and_the_values_it_may_have(service: ServerProcess) -> None:
+    ran = run("submit", "--target", service.address, *INCIDENT, "--label", "impact=huge")
+
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines() == [
+        "routing-service: The rulebook does not allow this value. (LABEL_VALUE)",
+        "  allowed: high, medium, low",
+        "  label: impact",
+    ]
+
+
+@pytest.mark.parametrize("verb", [("submit", "--kind", "message", "--text", "x"), ("watch",)])
+def test_item_named_by_its_number_is_refused_with_what_to_write(
+    service: ServerProcess, verb: tuple[str, ...]
+) -> None:
+    told("submit", "--target", service.address, *INCIDENT)
+    ran = run(*verb, "--target", service.address, "--item", "INC0000001")
+
+    assert ran.returncode == 1
+    assert "ITEM_NOT_FOUND" in ran.stderr
+    assert "such as it0000000001, not by its number" in ran.stderr
+
+
+def test_nothing_at_the_target_says_what_to_look_for() -> None:
+    target = f"127.0.0.1:{free_port()}"
+    ran = run("submit", "--target", target, *INCIDENT)
+
+    assert ran.returncode == 1
+    assert f"Nothing answers at {target}; is `make run` going?" in ran.stderr
+
+
+def test_watch_says_what_it_follows_and_where_the_state_ends(service: ServerProcess) -> None:
+    told("submit", "--target", service.address, *INCIDENT, *URGENT)
+    command = [*COMMAND, "watch", "--target", service.address, "--snapshot", "--count", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with process:
+        state = [process.stdout.readline().rstrip() for _ in range(2)]
+        told("submit", "--target", service.address, *INCIDENT)
+        events, said = process.communicate(timeout=30)
+
+    assert state[0].startswith(
+        "INC0000001  it0000000001  queued  priority critical, queue group-70"
+    )
+    assert state[1] == "snapshot complete"
+    assert len(events.splitlines()) == 1
+    assert said.startswith(f"Following desk default at {service.address}")
+
+
 def test_watch_shows_the_state_then_what_follows_a_cursor(service: ServerProcess) -> None:
     submit = ("submit", "--target", service.address, *INCIDENT)
     first, second = told(*submit), told(*submit)

@@ -48,7 +48,7 @@ class DeskClient:
             answer = await method(request, timeout=DEADLINE_SECONDS, metadata=to.metadata)
         except aio.AioRpcError as error:
             self.sent[name, error.code().name] += 1
-            raise refused(error) from error
+            raise refused(error, to.target) from error
         self.sent[name, "OK"] += 1
         return answer
 

@@ -55,6 +55,36 @@ def test_submit_sends_what_its_flags_say() -> None:
     assert told.occurred_at.ToJsonString() == "2016-02-29T09:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        ("2020-01-01T00:00Z", "2020-01-01T00:00:00Z"),
+        ("2020-01-01 01:00:00.5+01:00", "2020-01-01T00:00:00.500Z"),
+    ],
+)
+def test_occurred_at_is_any_iso_time_with_offset(told: str, at: str) -> None:
+    assert event(parse(["submit", "--occurred-at", told])).occurred_at.ToJsonString() == at
+
+
+@pytest.mark.parametrize(
+    "told", ["yesterday", "2020-01-01", "2020-01-01T00:00", "0001-01-01T00:00+05:00"]
+)
+def test_occurred_at_that_is_no_instant_is_refused(told: str) -> None:
+    with pytest.raises(Invalid, match="2016-02-29T09:00Z"):
+        event(parse(["submit", "--occurred-at", told]))
+
+
+@pytest.mark.parametrize("target", ["abc", ":7400", "h:", "h:0", "h:99999", "h:x"])
+def test_target_that_is_no_address_is_refused(target: str) -> None:
+    with pytest.raises(Invalid, match="write host:port"):
+        connection(parse(["watch", "--target", target]))
+
+
+@pytest.mark.parametrize("target", ["localhost:7400", "[::1]:7400", "10.0.0.1:65535"])
+def test_target_is_a_host_and_a_port(target: str) -> None:
+    assert connection(parse(["watch", "--target", target])).target == target
+
+
 def test_each_submit_has_a_key_of_its_own_unless_told() -> None:
     keys = {event(parse(["submit"])).event_id for _ in range(3)}
 
