@@ -73,13 +73,15 @@ async def _demo(flags: argparse.Namespace, rows: Sequence[Row]) -> Played:
         console=Console(stderr=True),
         transient=True,
     )
-    async with _service(flags, rows) as (to, metrics):
-        with bar:
-            task = bar.add_task("replaying", total=None)
+    with bar:
+        task = bar.add_task(
+            "starting the service" if flags.target is None else "calling", total=None
+        )
 
-            def progress(done: int, of: int) -> None:
-                bar.update(task, completed=done, total=of)
+        def progress(done: int, of: int) -> None:
+            bar.update(task, description="replaying", completed=done, total=of)
 
+        async with _service(flags, rows) as (to, metrics):
             return await play(to, metrics, rows, progress)
 
 

@@ -62,6 +62,12 @@ def checks_table(checks: Iterable[Check]) -> Table:
     """What was checked."""
     table = Table(title="Checked", show_header=False, box=SIMPLE)
     for check in checks:
-        mark = ("ok", "green") if check.passed else ("FAILED", "bold red")
-        table.add_row(mark[0], check.name, check.told, style=mark[1])
+        mark, style = _mark(check)
+        table.add_row(mark, check.name, check.told, style=style)
     return table
+
+
+def _mark(check: Check) -> tuple[str, str]:
+    if not check.passed:
+        return "FAILED", "bold red"
+    return ("ok", "green") if check.shown else ("-", "dim")

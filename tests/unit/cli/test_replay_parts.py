@@ -1,9 +1,11 @@
 """Roster, checks, counters and shifting: the parts of a replay that need no service."""
 
+import io
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from routing_service.cli.replay import checks
 from routing_service.cli.replay.counters import handled
@@ -12,6 +14,7 @@ from routing_service.cli.replay.incident_log import rows
 from routing_service.cli.replay.observed import Observed, Story
 from routing_service.cli.replay.replay import WEEK, Outcome, Refusal, by_incident, shifted
 from routing_service.cli.replay.roster import Resolver, roster
+from routing_service.cli.replay.table import checks_table
 from routing_service.rulebook.loader import load_pack
 from tests.unit.cli.incident_rows import acts, line
 
@@ -129,6 +132,18 @@ def test_what_the_log_has_not_need_not_occur() -> None:
     silent = result([Story(opened_at=0, priority="high")], ["high"]).total
 
     assert all(check.passed for check in checks.of_figures(told, silent, RULEBOOK))
+
+
+def test_what_the_log_has_not_is_shown_as_not_in_it_and_not_as_well() -> None:
+    told = acts(line("09:20", impact="3 - Low", urgency="1 - High"))
+    silent = result([Story(opened_at=0, priority="high")], ["high"]).total
+    page = Console(width=100, file=io.StringIO())
+    page.print(checks_table(checks.of_figures(told, silent, RULEBOOK)))
+    shown = page.file.getvalue().splitlines()  # type: ignore[attr-defined]  # it is the StringIO
+
+    assert [text.split() for text in shown if "pause" in text] == [
+        ["-", "a", "pause", "occurred", "not", "in", "these", "1"]
+    ]
 
 
 def test_other_impact_with_the_same_priority_is_no_change() -> None:
