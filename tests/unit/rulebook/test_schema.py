@@ -1,6 +1,7 @@
 """The shipped schema: valid itself, and one definition per kind of file."""
 
 import json
+import re
 
 import jsonschema
 import pytest
@@ -34,3 +35,27 @@ def test_no_table_lets_an_unknown_field_through() -> None:
     open_tables = [table for table in tables(SCHEMA) if "additionalProperties" not in table]
 
     assert open_tables == []
+
+
+TOP = [
+    (kind, key) for kind in KINDS if kind != "cases" for key in SCHEMA["$defs"][kind]["properties"]
+]
+
+
+@pytest.mark.parametrize(("kind", "key"), TOP)
+def test_every_key_of_a_file_is_described_and_its_examples_are_valid(kind: str, key: str) -> None:
+    of_key = SCHEMA["$defs"][kind]["properties"][key]
+    check = jsonschema.Draft202012Validator(SCHEMA | {"$ref": f"#/$defs/{kind}/properties/{key}"})
+
+    assert len(of_key["description"]) > 0
+    assert [list(check.iter_errors(example)) for example in of_key["examples"]] == [[]]
+
+
+def test_guide_names_every_key_and_whether_it_is_required() -> None:
+    text = (ROOT / "rules" / "README.md").read_text("utf-8")
+    told = re.findall(r"^\| `(\w+)\.yaml` \| `(\w+)` \| (yes)? ?\|", text, flags=re.MULTILINE)
+    required = {
+        (kind, key): "yes" if key in SCHEMA["$defs"][kind]["required"] else "" for kind, key in TOP
+    }
+
+    assert {(kind, key): word for kind, key, word in told} == required
