@@ -76,6 +76,7 @@ def _declared(trees: Trees, findings: Findings) -> _Declared:
         pending=tuple(pack.table("pending").entries),
         channels=tuple(pack.table("channels").entries),
         labels=labels,
+        people=compile_pack.people(_tree(trees, "teams")),
     )
     return _Declared(queues=queues, labels=labels, calendars=calendars, names=names)
 

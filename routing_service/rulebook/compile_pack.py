@@ -68,6 +68,11 @@ def teams(tree: Node) -> dict[str, TeamPlan]:
     }
 
 
+def people(tree: Node) -> tuple[str, ...]:
+    """The ids of those who lead or supervise."""
+    return (word(tree, "supervisor"), *(team.lead for team in teams(tree).values()))
+
+
 def queues(tree: Node, findings: Findings) -> dict[str, QueuePlan]:
     """The queues, ranges written out, in file order; `defaults` fill what a queue leaves out."""
     defaults = tree.table("defaults")
@@ -99,7 +104,7 @@ def _queue(name: str, title: str, layers: tuple[Node, Node], findings: Findings)
 
     timeout = field("offer_timeout")
     if timeout is None:
-        findings.add("RB203", layers[0].place, name="offer_timeout")
+        findings.add("RB203", layers[0].place, name="offer_timeout", example="offer_timeout: 30s")
     order = field("order")
     if order is not None and order.text == Order.STRICT.value:
         findings.add("RB514", order.place)

@@ -129,8 +129,8 @@ class RuleCompiler:
         return AlertOrder(rule=rule, to=tuple(to), severity=node.entries["severity"].text)
 
     def _check_recipient(self, name: str, place: Place) -> None:
-        """Any id may be named, but a word that is nearly a role is a slip that alerts nobody."""
+        """Any id may be named; one nobody declared that is nearly a role is a slip."""
         written = name.lower()
         near = closest(written, ROLES, cutoff=0.8) or any(slip(written, role) for role in ROLES)
-        if near and name not in ROLES:
+        if near and name not in (*ROLES, *self._names.people):
             self._findings.unknown("RB308", place, name, ROLES)

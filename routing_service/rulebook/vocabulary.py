@@ -24,7 +24,7 @@ STAGES = ("classify", "prioritise", "sla", "route", "escalate")
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
-    """Every name the pack declares. `priorities` most urgent first."""
+    """Every name the pack declares. `priorities` most urgent first, `people` lead or supervise."""
 
     priorities: tuple[str, ...]
     queues: tuple[str, ...]
@@ -34,6 +34,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     pending: tuple[str, ...]
     channels: tuple[str, ...]
     labels: Mapping[str, LabelPlan]
+    people: tuple[str, ...] = ()
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):

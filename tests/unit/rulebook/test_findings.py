@@ -61,6 +61,14 @@ def test_name_of_a_person_is_no_slip(name: str, tmp_path: Path) -> None:
     assert loaded.warnings == ()
 
 
+def test_lead_may_have_a_name_like_a_role(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "escalate", "to: lead,", "to: lea,")
+    (folder / "teams.yaml").write_text("supervisor: sue\nteams: {first: {lead: lea}}\n")
+    loaded = load_pack(folder)
+
+    assert loaded.warnings == ()
+
+
 def test_finding_comes_in_the_language_of_the_pack(tmp_path: Path) -> None:
     folder = changed(tmp_path, "pack", "lang: en", "lang: zh")
     (folder / "teams.yaml").write_text("supervisor: sue\nteam: {}\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from routing_service.core.agents import MAX_LEVEL
 from routing_service.core.plan import (
     LabelPlan,
     LabelType,
@@ -143,6 +144,15 @@ def test_priority_without_promise_is_written_none(tmp_path: Path) -> None:
     assert {"normal"} == loaded.plan.clocks["response"].targets.keys()
     assert {"normal"} == loaded.plan.clocks["response"].calendars.keys()
     assert loaded.warnings == ()
+
+
+def test_rules_ask_for_the_levels_that_agents_can_have(tmp_path: Path) -> None:
+    highest = changed(tmp_path, "route", "level: 2", f"level: {MAX_LEVEL}")
+    (folder := tmp_path / "beyond").mkdir()
+    beyond = changed(folder, "route", "level: 2", f"level: {MAX_LEVEL + 1}")
+
+    assert load_pack(highest).warnings == ()
+    assert ["RB206"] == [finding.code for finding in findings(beyond)]
 
 
 def test_teams_and_supervisor_are_known(plan: Plan) -> None:
