@@ -5,7 +5,6 @@ Names of states and steps come without the prefix they have on the wire.
 
 from collections.abc import Iterator, Mapping
 
-from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -51,7 +50,7 @@ def _words(message: Message) -> Iterator[str]:
 def _told(message: Message, name: str) -> str:
     field = message.DESCRIPTOR.fields_by_name[name]
     value = getattr(message, name)
-    names = _bare_names(field.enum_type)
+    names = _bare_names(message, name)
     if field.is_repeated:
         return f"[{', '.join(_one(each, names) for each in value)}]"
     return _one(value, names)
@@ -65,8 +64,9 @@ def _one(value: object, names: Mapping[object, str]) -> str:
     return names.get(value, str(value))
 
 
-def _bare_names(kind: EnumDescriptor | None) -> Mapping[object, str]:
+def _bare_names(message: Message, name: str) -> Mapping[object, str]:
     """ITEM_STATE_QUEUED as "queued"; a value newer than this program stays a number."""
+    kind = message.DESCRIPTOR.fields_by_name[name].enum_type
     if kind is None:
         return {}
     prefix = kind.values[0].name.removesuffix("UNSPECIFIED")
