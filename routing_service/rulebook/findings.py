@@ -61,8 +61,10 @@ class RulebookInvalid(WrongState):
 
 def tell(finding: Finding, language: str) -> Finding:
     """Fill in message and hint from the catalogue."""
-    hint = messages.meant(finding.meant, language) if finding.meant else ""
     arguments = dict(finding.arguments)
+    hint = messages.meant(finding.meant, language) if finding.meant else ""
+    if "example" in arguments:
+        hint = messages.example(arguments["example"], language)
     if "more" in arguments:
         arguments["known"] = messages.more(arguments["known"], arguments["more"], language)
     message = messages.message(finding.code, language).format_map(arguments)

@@ -4,11 +4,12 @@ The schema says what is wrong in terms of JSON; a rule author wants the line and
 library enters here: the loader hands over plain violations.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from routing_service.rulebook.findings import Findings
+from routing_service.rulebook.findings import MAX_LENGTH, Findings
 from routing_service.rulebook.tree import Node
 
 _TYPES = {
@@ -69,9 +70,13 @@ def note(violation: Violation, tree: Node, findings: Findings) -> None:
             _note_unknown(violation, node, findings)
         case "required":
             for name in (name for name in _words(violation.limit) if name not in node.entries):
-                findings.add(code, place, name=name)
+                shown = _example(_properties(violation).get(name), f"{name}: ")
+                findings.add(code, place, name=name, **shown)
         case "enum" | "const":
             findings.unknown(code, place, str(violation.value), _words(violation.limit))
+        case "type":
+            shown = _example(violation.schema)
+            findings.add(code, place, **_arguments(violation), **shown)
         case _:
             findings.add(code, place, **_arguments(violation))
 
@@ -94,9 +99,22 @@ def type_name(value: object) -> str:
     return _NAMES_OF[type(value)]
 
 
-def _note_unknown(violation: Violation, node: Node, findings: Findings) -> None:
+def _example(schema: object, before: str = "") -> dict[str, str]:
+    """The schema's first example as JSON, which is YAML too; nothing when none or too long."""
+    examples = schema.get("examples") if isinstance(schema, Mapping) else None
+    if not examples:
+        return {}
+    text = before + json.dumps(examples[0], ensure_ascii=False)
+    return {"example": text} if len(text) <= MAX_LENGTH else {}
+
+
+def _properties(violation: Violation) -> Mapping[str, object]:
     known = violation.schema.get("properties")
-    names = [str(name) for name in known] if isinstance(known, Mapping) else []
+    return known if isinstance(known, Mapping) else {}
+
+
+def _note_unknown(violation: Violation, node: Node, findings: Findings) -> None:
+    names = list(_properties(violation))
     for key, place in node.keys.items():
         if key not in names:
             findings.unknown("RB202", place, key, names)

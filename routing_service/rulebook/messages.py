@@ -42,6 +42,11 @@ def more(listed: str, count: str, language: str) -> str:
     return message("LIST_MORE", language).format_map({"listed": listed, "count": count})
 
 
+def example(text: str, language: str) -> str:
+    """The hint that shows what could stand there."""
+    return message("HINT_EXAMPLE", language).format_map({"example": text})
+
+
 def meant(word: str, language: str) -> str:
     """The hint that names the closest known word."""
     return message("HINT_MEANT", language).format_map({"word": word})
