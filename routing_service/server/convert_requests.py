@@ -11,7 +11,7 @@ import msgspec
 from routing_service.core.commands import RequestKind
 from routing_service.core.errors import Invalid
 from routing_service.core.model import Agent, FactValue
-from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.core.plan import LabelPlan, LabelType, Plan
 from routing_service.pb.routing.v1 import agent_pb2, request_event_pb2, work_item_pb2
 from routing_service.server import wire
 from routing_service.store.keys import Keys
@@ -23,6 +23,7 @@ MAX_LABELS = 200
 MAX_LABEL_CHARACTERS = 1_024
 MAX_MAP_ENTRIES = 1_000
 MAX_AGENTS = 500
+NAMES_TOLD = 12
 
 Labels = Mapping[str, work_item_pb2.LabelValue]
 
@@ -96,6 +97,20 @@ def request_event(
     )
 
 
+def declared_channel(channel: str, plan: Plan, field: str) -> str:
+    """The channel, or empty; Invalid(CHANNEL_UNKNOWN) when the pack declares others only."""
+    declared = plan.channel_cost
+    if channel and declared and channel not in declared:
+        known = _first(list(declared))
+        raise Invalid(
+            "CHANNEL_UNKNOWN",
+            f"The rulebook declares no such channel. Known: {known}.",
+            field=field,
+            channel=channel,
+        )
+    return channel
+
+
 def letter(event: request_event_pb2.RequestEvent) -> Letter:
     """Text and tags within their limits."""
     if not event.text and not event.tags:
@@ -129,7 +144,12 @@ def _label(
 ) -> FactValue:
     plan = declared.get(name)
     if plan is None:
-        raise Invalid("LABEL_UNKNOWN", "The rulebook declares no such label.", label=name[:64])
+        raise Invalid(
+            "LABEL_UNKNOWN",
+            "The rulebook declares no such label.",
+            label=name[:64],
+            known=_first([name for name, each in declared.items() if not each.derived]),
+        )
     if plan.derived:
         raise Invalid("LABEL_UNKNOWN", "The rules set this label: do not send it.", label=name)
     value = _fact(name, sent, plan)
@@ -160,8 +180,19 @@ def _text(name: str, sent: str, plan: LabelPlan) -> str:
         )
     value = unicodedata.normalize("NFC", sent)
     if plan.values and value not in plan.values:
-        raise Invalid("LABEL_VALUE", "The rulebook does not allow this value.", label=name)
+        raise Invalid(
+            "LABEL_VALUE",
+            "The rulebook does not allow this value.",
+            label=name,
+            allowed=_first(plan.values),
+        )
     return value
+
+
+def _first(names: Sequence[str]) -> str:
+    """What a caller may write, from the pack; the first ones of many."""
+    more = len(names) - NAMES_TOLD
+    return ", ".join(names[:NAMES_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _integer(name: str, sent: int, plan: LabelPlan) -> int:

@@ -10,6 +10,7 @@ from routing_service.core.plan import LabelPlan, LabelType
 from routing_service.pb.routing.v1 import agent_pb2, request_event_pb2, work_item_pb2
 from routing_service.server import convert_requests as requests
 from routing_service.store.keys import Keys
+from tests.builders import plan
 
 MASTER = bytes(range(32))
 PLAN = {
@@ -78,7 +79,38 @@ def test_label_that_cannot_be_is_refused(keys: Keys, name: str, sent: Value, rea
         requests.labels({name: sent}, PLAN, keys)
 
     assert refusal.value.reason == reason
-    assert refusal.value.details == {"label": name}
+    assert refusal.value.details["label"] == name
+
+
+def test_channel_of_a_pack_that_declares_none_is_whatever_is_sent() -> None:
+    sent = requests.declared_channel("fax", plan(channel_cost={}), "event.channel")
+
+    assert sent == "fax"
+
+
+def test_channel_that_is_not_declared_is_told_with_those_that_are() -> None:
+    with pytest.raises(Invalid) as refusal:
+        requests.declared_channel(
+            "fax", plan(channel_cost={"chat": 1, "phone": 2}), "event.channel"
+        )
+
+    assert refusal.value.reason == "CHANNEL_UNKNOWN"
+    assert refusal.value.message.endswith("Known: chat, phone.")
+    assert refusal.value.details == {"field": "event.channel", "channel": "fax"}
+
+
+def test_refusals_tell_what_may_be_sent_and_of_much_the_first(keys: Keys) -> None:
+    many = {"group": LabelPlan(type=LabelType.TEXT, values=tuple(f"g{n}" for n in range(20)))}
+    with pytest.raises(Invalid) as of_value:
+        requests.labels({"topic": Value(text="Fault")}, PLAN, keys)
+    with pytest.raises(Invalid) as of_many:
+        requests.labels({"group": Value(text="g99")}, many, keys)
+    with pytest.raises(Invalid) as of_name:
+        requests.labels({"topik": Value(text="fault")}, PLAN, keys)
+
+    assert of_value.value.details == {"label": "topic", "allowed": "fault, question"}
+    assert of_many.value.details["allowed"].endswith("g10, g11 and 8 more")
+    assert of_name.value.details["known"] == "topic, area, users, vip, tags, phone, phones"
 
 
 def test_value_of_a_label_never_enters_the_message(keys: Keys) -> None:
