@@ -142,7 +142,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     pending_reasons: dict[str, bool]
     """Reason -> whether the owner's capacity is held while the item is pending."""
     channel_cost: dict[str, int]
-    """Capacity units one item of the channel uses; channels not named cost 1."""
+    """Capacity units one item of the channel uses; holds every channel the pack declares."""
     number_format: str
     auto_close: int = 0
     """Microseconds from resolved to closed by itself; 0 = never."""

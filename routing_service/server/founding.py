@@ -14,7 +14,7 @@ from routing_service.server.history_feed import HistoryFeed
 from routing_service.server.leases import Leases
 from routing_service.server.metrics import Metrics
 from routing_service.server.partition import Options, Partition
-from routing_service.server.rulebook_service import activate
+from routing_service.server.rulebook_service import activate, first_findings
 from routing_service.server.streams import Hub
 from routing_service.settings import IN_MEMORY, Settings, SettingsInvalid
 from routing_service.store.base import Store
@@ -111,4 +111,18 @@ async def start_desk(desk: Desk, metrics: Metrics) -> None:
     except RoutingError as error:
         if desk.partition.rules.rulebook is None:
             raise
-        log.error("rulebook_kept", extra={"desk": desk.name, "reason": error.reason})  # noqa: TRY400 - findings are in the message
+        log.error("rulebook_kept", extra=_kept(desk, error))  # noqa: TRY400 - the findings say it all
+
+
+def _kept(desk: Desk, error: RoutingError) -> dict[str, object]:
+    """What an operator must know to mend it: which pack, what is wrong, what decides meanwhile."""
+    return {
+        "desk": desk.name,
+        "reason": error.reason,
+        "why": error.message,
+        "pack": str(desk.pack),
+        "details": error.details,
+        "findings": first_findings(error),
+        "digest_in_force": desk.partition.rulebook.digest,
+        "hint": f"routing-service check {desk.pack}",
+    }

@@ -65,6 +65,11 @@ RULEBOOK_LOADS = Counter(
     "Attempts to put a rulebook in force; a failed one leaves the last good one active.",
     ("desk", "result"),
 )
+RULEBOOK_STALE = Gauge(
+    "routing_rulebook_stale",
+    "1 while the rules of the desk's folder are refused and older ones stay in force.",
+    ("desk",),
+)
 
 _CALL_LABELS = ("grpc_type", "grpc_service", "grpc_method")
 CALLS_STARTED = Counter("grpc_server_started_total", "Calls that began.", _CALL_LABELS)

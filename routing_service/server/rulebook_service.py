@@ -14,11 +14,17 @@ from routing_service.core.world import World
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
 from routing_service.pb.routing.v1.rulebook_service_pb2_grpc import RulebookServiceServicer
 from routing_service.rulebook.digest import bundle, unbundle
+from routing_service.rulebook.findings import RulebookInvalid
 from routing_service.rulebook.loader import load_pack, load_source
 from routing_service.rulebook.model import Rulebook
 from routing_service.server import convert
 from routing_service.server import metric_names as names
-from routing_service.server.convert_requests import check_text, identifier, labels
+from routing_service.server.convert_requests import (
+    check_text,
+    declared_channel,
+    identifier,
+    labels,
+)
 from routing_service.server.desks import Desk, Desks
 from routing_service.server.identity import caller
 from routing_service.server.metrics import Metrics
@@ -27,6 +33,8 @@ from routing_service.server.requests import ActivateRequest
 log = logging.getLogger(__name__)
 
 MAX_FILES = 200
+FINDINGS_TOLD = 3
+"""Findings of a refused pack that a log line holds; `check` prints all."""
 
 
 class RulebookServicer(RulebookServiceServicer):
@@ -67,7 +75,7 @@ class RulebookServicer(RulebookServiceServicer):
         """Tells what the rules would decide on a new request."""
         desk = self._desks.named(request.desk)
         rulebook = await _asked(desk, request.files)
-        channel = identifier(request.channel, "channel")
+        channel = declared_channel(identifier(request.channel, "channel"), rulebook.plan, "channel")
         check_text(request.text)
         known = labels(request.labels, rulebook.plan.labels, desk.keys)
         signals = rulebook.signals(request.text)
@@ -103,11 +111,22 @@ async def activate(
             seq = await desk.partition.ask(request)
     except RoutingError as error:
         metrics.add(names.RULEBOOK_LOADS, desk.name, "failed")
-        log.warning("activate_rulebook", extra={"desk": desk.name, "reason": error.reason})
+        if not files:
+            metrics.put(names.RULEBOOK_STALE, 1, desk.name)
+        why = {"reason": error.reason, "why": error.message, "details": error.details}
+        told = {"desk": desk.name, "findings": first_findings(error), **why}
+        log.warning("activate_rulebook", extra=told)
         raise
+    metrics.put(names.RULEBOOK_STALE, 0, desk.name)
     metrics.add(names.RULEBOOK_LOADS, desk.name, "ok")
     log.info("activate_rulebook", extra={"desk": desk.name, "digest": rulebook.digest})
     return rulebook, seq
+
+
+def first_findings(error: RoutingError) -> list[str]:
+    """The first few findings of a refused pack, as `check` prints them; none of other errors."""
+    found = error.findings if isinstance(error, RulebookInvalid) else ()
+    return [str(finding) for finding in found[:FINDINGS_TOLD]]
 
 
 async def _asked(desk: Desk, files: Mapping[str, str]) -> Rulebook:

@@ -10,7 +10,13 @@ from routing_service.core.world import World
 from routing_service.pb.routing.v1 import request_event_pb2
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import convert, failures
-from routing_service.server.convert_requests import NO_LETTER, Opened, identifier, request_event
+from routing_service.server.convert_requests import (
+    NO_LETTER,
+    Opened,
+    declared_channel,
+    identifier,
+    request_event,
+)
 from routing_service.server.desks import Desk
 from routing_service.server.faults import fault
 from routing_service.server.identity import caller
@@ -20,7 +26,9 @@ from routing_service.server.requests import ItemReply, SubmitRequest
 async def submit_request(desk: Desk, event: request_event_pb2.RequestEvent) -> SubmitRequest:
     """The request, checked and sealed. Its fingerprint is of what was said, not of the sealing."""
     key = identifier(event.event_id, "event.event_id")
-    opened = request_event(event, desk.partition.rulebook.plan.labels, desk.keys)
+    plan = desk.partition.rulebook.plan
+    opened = request_event(event, plan.labels, desk.keys)
+    declared_channel(opened.channel, plan, "event.channel")
     return SubmitRequest(
         actor=caller().actor,
         request_id=key,

@@ -13,14 +13,16 @@ from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from routing_service.core.errors import RoutingError
-from routing_service.pb.routing.v1 import event_pb2, routing_service_pb2
+from routing_service.pb.routing.v1 import event_pb2, routing_service_pb2, rulebook_service_pb2
 from routing_service.server.app import running_app
+from routing_service.server.metric_names import RULEBOOK_STALE
 from routing_service.settings import DeskSettings
 from routing_service.store.master_key import generate_master_key, save_master_key
 from tests.e2e.desk_client import DESK, Client, opened, serving, settings
 from tests.e2e.errors import error_info, failure
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
+OTHER_PACK = Path(__file__).parents[2] / "rules" / "itsm"
 MANY = 50
 """Requests answered before the service is told to stop."""
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -45,6 +47,17 @@ async def refusal(**changes: Any) -> RoutingError:
         async with running_app(settings(**changes)):
             pass
     return caught.value
+
+
+def stale(desk: Client) -> float | None:
+    """Whether the metrics say that the folder's rules are not in force."""
+    return desk.app.metrics.registry.get_sample_value(RULEBOOK_STALE.name, {"desk": DESK})
+
+
+async def in_force(desk: Client) -> dict[str, str]:
+    """The files of the active rulebook."""
+    active = await desk.rulebooks.Get(rulebook_service_pb2.RulebookServiceGetRequest(desk=DESK))
+    return dict(active.files)
 
 
 async def health(desk: Client, service: str = "") -> int:
@@ -192,6 +205,47 @@ async def test_broken_pack_leaves_the_journaled_rules_in_force(
         await desk.submit()
 
         assert await desk.app_query(lambda world: world.digest) == digest
+        assert stale(desk) == 1
+
+        await desk.rulebooks.Activate(
+            rulebook_service_pb2.ActivateRequest(
+                desk=DESK, request_id="again", files=await in_force(desk)
+            )
+        )
+
+        assert stale(desk) == 0
+
+
+async def test_log_tells_how_to_mend_a_pack_that_was_refused_at_a_restart(
+    on_disk: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(**on_disk) as desk:
+        digest = await desk.app_query(lambda world: world.digest)
+        assert stale(desk) == 0
+    broken = tmp_path / "pack"
+    broken.mkdir()
+    (broken / "pack.yaml").write_text("pack: [")
+    async with serving(**on_disk, desks={DESK: DeskSettings(rules=str(broken))}):
+        pass
+    (line,) = [vars(each) for each in caplog.records if each.message == "rulebook_kept"]
+
+    assert (line["reason"], line["pack"]) == ("RULEBOOK_INVALID", str(broken))
+    assert line["findings"][0].startswith("pack.yaml:2:1 RB105")
+    assert line["digest_in_force"] == digest
+    assert line["hint"] == f"routing-service check {broken}"
+
+
+async def test_log_names_the_queue_that_keeps_new_rules_out_at_a_restart(
+    on_disk: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(**on_disk) as desk:
+        queue = (await desk.submit()).queue
+    other = {DESK: DeskSettings(rules=str(OTHER_PACK))}
+    async with serving(**on_disk, desks=other) as desk:
+        assert stale(desk) == 1
+    (line,) = [vars(each) for each in caplog.records if each.message == "rulebook_kept"]
+
+    assert (line["reason"], line["details"]["queue"]) == ("QUEUE_IN_USE", queue)
 
 
 async def test_metrics_are_served_on_their_own_port() -> None:

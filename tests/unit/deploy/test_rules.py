@@ -107,4 +107,5 @@ def test_counters_whose_first_rise_must_alert_are_there_from_the_start() -> None
         ("routing_recoveries_total", ("cause", "append_failed"), ("desk", "north")),
         ("routing_recoveries_total", ("cause", "fault"), ("desk", "north")),
         ("routing_escalation_loops_total", ("desk", "north")),
+        ("routing_rulebook_stale", ("desk", "north")),
     }

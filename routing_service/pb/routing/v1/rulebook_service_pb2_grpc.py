@@ -75,7 +75,7 @@ class RulebookServiceServicer:
 
     def Evaluate(self, request, context):
         """Tells what the rules would decide on a new request. Without effect. Fails with INVALID_ARGUMENT
-        (LABEL_UNKNOWN, LABEL_TYPE, LABEL_VALUE) and, with files given, like Activate.
+        (CHANNEL_UNKNOWN, LABEL_UNKNOWN, LABEL_TYPE, LABEL_VALUE) and, with files given, like Activate.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
