@@ -20,6 +20,7 @@ DOCUMENTS = sorted(
     ]
 )
 DOCUMENTS = [path for path in DOCUMENTS if "node_modules" not in path.parts]
+README_LINES = 120
 
 
 def named(path: Path) -> str:
@@ -34,6 +35,20 @@ def test_every_relative_link_leads_to_a_file(path: Path) -> None:
     assert [target for target in local if not (path.parent / target).exists()] == []
 
 
+def anchors(path: Path) -> set[str]:
+    """The headings of a guide as links name them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_every_link_to_a_heading_leads_to_one(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", path.read_text("utf-8"))
+    there = [(path.parent / file if file else path, heading) for file, heading in links]
+
+    assert [heading for file, heading in there if heading not in anchors(file)] == []
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_every_make_target_named_exists(path: Path) -> None:
     text = (ROOT / "Makefile").read_text("utf-8")
@@ -46,6 +61,21 @@ def test_every_make_target_named_exists(path: Path) -> None:
 @pytest.mark.parametrize("folder", ["proto", "routing_service", "rules", "deploy", "tests"])
 def test_every_top_folder_has_its_guide(folder: str) -> None:
     assert (ROOT / folder / "README.md").is_file()
+
+
+def test_guide_of_the_tests_has_a_row_for_every_folder() -> None:
+    told = set(
+        re.findall(
+            r"^\| `(\w+)/` ", (ROOT / "tests" / "README.md").read_text("utf-8"), flags=re.MULTILINE
+        )
+    )
+    there = {path.parent.name for path in (ROOT / "tests").glob("*/*") if path.suffix == ".py"}
+
+    assert told == there
+
+
+def test_readme_is_read_in_a_few_minutes() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= README_LINES
 
 
 def test_diagrams_are_drawn_from_the_life_cycle_tables() -> None:
