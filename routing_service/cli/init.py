@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from routing_service.cli.output import OK, say, tell
@@ -10,6 +11,7 @@ from routing_service.store.master_key import generate_master_key, save_master_ke
 
 SETTINGS = "routing-service.yaml"
 KEY = "master.key"
+NAME = "routing-service"
 
 _TEXT = """\
 # Settings of routing-service; `routing-service serve --help` lists all of them with their defaults.
@@ -39,8 +41,14 @@ def run(flags: argparse.Namespace) -> int:
         return OK
     say(f"{settings}  settings: look through them")
     say(f"{key}  the key that all data is sealed with: keep a copy elsewhere")
-    say(f"To serve with them: routing-service serve --config {settings}")
+    say(f"To serve with them: {_command()} serve --config {settings}")
     return OK
+
+
+def _command() -> str:
+    """This program as the shell finds it: it need not be on the PATH."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == NAME else f"{sys.executable} -m routing_service"
 
 
 def write(folder: Path, rules: Path) -> tuple[Path, Path]:

@@ -99,6 +99,21 @@ def test_tokens_file_of_the_operators_guide_is_read(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "command", [COMMAND, [str(Path(sys.executable).parent / "routing-service")]]
+)
+def test_command_that_init_tells_can_be_typed_as_it_is(tmp_path: Path, command: list[str]) -> None:
+    words = ["init", "--folder", str(tmp_path), "--rules", str(RULES)]
+    told = subprocess.run([*command, *words], capture_output=True, text=True, check=True).stdout
+    line = told.splitlines()[-1].removeprefix("To serve with them: ")
+    ran = subprocess.run(
+        [*line.split(), "--help"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+
+    assert line.endswith(f" serve --config {tmp_path}/routing-service.yaml")
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_person_at_a_terminal_is_told_where_it_listens_and_how_it_ends(tmp_path: Path) -> None:
     address = f"127.0.0.1:{free_port()}"
     flags = ["--data-folder", "memory:", "--metrics-listen", "", "--listen", address]
