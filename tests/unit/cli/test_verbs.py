@@ -184,6 +184,16 @@ def test_verify_of_a_folder_without_the_desk_leaves_it_as_it_is(tmp_path: Path) 
     assert (code, list(tmp_path.iterdir())) == (1, [])
 
 
+def test_verify_of_a_journal_without_records_is_not_all_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROUTING_MASTER_KEY", "00" * 32)
+    (tmp_path / "default.journal").touch(mode=0o600)
+    code = main(["verify", "--data-folder", str(tmp_path), "--json"])
+
+    assert (code, json.loads(capsys.readouterr().err)["error"]["reason"]) == (1, "NO_DATA")
+
+
 @pytest.mark.parametrize("arguments", [[], ["no-such-verb"], ["check"], ["demo", "--no-such-flag"]])
 def test_wrong_command_line_is_exit_code_1(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
