@@ -1,9 +1,12 @@
 """Rules over the wire: what is in force, what they would decide, and changing them."""
 
+from pathlib import Path
+
 import grpc
 
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
-from tests.e2e.desk_client import DESK, PACK, Client, label
+from routing_service.store.master_key import generate_master_key, save_master_key
+from tests.e2e.desk_client import DESK, PACK, Client, label, serving
 from tests.e2e.errors import error_info, failure, findings, refused
 
 FILES = {file.name: file.read_text() for file in sorted(PACK.glob("*.yaml"))}
@@ -82,6 +85,20 @@ async def test_no_files_means_the_folder_of_the_desk(desk: Client) -> None:
 
     assert reply.cursor
     assert dict((await active(desk)).files) == FILES
+
+
+async def test_at_the_next_start_the_folder_takes_over_from_what_was_sent(tmp_path: Path) -> None:
+    key = tmp_path / "master.key"
+    save_master_key(key, generate_master_key())
+    stored = {"data_folder": str(tmp_path / "data"), "key_file": str(key)}
+    async with serving(**stored) as desk:
+        await activate(desk, route=EXPERTS)
+        sent = await active(desk)
+    async with serving(**stored) as desk:
+        started = await active(desk)
+
+        assert sent.files["route.yaml"] == EXPERTS
+        assert dict(started.files) == FILES
 
 
 async def test_refused_rulebook_comes_with_its_findings(desk: Client) -> None:
