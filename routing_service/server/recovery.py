@@ -16,7 +16,7 @@ from routing_service.core.world import World
 from routing_service.rulebook.findings import RulebookInvalid
 from routing_service.rulebook.loader import load_source
 from routing_service.rulebook.model import Rulebook
-from routing_service.store.base import Store
+from routing_service.store.base import SNAPSHOTS_KEPT, Store, StoredSnapshot
 from routing_service.store.codec import decode_record, encode_record, is_usable, thaw
 
 log = logging.getLogger(__name__)
@@ -64,14 +64,24 @@ async def recover(store: Store, desk: str, *, dev: bool) -> Recovered:
 
 
 async def _latest_snapshot(store: Store, desk: str) -> tuple[World, bool]:
-    for snapshot in await store.load_snapshots(desk):
-        if not is_usable(snapshot):
-            continue
-        try:
-            return thaw(snapshot)
-        except Exception:  # a snapshot is a cache: an older one or the whole journal serves as well
-            log.exception("a snapshot is left aside", extra={"action": "recover"})
+    """Usually the newest one will do, so the others are only read when it will not."""
+    for skipped, limit in ((0, 1), (1, SNAPSHOTS_KEPT)):
+        for snapshot in (await store.load_snapshots(desk, limit))[skipped:]:
+            world = _thawed(snapshot)
+            if world is not None:
+                return world
     return World(desk), False
+
+
+def _thawed(snapshot: StoredSnapshot) -> tuple[World, bool] | None:
+    """A snapshot is a cache: when it cannot be used, an older one or the whole journal serves."""
+    if not is_usable(snapshot):
+        return None
+    try:
+        return thaw(snapshot)
+    except Exception:  # whatever is in it, the journal has it as well
+        log.exception("a snapshot is left aside", extra={"action": "recover"})
+        return None
 
 
 def active_rulebook(world: World, loaded: Rulebook | None) -> Rulebook | None:

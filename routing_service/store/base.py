@@ -112,8 +112,8 @@ class Store(Protocol):
         """
         ...
 
-    async def load_snapshots(self, desk: str) -> list[StoredSnapshot]:
-        """The kept snapshots, newest first; ask `snapshot_is_intact` before using one."""
+    async def load_snapshots(self, desk: str, limit: int = SNAPSHOTS_KEPT) -> list[StoredSnapshot]:
+        """At most `limit` kept snapshots, newest first; ask `snapshot_is_intact` before use."""
         ...
 
     async def wait(self, desk: str, after_seq: int) -> int:

@@ -104,10 +104,10 @@ class MemoryStore:
         newest_first = sorted([snapshot, *kept.snapshots], key=lambda s: -s.seq)
         kept.snapshots = newest_first[:SNAPSHOTS_KEPT]
 
-    async def load_snapshots(self, desk: str) -> list[StoredSnapshot]:
+    async def load_snapshots(self, desk: str, limit: int = SNAPSHOTS_KEPT) -> list[StoredSnapshot]:
         """See `Store.load_snapshots`."""
         self._require_open()
-        return list(self._desk(desk).snapshots)
+        return list(self._desk(desk).snapshots)[:limit]
 
     async def wait(self, desk: str, after_seq: int) -> int:
         """See `Store.wait`."""

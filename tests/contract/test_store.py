@@ -301,6 +301,7 @@ async def test_snapshots_come_back_newest_first_and_two_are_kept(
     kept = await store.load_snapshots("default")
 
     assert kept == [snapshot(3, b"aaa", b"", b"b"), snapshot(2, b"aa", b"", b"b")]
+    assert await store.load_snapshots("default", 1) == kept[:1]
     assert all(snapshot_is_intact(one) for one in kept)
 
 

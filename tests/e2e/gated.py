@@ -32,7 +32,13 @@ from routing_service.server.requests import (
     SeqCommandRequest,
     SubmitRequest,
 )
-from routing_service.store.base import Lease, Store, StoredRecord, StoredSnapshot
+from routing_service.store.base import (
+    SNAPSHOTS_KEPT,
+    Lease,
+    Store,
+    StoredRecord,
+    StoredSnapshot,
+)
 from routing_service.store.codec import decode_record
 from routing_service.store.errors import StoreFailed
 from routing_service.store.memory import MemoryStore
@@ -115,9 +121,9 @@ class GatedStore:
         """See `Store.save_snapshot`."""
         await self._behind.save_snapshot(lease, snapshot)
 
-    async def load_snapshots(self, desk: str) -> list[StoredSnapshot]:
+    async def load_snapshots(self, desk: str, limit: int = SNAPSHOTS_KEPT) -> list[StoredSnapshot]:
         """See `Store.load_snapshots`."""
-        return await self._behind.load_snapshots(desk)
+        return await self._behind.load_snapshots(desk, limit)
 
     async def wait(self, desk: str, after_seq: int) -> int:
         """See `Store.wait`."""

@@ -127,11 +127,11 @@ def drop_old_frame(connection: Connection, lease: Lease) -> bool:
     return dropped is not None
 
 
-def load_snapshots(connection: Connection) -> list[StoredSnapshot]:
-    """The kept snapshots, newest first, as they were when the call began."""
+def load_snapshots(connection: Connection, limit: int) -> list[StoredSnapshot]:
+    """The newest kept snapshots, newest first, as they were when the call began."""
     found: list[StoredSnapshot] = []
     with plain_errors(), connection:
-        rows = connection.execute(_SQL["snapshots"], (SNAPSHOTS_KEPT,)).fetchall()
+        rows = connection.execute(_SQL["snapshots"], (min(limit, SNAPSHOTS_KEPT),)).fetchall()
         for number, format_, seq, version, checksum in cast(list[Head], rows):
             frames = _frames(connection, number)
             found.append(StoredSnapshot(format_, seq, version, checksum, frames))

@@ -7,7 +7,13 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from routing_service.store.base import Lease, OnCommit, StoredRecord, StoredSnapshot
+from routing_service.store.base import (
+    SNAPSHOTS_KEPT,
+    Lease,
+    OnCommit,
+    StoredRecord,
+    StoredSnapshot,
+)
 from routing_service.store.errors import StoreFailed
 from routing_service.store.files import desk_file
 from routing_service.store.folder import DataFolder
@@ -74,9 +80,9 @@ class SqliteStore:
         """See `Store.save_snapshot`."""
         await self._desk(lease.desk).save_snapshot(lease, snapshot)
 
-    async def load_snapshots(self, desk: str) -> list[StoredSnapshot]:
+    async def load_snapshots(self, desk: str, limit: int = SNAPSHOTS_KEPT) -> list[StoredSnapshot]:
         """See `Store.load_snapshots`."""
-        return await self._desk(desk).query(journal.load_snapshots, [])
+        return await self._desk(desk).query(lambda c: journal.load_snapshots(c, limit), [])
 
     async def wait(self, desk: str, after_seq: int) -> int:
         """See `Store.wait`."""
