@@ -74,7 +74,7 @@ async def _watch(address: str) -> list[float]:
     async with grpc.aio.insecure_channel(address) as channel:
         call = EventServiceStub(channel).Watch(request)
         with contextlib.suppress(TimeoutError):  # what has not come by then is missing below
-            async with asyncio.timeout(LEAD_S + SPREAD_S + LATE_GRACE_S):
+            async with asyncio.timeout(BUILD_S + LEAD_S + SPREAD_S + LATE_GRACE_S):
                 async for response in call:
                     received = time.time()
                     late.extend(_late_ms(event, received) for event in response.events)
