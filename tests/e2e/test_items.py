@@ -207,7 +207,7 @@ async def test_refused_event_keeps_its_place_in_the_batch(desk: Client) -> None:
 
     assert told == ["S00001", "LABEL_VALUE", "ITEM_NOT_FOUND", "S00002"]
     assert outcomes[1].failure.code == grpc.StatusCode.INVALID_ARGUMENT.value[0]
-    assert dict(outcomes[1].failure.details) == {"label": "topic"}
+    assert dict(outcomes[1].failure.details) == {"label": "topic", "allowed": "fault, question"}
 
 
 async def test_wrong_message_ends_the_stream_after_the_answers_before_it(desk: Client) -> None:
