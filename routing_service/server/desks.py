@@ -36,10 +36,16 @@ class Desk:
 
     def signed(self, key: str, request: R) -> R:
         """The request with the caller's identity, its idempotency key and fingerprint."""
-        body = msgspec.msgpack.encode((type(request).__name__, request))
         return msgspec.structs.replace(
-            request, actor=caller().actor, request_id=key, fingerprint=self.keys.fingerprint(body)
+            request,
+            actor=caller().actor,
+            request_id=key,
+            fingerprint=self.fingerprint((type(request).__name__, request)),
         )
+
+    def fingerprint(self, said: object) -> bytes:
+        """Keyed hash of what a caller said; maps have no order on the wire, so none here."""
+        return self.keys.fingerprint(msgspec.msgpack.encode(said, order="deterministic"))
 
     def cursor(self, seq: int) -> str:
         """The place right after a record, for callers."""

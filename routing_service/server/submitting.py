@@ -32,7 +32,7 @@ async def submit_request(desk: Desk, event: request_event_pb2.RequestEvent) -> S
     return SubmitRequest(
         actor=caller().actor,
         request_id=key,
-        fingerprint=desk.keys.fingerprint(msgspec.msgpack.encode(opened)),
+        fingerprint=desk.fingerprint(opened),
         kind=opened.kind,
         item=opened.item,
         channel=opened.channel,
