@@ -43,7 +43,7 @@ def compile_rulebook(
     plan = _plan(trees, declared, stages, findings)
     if not findings.failed:  # a wrong name would only be noted again, in other words
         lint(stages, plan, findings)
-    if findings.failed:
+    if findings.failed or signals is None:
         return None
     return Rulebook(
         digest=digest.digest(sources),
@@ -51,7 +51,7 @@ def compile_rulebook(
         source=digest.bundle(sources),
         stages=stages,
         engine=ReferenceEngine(stages),
-        signal_set=SignalSet(signals),
+        signal_set=signals,
     )
 
 
@@ -95,15 +95,31 @@ def _stages(trees: Trees, names: Names, findings: Findings) -> dict[str, StageRu
     }
 
 
-def _signals(tree: Node, findings: Findings) -> dict[str, tuple[str, ...]]:
-    """The patterns by signal; those RE2 refuses are noted."""
-    declared = tree.table("signals")
-    for pattern in [item for node in declared.entries.values() for item in node.many]:
+def _signals(tree: Node, findings: Findings) -> SignalSet | None:
+    """The signals; None when a pattern was noted that RE2 refuses."""
+    declared = tree.table("signals").entries
+    bad = False
+    for pattern in [item for node in declared.values() for item in (*_any(node), *_except(node))]:
         try:
             compile_pattern(pattern.text)
-        except BadPattern as bad:
-            findings.add(bad.code, pattern.place, problem=bad.problem)
-    return {name: tuple(item.text for item in node.many) for name, node in declared.entries.items()}
+        except BadPattern as problem:
+            bad = True
+            findings.add(problem.code, pattern.place, problem=problem.problem)
+    if bad:
+        return None
+    return SignalSet(
+        {name: tuple(item.text for item in _any(node)) for name, node in declared.items()},
+        {name: tuple(item.text for item in _except(node)) for name, node in declared.items()},
+    )
+
+
+def _any(node: Node) -> tuple[Node, ...]:
+    """The patterns of a signal, one of which is enough: written bare or under `any`."""
+    return node.listed("any") if node.shape is Shape.TABLE else node.many
+
+
+def _except(node: Node) -> tuple[Node, ...]:
+    return node.listed("except")
 
 
 def _plan(

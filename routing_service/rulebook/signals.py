@@ -6,11 +6,18 @@ The only importer of re2. Rules see the names as booleans and never the text.
 
 import unicodedata
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import re2  # type: ignore[import-untyped]  # google-re2 ships no types
 
 MAX_MEMORY = 1 << 20
 """Bytes one compiled pattern and its automata may use."""
+
+CUT = "\n"
+"""Stands where an excepted span was, so that what is left and right of it does not join."""
+
+_Patterns = tuple["re2._Regexp", ...]  # noqa: SLF001 - re2 names the type of a pattern no other way
+_NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class BadPattern(ValueError):
@@ -24,12 +31,21 @@ class BadPattern(ValueError):
 
 
 class SignalSet:
-    """The signals of a rulebook."""
+    """The signals of a rulebook.
 
-    def __init__(self, patterns: Mapping[str, tuple[str, ...]]) -> None:
+    What a pattern of `exceptions` matches is cut out before the signal's own patterns look: so
+    "the login works, nothing is wrong with it" shows no failure, while a failure that is told in
+    the next sentence is still seen.
+    """
+
+    def __init__(
+        self,
+        patterns: Mapping[str, tuple[str, ...]],
+        exceptions: Mapping[str, tuple[str, ...]] = _NONE,
+    ) -> None:
         """Compile every pattern; BadPattern names the first that cannot be used."""
         self._compiled = tuple(
-            (name, tuple(compile_pattern(pattern) for pattern in patterns[name]))
+            (name, _compiled(patterns[name]), _compiled(exceptions.get(name, ())))
             for name in sorted(patterns)
         )
 
@@ -38,9 +54,22 @@ class SignalSet:
         normal = unicodedata.normalize("NFC", text)
         return tuple(
             name
-            for name, patterns in self._compiled
-            if any(pattern.search(normal) for pattern in patterns)
+            for name, patterns, exceptions in self._compiled
+            if _shown(normal, patterns, exceptions)
         )
+
+
+def _compiled(patterns: tuple[str, ...]) -> "_Patterns":
+    return tuple(compile_pattern(pattern) for pattern in patterns)
+
+
+def _shown(text: str, patterns: "_Patterns", exceptions: "_Patterns") -> bool:
+    """Most texts show nothing: they are cut only when they would show the signal as they are."""
+    if not any(pattern.search(text) for pattern in patterns):
+        return False
+    for pattern in exceptions:
+        text = pattern.sub(CUT, text)
+    return not exceptions or any(pattern.search(text) for pattern in patterns)
 
 
 def compile_pattern(pattern: str) -> "re2._Regexp":

@@ -8,7 +8,7 @@ from routing_service.core.model import AlertOrder, Facts, Requirement
 from routing_service.rulebook.digest import bundle
 from routing_service.rulebook.loader import load_pack, load_source
 from routing_service.rulebook.model import Rulebook, RulebookInvalid
-from tests.unit.rulebook.packs import ITSM, SMALL, changed, pack, rulebook
+from tests.unit.rulebook.packs import ITSM, SMALL, changed, findings, pack, rulebook
 
 MINUTE = 60_000_000
 
@@ -197,3 +197,19 @@ def test_refusal_is_an_error_that_callers_can_read(tmp_path: Path) -> None:
 
     assert ("RULEBOOK_INVALID", "1") == (refused.value.reason, refused.value.details["findings"])
     assert "route.yaml:5:19 RB306" in refused.value.message
+
+
+def test_signal_may_name_what_it_is_not(tmp_path: Path) -> None:
+    text = "signals:\n  angry: {any: outrage, except: [no outrage, not outrageous]}\n"
+
+    made = rulebook(tmp_path, signals=text)
+
+    assert (("angry",), ()) == (made.signals("an outrage"), made.signals("it is no outrage"))
+
+
+def test_exception_that_is_not_re2_is_told_at_its_place(tmp_path: Path) -> None:
+    text = 'signals:\n  angry:\n    any: outrage\n    except: ["no outrage", "("]\n'
+
+    told = findings(pack(tmp_path, signals=text))
+
+    assert [("RB408", 4)] == [(finding.code, finding.line) for finding in told]

@@ -27,6 +27,23 @@ def test_composed_and_decomposed_text_match_alike() -> None:
     assert ("name",) == signals.matching("the cafe\u0301 called")
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("无法登录", ("login_failure",)),
+        ("没有无法登录", ()),
+        ("以前没有无法登录，今天无法登录", ("login_failure",)),
+        ("无法，没有无法登录，登录", ()),  # what is left of a cut and what is right do not join
+    ],
+)
+def test_what_an_exception_matches_is_not_looked_at(text: str, names: tuple[str, ...]) -> None:
+    signals = SignalSet(
+        {"login_failure": ("无法登录",)}, {"login_failure": ("，?没有无法登录，?",)}
+    )
+
+    assert names == signals.matching(text)
+
+
 def test_pattern_that_hangs_others_is_answered_at_once() -> None:
     signals = SignalSet({"bomb": ("(a+)+$",)})
 
