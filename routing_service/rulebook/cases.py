@@ -99,12 +99,15 @@ class RequirementRow(msgspec.Struct, frozen=True, kw_only=True):
     """A requirement, the figure in a rule file that keeps it, and the cases that prove it.
 
     `key` is the way to the figure: "clocks/resolution/target/critical", rules by id. `value` is the
-    figure as written, `place` where it is written.
+    figure as written, `place` where it is written. A row with a `status` is not kept yet: it has a
+    note instead.
     """
 
     row: str
-    file: str
-    key: str
-    cases: tuple[str, ...]
-    value: str
+    file: str = ""
+    key: str = ""
+    cases: tuple[str, ...] = ()
+    value: str = ""
+    status: str = ""
+    note: str = ""
     place: Place

@@ -12,6 +12,9 @@ from routing_service.rulebook.tree import Node, Place, Shape
 
 FILE = "requirements.csv"
 COLUMNS = ["row", "file", "key", "case"]
+OPTIONAL_COLUMNS = ["status", "note"]
+LATER = "later"
+"""Status of a requirement that the pack does not keep yet: told, so that it is not forgotten."""
 
 
 def load_requirements(
@@ -19,7 +22,8 @@ def load_requirements(
 ) -> tuple[RequirementRow, ...]:
     """The rows in file order; () when the pack has no such file.
 
-    RulebookInvalid when a row names no figure or no case. Several cases are parted by ";".
+    RulebookInvalid when a row names no figure or no case. Several cases are parted by ";". A row
+    with the status LATER names neither, and says in its note what is missing.
     """
     if not (folder / FILE).exists():
         return ()
@@ -40,11 +44,12 @@ def _lines(folder: Path, findings: Findings) -> Iterator[tuple[Place, dict[str, 
     if text is None:
         return
     reader = csv.DictReader(text.splitlines(), strict=True)
-    if reader.fieldnames != COLUMNS:
+    every = COLUMNS + OPTIONAL_COLUMNS
+    if reader.fieldnames not in (COLUMNS, every):
         findings.add("RB609", Place(FILE), known=",".join(COLUMNS))
         return
     for line in reader:
-        yield Place(FILE, reader.line_num), {name: line[name] or "" for name in COLUMNS}
+        yield Place(FILE, reader.line_num), {name: line.get(name) or "" for name in every}
 
 
 class _Rows:
@@ -58,6 +63,8 @@ class _Rows:
 
     def row(self, place: Place, line: dict[str, str]) -> RequirementRow | None:
         """The row with its figure, or None with a finding."""
+        if line["status"]:
+            return self._later(place, line)
         figure = self._figure(place, line)
         cases = tuple(name.strip() for name in line["case"].split(";"))
         for name in cases:
@@ -73,6 +80,13 @@ class _Rows:
             value=figure.text,
             place=figure.place,
         )
+
+    def _later(self, place: Place, line: dict[str, str]) -> RequirementRow | None:
+        empty = not (line["file"] or line["key"] or line["case"])
+        if line["status"] != LATER or not empty or not line["note"]:
+            self._findings.add("RB613", place, name=line["row"], known=LATER)
+            return None
+        return RequirementRow(row=line["row"], status=LATER, note=line["note"], place=place)
 
     def _figure(self, place: Place, line: dict[str, str]) -> Node | None:
         node = self._tree(line["file"])

@@ -207,6 +207,38 @@ def test_requirements_need_their_columns(tmp_path: Path) -> None:
     assert ["RB609"] == [finding.code for finding in refused.value.findings]
 
 
+def listed(folder: Path, line: str) -> Path:
+    made = pack(folder)
+    header = "row,file,key,case,status,note"
+    (made / "requirements.csv").write_text(f"{header}\n{line}\n", "utf-8")
+    return made
+
+
+def test_requirement_of_a_later_version_says_what_is_missing(tmp_path: Path) -> None:
+    found = load_cases(ITSM, load_pack(ITSM))
+    (row,) = load_requirements(listed(tmp_path, "A7,,,,later,survey on close"), found)
+
+    assert ("A7", "later", "survey on close", ()) == (row.row, row.status, row.note, row.cases)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A7,,,,soon,survey on close",
+        "A7,,,,later,",
+        "A7,pack.yaml,zone,one,later,survey on close",
+    ],
+)
+def test_status_that_is_none_or_says_too_much_is_a_finding(line: str, tmp_path: Path) -> None:
+    (case,) = cases(tmp_path / "cased", SHORT)
+    (tmp_path / "listed").mkdir()
+
+    with pytest.raises(RulebookInvalid) as refused:
+        load_requirements(listed(tmp_path / "listed", line), [case])
+
+    assert ["RB613"] == [finding.code for finding in refused.value.findings]
+
+
 def test_each_case_of_the_desk_proves_a_row() -> None:
     found = load_cases(ITSM, load_pack(ITSM))
     named = {name for row in load_requirements(ITSM, found) for name in row.cases}

@@ -1,0 +1,78 @@
+"""Another figure in a copy of a pack: one unit more, the next worse word, or a date left out.
+
+What a word's next unit is, and which changes the loader itself refuses, is told by pack.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+from routing_service.rulebook.cases import RequirementRow
+
+RULES = Path(__file__).parents[2] / "rules"
+PACKS = sorted(path.parent.name for path in RULES.glob("*/pack.yaml"))
+
+OTHER_SEVERITY = {"critical": "info", "warning": "info", "info": "critical"}
+
+# A word has no next unit: it becomes the next worse choice.
+OTHER_WORD = {
+    "itsm": {
+        "critical": "high",
+        "high": "low",
+        "moderate": "low",
+        "low": "critical",
+        "resume": "keep",
+        "service_desk": "group-1",
+        "assignment_group": "location",
+        "supervisor": "lead",
+    },
+}
+
+# The loader itself sees that the changed figure fits nothing else in the pack.
+REFUSED = {
+    "itsm": {
+        "rules/resolution-near/trigger/at": "RB407",
+        "rules/nobody-answers/trigger/at": "RB407",
+    },
+}
+
+
+def changed(pack: str, row: RequirementRow, folder: Path) -> Path:
+    """A copy of the pack, with the row's figure another one."""
+    copy = folder / "pack"
+    shutil.copytree(RULES / pack, copy)
+    lines = (copy / row.file).read_text("utf-8").splitlines(keepends=True)
+    place = row.place.line - 1
+    if _is_date(row):
+        del lines[place]
+    elif "/pending/" in row.key:
+        lines[place] = _without(row, lines[place])
+    else:
+        lines[place] = _replaced(row, lines[place], next_unit(pack, row))
+    (copy / row.file).write_text("".join(lines), "utf-8")
+    return copy
+
+
+def next_unit(pack: str, row: RequirementRow) -> str:
+    """The figure one unit further: the last number in it plus one, or another word."""
+    if row.value in (words := OTHER_WORD.get(pack, {})) or not re.search(r"\d", row.value):
+        return (OTHER_SEVERITY if row.key.endswith("severity") else words)[row.value]
+    last = list(re.finditer(r"\d+", row.value))[-1]
+    bumped = str(int(last.group()) + 1).zfill(len(last.group()))
+    return row.value[: last.start()] + bumped + row.value[last.end() :]
+
+
+def _is_date(row: RequirementRow) -> bool:
+    """A day off, or the hours of a single date: each has a line of its own."""
+    return "/holidays/" in row.key or "/overrides/" in row.key
+
+
+def _replaced(row: RequirementRow, line: str, value: str) -> str:
+    start = line.index(row.value, row.place.column - 1)
+    return line[:start] + value + line[start + len(row.value) :]
+
+
+def _without(row: RequirementRow, line: str) -> str:
+    """The line without one word of its list; with no word left, without the list's own promise."""
+    rest = _replaced(row, line, "")
+    return rest.replace("[, ", "[").replace(", ,", ",").replace(", ]", "]")
