@@ -53,6 +53,9 @@ ItemEvent = (
 )
 AgentEvent = AgentPut | PresenceSet | AgentConnected | AgentLost | HoldMoved
 
+DECIDED_KEPT = 8
+"""Instants of verdicts that an item remembers; more than one or two are rare."""
+
 
 def opened(event: ItemOpened, now: int) -> Item:
     """The new item, still without verdict and place."""
@@ -86,7 +89,7 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
         case ItemQueued():
             return _queued(item, event)
         case ItemClassified():
-            return _classified(item, event)
+            return _classified(item, event, now)
         case ItemMessaged():
             signals = tuple(sorted({*item.signals, *event.signals}))
             return replace(item, version=item.version + 1, signals=signals)
@@ -103,7 +106,7 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
             assert_never(event)
 
 
-def _classified(item: Item, event: ItemClassified) -> Item:
+def _classified(item: Item, event: ItemClassified, now: int) -> Item:
     return replace(
         item,
         version=item.version + 1,
@@ -113,6 +116,7 @@ def _classified(item: Item, event: ItemClassified) -> Item:
         requirements=event.requirements,
         fired=event.fired,
         digest=event.digest,
+        decided_at=(*item.decided_at, now)[-DECIDED_KEPT:],
         applicable_clocks=event.clocks,
         classification_failed=event.failed,
     )

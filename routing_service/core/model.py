@@ -159,6 +159,8 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     requirements: tuple[Requirement, ...] = ()
     fired: tuple[str, ...] = ()
     digest: str = ""
+    decided_at: tuple[int, ...] = ()
+    """Instants of the last verdicts on it, at most DECIDED_KEPT: the journal has their facts."""
     classification_failed: bool = False
     applicable_clocks: tuple[str, ...] = ()
     enqueued_at: int = 0
