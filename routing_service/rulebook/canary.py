@@ -1,0 +1,177 @@
+"""Tries a rulebook's engine in a process of its own, within limits, before the desk relies on it.
+
+A hang, a crash, too much memory or a wrong answer becomes a finding; the caller's process never
+loads what it has not tried. `python -m routing_service.rulebook.canary` is that other process:
+one request on standard input, one line for each stage on standard output.
+"""
+
+import math
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from routing_service.core.model import Facts, FactValue
+from routing_service.rulebook.findings import Finding, Findings
+from routing_service.rulebook.loader import load_source
+from routing_service.rulebook.messages import DEFAULT_LANGUAGE
+from routing_service.rulebook.rules import StageRules
+from routing_service.rulebook.tree import Place
+from routing_service.rulebook.trial import Build, GaveUp, Golden, try_stage
+
+SECONDS = 20.0
+MEGABYTES = 512
+NICENESS = 10
+"""The desk in service comes first."""
+COMMAND = (sys.executable, "-P", "-m", "routing_service.rulebook.canary")
+"""`-P`: what lies in the working folder is not imported."""
+_PACK = "pack"
+"""Where a trial is before its first stage."""
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the other process is to try."""
+
+    source: bytes
+    golden: list[tuple[str, dict[str, FactValue]]]
+    seconds: float
+    megabytes: int
+
+
+class _Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One line from it: the stage it has come to, and the code of what it found there, if any."""
+
+    stage: str
+    code: str = ""
+    ended: bool = False
+    arguments: dict[str, str] = {}
+
+
+def try_out(
+    source: bytes,
+    golden: Golden,
+    *,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+    command: Sequence[str] = COMMAND,
+) -> tuple[Finding, ...]:
+    """Try the rulebook of a bundle (`Rulebook.source`); () when its engine may be relied on.
+
+    One finding otherwise, at the file of the stage. `seconds` of wall time, `megabytes` of address
+    space. Blocks: call it from a thread. `command` starts the other process.
+    """
+    asked = _Asked(
+        source=source,
+        golden=[(stage, dict(facts)) for stage, facts in golden],
+        seconds=seconds,
+        megabytes=megabytes,
+    )
+    told = _run(command, asked)
+    findings = Findings()
+    if told.code:
+        place = Place(f"{told.stage}.yaml")
+        findings.add(told.code, place, "", **{"stage": told.stage, **told.arguments})
+    return findings.told(DEFAULT_LANGUAGE)
+
+
+def _run(command: Sequence[str], asked: _Asked) -> _Told:
+    """How the trial ended."""
+    request = msgspec.msgpack.encode(asked)
+    limit = {"seconds": f"{asked.seconds:g}"}
+    try:
+        process = subprocess.run(  # noqa: S603 - our own program, no shell
+            command, input=request, capture_output=True, timeout=asked.seconds, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        return _last(late.stdout or b"", "RB702", limit)
+    except OSError as refused:
+        return _Told(stage=_PACK, code="RB704", arguments={"problem": str(refused)})
+    if process.returncode == -signal.SIGXCPU:
+        return _last(process.stdout, "RB702", limit)
+    return _last(process.stdout, "RB704", {"problem": _death(process)})
+
+
+def _last(output: bytes, code: str, arguments: dict[str, str]) -> _Told:
+    """The last word of the process; unless it was the end, it died there of `code`."""
+    lines = [line for line in output.split(b"\n") if line]
+    try:
+        told = msgspec.json.decode(lines[-1], type=_Told) if lines else _Told(stage=_PACK)
+    except msgspec.DecodeError:  # cut off within a line, or not ours: no end in any case
+        told = _Told(stage=_PACK)
+    if told.ended:
+        return told
+    return _Told(stage=told.stage, code=code, arguments=arguments)
+
+
+def _death(process: "subprocess.CompletedProcess[bytes]") -> str:
+    """Signal or exit code, with the last line of complaint."""
+    if process.returncode < 0:
+        return signal.Signals(-process.returncode).name
+    complaint = process.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    return f"exit {process.returncode} {complaint}".strip()
+
+
+def serve(build: Build) -> int:
+    """The other process: read the request, try every stage, tell."""
+    asked = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=_Asked)
+    _confine(asked)
+    stage = _PACK
+    try:
+        for rules in _stages(asked.source):
+            stage = rules.stage
+            _tell(_Told(stage=stage))
+            golden = [facts for name, facts in asked.golden if name == stage]
+            if (told := _tried(rules, golden, build)) is not None:
+                _tell(told)
+                return 0
+    except MemoryError:
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
+        limit = {"megabytes": str(asked.megabytes)}
+        _tell(_Told(stage=stage, code="RB703", ended=True, arguments=limit))
+        return 0
+    _tell(_Told(stage=stage, ended=True))
+    return 0
+
+
+def _stages(source: bytes) -> Iterable[StageRules]:
+    stages: Mapping[str, StageRules] = load_source(source).stages
+    return stages.values()
+
+
+def _tried(rules: StageRules, golden: list[dict[str, FactValue]], build: Build) -> _Told | None:
+    """What was found in one stage."""
+    try:
+        found = try_stage(rules, golden, build)
+    except GaveUp:
+        return _Told(stage=rules.stage, code="RB705", ended=True)
+    if found is None:
+        return None
+    arguments = {
+        "given": ", ".join(found.given) or "-",
+        "expected": ", ".join(found.expected) or "-",
+        "facts": _written(found.facts),
+    }
+    return _Told(stage=rules.stage, code="RB701", ended=True, arguments=arguments)
+
+
+def _written(facts: Facts) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in facts.items())
+
+
+def _confine(asked: _Asked) -> None:
+    """Limit this process: processor time in case nobody is left to stop it, memory, no core."""
+    space, time = asked.megabytes << 20, math.ceil(asked.seconds)
+    resource.setrlimit(resource.RLIMIT_AS, (space, resource.RLIM_INFINITY))  # hard: see serve
+    resource.setrlimit(resource.RLIMIT_CPU, (time, time))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICENESS)
+
+
+def _tell(told: _Told) -> None:
+    """At once: the process may die of the next step."""
+    sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,113 @@
+"""The trial of an engine before it is relied on: each illness is one finding at its stage."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from routing_service.core.model import Facts
+from routing_service.rulebook import canary
+from routing_service.rulebook.case_files import load_cases
+from routing_service.rulebook.findings import Finding
+from routing_service.rulebook.golden import golden
+from routing_service.rulebook.loader import load_pack
+from routing_service.rulebook.model import Rulebook
+from routing_service.rulebook.trial import Golden
+from tests.unit.rulebook.packs import ITSM, SMALL
+from tests.unit.rulebook.sick_engines import ILLNESSES, SICK_STAGE
+
+ENOUGH_S, SHORT_S = 50.0, 4.0
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return load_pack(SMALL)
+
+
+def sick(illness: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "tests.unit.rulebook.sick_engines", illness)
+
+
+def tried(
+    rulebook: Rulebook, illness: str, asked: Golden = (), seconds: float = ENOUGH_S
+) -> tuple[Finding, ...]:
+    return canary.try_out(rulebook.source, asked, seconds=seconds, command=sick(illness))
+
+
+def test_healthy_engine_is_found_without_fault(rulebook: Rulebook) -> None:
+    assert () == tried(rulebook, "healthy")
+
+
+@pytest.mark.parametrize(
+    ("illness", "code", "said"),
+    [
+        ("lying", "RB701", "channel='phone'"),
+        ("hungry", "RB703", "512 MB"),
+        ("crashing", "RB704", "SIGSEGV"),
+        ("crashing-at-close", "RB704", "SIGABRT"),
+        ("raising", "RB704", "code 303"),
+        ("giving-up", "RB705", "broke"),
+    ],
+)
+def test_each_illness_is_one_finding_at_its_stage(
+    rulebook: Rulebook, illness: str, code: str, said: str
+) -> None:
+    asked = [(SICK_STAGE, {"channel": "phone", "kind": "incident", "priority": "urgent"})]
+
+    (finding,) = tried(rulebook, illness, asked)
+
+    assert (code, "route.yaml", "error") == (finding.code, finding.file, finding.severity)
+    assert f"stage '{SICK_STAGE}'" in finding.message
+    assert said in finding.message
+
+
+def test_hanging_engine_is_stopped_in_time(rulebook: Rulebook) -> None:
+    (finding,) = tried(rulebook, "hanging", seconds=SHORT_S)
+
+    assert ("RB702", "route.yaml") == (finding.code, finding.file)
+
+
+def test_what_the_engine_prints_is_no_answer(rulebook: Rulebook) -> None:
+    (finding,) = tried(rulebook, "chattering")
+
+    assert "RB704" == finding.code
+    assert "SIGABRT" in finding.message
+
+
+def test_every_illness_is_tried_here() -> None:
+    tested = {"healthy", "hanging", "crashing", "crashing-at-close", "raising", "hungry"}
+    tested |= {"giving-up", "lying", "chattering"}
+
+    assert tested == ILLNESSES.keys()
+
+
+def test_finding_is_told_in_chinese(rulebook: Rulebook) -> None:
+    (finding,) = tried(rulebook, "raising")
+
+    assert "规则引擎试运行异常终止" in finding.told_in("zh").message
+
+
+def test_process_that_cannot_start_is_a_finding(rulebook: Rulebook, tmp_path: Path) -> None:
+    (finding,) = canary.try_out(rulebook.source, (), command=(str(tmp_path / "missing"),))
+
+    assert ("RB704", "pack.yaml") == (finding.code, finding.file)
+
+
+def test_bundle_that_does_not_load_is_a_finding() -> None:
+    (finding,) = canary.try_out(b"no bundle", (), command=sick("healthy"))
+
+    assert ("RB704", "pack.yaml") == (finding.code, finding.file)
+
+
+def test_cases_of_a_pack_are_golden_facts() -> None:
+    rulebook = load_pack(ITSM)
+    asked = golden(load_cases(ITSM, rulebook), rulebook)
+
+    stages = {stage for stage, _ in asked}
+    assert {"prioritise", "sla", "route", "escalate"} <= stages
+    assert any(fits(facts, {"trigger": "breached"}) for _, facts in asked)
+
+
+def fits(facts: Facts, wanted: Mapping[str, str]) -> bool:
+    return all(facts.get(name) == value for name, value in wanted.items())
