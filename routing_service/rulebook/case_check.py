@@ -34,6 +34,7 @@ def differences(
     found = [
         *_plain(world, item, expect),
         *_labels(item, expect),
+        *_signals(item, expect),
         *_clocks(item, expect),
         *_alerts(alerts, expect),
     ]
@@ -42,6 +43,7 @@ def differences(
 
 def _plain(world: World, item: Item, expect: Expectation) -> Iterator[Mismatch]:
     actual = {
+        "number": item.number,
         "priority": item.priority,
         "queue": item.queue,
         "agent": agent_of(world, item),
@@ -51,6 +53,9 @@ def _plain(world: World, item: Item, expect: Expectation) -> Iterator[Mismatch]:
         expected = getattr(expect, name)
         if expected and expected != value:
             yield Mismatch(name, expected, value)
+    place = world.waiting.position(item)
+    if expect.position not in (None, place):
+        yield Mismatch("position", str(expect.position), str(place))
     if expect.fired is not None and expect.fired != item.fired:
         yield Mismatch("fired", _listed(expect.fired), _listed(item.fired))
 
@@ -70,6 +75,16 @@ def _labels(item: Item, expect: Expectation) -> Iterator[Mismatch]:
     for name, value in expect.labels.items():
         if item.labels.get(name) != value:
             yield Mismatch(f"labels.{name}", str(value), str(item.labels.get(name, ABSENT)))
+
+
+def _signals(item: Item, expect: Expectation) -> Iterator[Mismatch]:
+    for name, shown in expect.signals.items():
+        if (name in item.signals) is not shown:
+            yield Mismatch(f"signals.{name}", _shown(shown), _shown(not shown))
+
+
+def _shown(shown: bool) -> str:
+    return "shown" if shown else "not shown"
 
 
 def _clocks(item: Item, expect: Expectation) -> Iterator[Mismatch]:

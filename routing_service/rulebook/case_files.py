@@ -4,6 +4,7 @@ A case that names what does not exist would pass for the wrong reason: it is a f
 """
 
 import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from routing_service.core.model import FactValue
@@ -14,11 +15,12 @@ from routing_service.rulebook.cases import (
     Case,
     CaseAgent,
     CaseEvent,
+    CaseOther,
     CaseStep,
     Expectation,
     ExpectedAlert,
 )
-from routing_service.rulebook.fields import known, word
+from routing_service.rulebook.fields import integer, known, word
 from routing_service.rulebook.findings import Findings, RulebookInvalid
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.rules import DEFAULT
@@ -26,7 +28,10 @@ from routing_service.rulebook.tree import Node
 from routing_service.rulebook.values import label_value
 
 _PRESENCE = ("available", "busy", "away", "offline")
-_EXPECTED = ("priority", "queue", "agent", "state", "labels", "fired", "due", "alerts")
+_EXPECTED = (
+    *("number", "position", "signals", "priority", "queue", "agent", "state"),
+    *("labels", "fired", "due", "alerts"),
+)
 
 
 def load_cases(folder: Path, rulebook: Rulebook, language: str = "") -> tuple[Case, ...]:
@@ -86,6 +91,7 @@ class _CaseReader:
             at=case_times.microseconds(self._start),
             accept="accept" not in node.entries or node.entries["accept"].value is True,
             agents=agents,
+            others=self._others(given.listed("others")),
             event=self._event(given.entries["event"]),
             expect=self._expectation(node.get("expect")),
             steps=self._steps(node.listed("then")),
@@ -116,7 +122,28 @@ class _CaseReader:
             queues=tuple(queue.text for queue in node.listed("queues")),
             team=word(node, "team"),
             capacity=int(word(node, "capacity", "1")),
+            presence=word(node, "presence", "available"),
         )
+
+    def _others(self, nodes: tuple[Node, ...]) -> tuple[CaseOther, ...]:
+        """In order of arrival, none after the case's own request."""
+        others = [
+            CaseOther(
+                at=self._later(node.entries["at"]),
+                event=self._event(node.entries["event"]),
+                place=node.place,
+            )
+            for node in nodes
+        ]
+        own = CaseOther(
+            at=case_times.microseconds(self._start),
+            event=CaseEvent(channel="", place=self._node.place),
+            place=self._node.place,
+        )
+        for before, after in pairwise([*others, own]):
+            if after.at < before.at:
+                self._findings.add("RB604", after.place)
+        return tuple(others)
 
     def _event(self, node: Node) -> CaseEvent:
         channels = tuple(self._plan.channel_cost)
@@ -190,6 +217,11 @@ class _CaseReader:
         alerts = tuple(self._alert(alert) for alert in node.listed("alerts"))
         labels = node.table("labels")
         return Expectation(
+            number=word(node, "number"),
+            position=integer(node.get("position")),
+            signals={
+                name: item.value is True for name, item in node.table("signals").entries.items()
+            },
             priority=word(node, "priority"),
             queue=word(node, "queue"),
             agent=word(node, "agent"),
@@ -215,14 +247,21 @@ class _CaseReader:
         ):
             if (named := node.get(key)) is not None:
                 known(code, named, names, findings)
-        for name, place in node.table("due").keys.items():
-            if name not in plan.clocks:
-                findings.unknown("RB309", place, name, plan.clocks)
+        for key, code, declared in (
+            ("signals", "RB312", self._rulebook.signal_set.names),
+            ("due", "RB309", tuple(plan.clocks)),
+        ):
+            self._check_keys(node.table(key), code, declared)
         for name, place in node.keys.items():
             if name not in _EXPECTED and name not in plan.clocks:
                 findings.unknown("RB606", place, name, (*plan.clocks, *_EXPECTED))
         for rule in node.listed("fired"):
             known("RB612", rule, self._rules(), findings)
+
+    def _check_keys(self, table: Node, code: str, declared: tuple[str, ...]) -> None:
+        for name, place in table.keys.items():
+            if name not in declared:
+                self._findings.unknown(code, place, name, declared)
 
     def _rules(self) -> list[str]:
         stages = self._rulebook.stages.values()

@@ -21,8 +21,6 @@ from routing_service.rulebook.tree import Place
 _REPORTS = {kind.value: kind for kind in ReportKind}
 _PRESENCE = {presence.value: presence for presence in Presence}
 _TICK_LIMIT = 500
-_ITEM = "it0000000001"
-"""The one item of a case: the first that its World makes."""
 
 
 class StepOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,20 +69,36 @@ class _Run:
         self._rules = rulebook
         self._world = World("case")
         self._alerts: list[AlertOrder] = []
+        self._item = ""
 
     def begin(self) -> StepOutcome:
-        """The desk is set up and the request arrives, all at the case's first instant."""
+        """The desk is set up, the requests of others arrive, then the case's own."""
+        case = self._case
+        self._set_up(case.others[0].at if case.others else case.at)
+        for other in case.others:
+            outcome = self._opened(other.event, other.at, other.place, None)
+            if outcome.refused:
+                return outcome
+        return self._opened(case.event, case.at, case.place, case.expect)
+
+    def _set_up(self, at: int) -> None:
         case, rules = self._case, self._rules
         setup = commands.ActivateRulebook(digest=rules.digest, plan=rules.plan, source=rules.source)
-        self._turn(setup, case.at)
+        self._turn(setup, at)
         agents = tuple(_agent(agent, tuple(rules.plan.queues)) for agent in case.agents)
         if agents:
-            self._turn(commands.PutAgents(agents=agents), case.at)
-        for agent in agents:
-            presence = commands.SetPresence(agent=agent.id, presence=Presence.AVAILABLE)
-            self._turn(presence, case.at)
-        opened = CaseStep(at=case.at, do="opened", event=case.event, place=case.place)
-        return self._done(opened, case.expect)
+            self._turn(commands.PutAgents(agents=agents), at)
+        for agent in case.agents:
+            self._turn(commands.SetPresence(agent=agent.id, presence=_PRESENCE[agent.presence]), at)
+
+    def _opened(
+        self, event: CaseEvent, at: int, place: Place, expect: Expectation | None
+    ) -> StepOutcome:
+        """A request arrives; from then on its item is the one that steps are about."""
+        self._pass_time(at)
+        self._alerts.clear()
+        self._item = next_item(self._world)
+        return self._done(CaseStep(at=at, do="opened", event=event, place=place), expect)
 
     def step(self, step: CaseStep) -> StepOutcome:
         """Let time pass until the step, do what it says, then look."""
@@ -105,7 +119,7 @@ class _Run:
         return msgspec.structs.replace(outcome, mismatches=mismatches)
 
     def _look(self, expect: Expectation) -> tuple[Mismatch, ...]:
-        item = self._world.items.get(_ITEM)
+        item = self._world.items.get(self._item)
         if item is None:
             return (Mismatch("item", "in memory", "archived"),)
         return differences(self._world, item, self._alerts, expect)
@@ -120,8 +134,9 @@ class _Run:
 
     def _turn(self, command: AnyCommand, now: int) -> None:
         for record in turn(self._world, command, now, self._rules):
-            if isinstance(record.command, Escalate):
-                self._alerts.extend(record.command.verdict.alerts)
+            told = record.command
+            if isinstance(told, Escalate) and told.trigger.item == self._item:
+                self._alerts.extend(told.verdict.alerts)
 
     def _accept_all(self, now: int) -> None:
         """Agents take every offer at once, unless the case says otherwise."""
@@ -134,23 +149,23 @@ class _Run:
     def _command(self, step: CaseStep) -> AnyCommand:
         if step.do in _REPORTS:
             return commands.Report(
-                kind=_REPORTS[step.do], item=_ITEM, occurred_at=step.at, reason=step.reason
+                kind=_REPORTS[step.do], item=self._item, occurred_at=step.at, reason=step.reason
             )
         if step.do in _PRESENCE:
             return commands.SetPresence(
                 agent=step.by, presence=_PRESENCE[step.do], reason=step.reason
             )
         if step.do == "cancel":
-            return commands.Cancel(item=_ITEM, reason=step.reason)
+            return commands.Cancel(item=self._item, reason=step.reason)
         if step.do in ("accept", "decline", "complete"):
             return self._agents_act(step)
         return self._request(RequestKind(step.do), step.event, step.at)
 
     def _agents_act(self, step: CaseStep) -> AnyCommand:
-        item = self._world.item(_ITEM)
+        item = self._world.item(self._item)
         agent = step.by or agent_of(self._world, item)
         if step.do == "complete":
-            return commands.Complete(item=_ITEM, agent=agent)
+            return commands.Complete(item=self._item, agent=agent)
         offer = self._world.offers.get(item.offer)
         if offer is None:
             raise WrongState("OFFER_NOT_FOUND", f"There is no offer to {step.do} at this step.")
@@ -166,7 +181,7 @@ class _Run:
         labels = event.labels if event else {}
         channel = event.channel if event else ""
         signals = self._rules.signals(event.text) if event and event.text else ()
-        item = "" if opens else _ITEM
+        item = "" if opens else self._item
         facts = submit_facts(self._world, channel, labels, signals, item)
         asks = kind in (RequestKind.OPENED, RequestKind.UPDATED)
         return commands.Submit(
@@ -180,6 +195,11 @@ class _Run:
             facts=facts,
             verdict=self._rules.intake(facts) if asks else None,
         )
+
+
+def next_item(world: World) -> str:
+    """The id the next item of this World will have."""
+    return f"it{world.items_made + 1:010d}"
 
 
 def _agent(agent: CaseAgent, every_queue: tuple[str, ...]) -> Agent:

@@ -16,13 +16,14 @@ ABSENT = "absent"
 
 
 class CaseAgent(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent who is signed in and available when the case begins. No queues = every queue."""
+    """An agent who is there when the case begins. No queues = every queue."""
 
     id: str
     skills: dict[str, int] = {}
     queues: tuple[str, ...] = ()
     team: str = ""
     capacity: int = 1
+    presence: str = "available"
 
 
 class CaseEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,14 @@ class CaseEvent(msgspec.Struct, frozen=True, kw_only=True):
     customer: str = ""
     labels: dict[str, FactValue] = {}
     text: str = ""
+    place: Place
+
+
+class CaseOther(msgspec.Struct, frozen=True, kw_only=True):
+    """A request of somebody else that came before the case's own, at `at` or earlier."""
+
+    at: int
+    event: CaseEvent
     place: Place
 
 
@@ -48,9 +57,13 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True):
 
     Empty or None = not said. `due` holds None for a clock without due (paused, ended). `clocks`
     holds the state of clocks, ABSENT for one the item has not. `alerts` are all that were raised
-    since the step before, in any order.
+    since the step before, in any order. `position` is the place in the queue, from 1; 0 = not
+    waiting. `signals` tells which show and which do not; those not named may do either.
     """
 
+    number: str = ""
+    position: int | None = None
+    signals: dict[str, bool] = {}
     priority: str = ""
     queue: str = ""
     agent: str = ""
@@ -82,13 +95,17 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One item from its opening at `at`. `accept`: agents take every offer at once."""
+    """One item from its opening at `at`, after `others` in the order of their arrival.
+
+    `accept`: agents take every offer at once.
+    """
 
     name: str
     rows: tuple[str, ...] = ()
     at: int
     accept: bool = True
     agents: tuple[CaseAgent, ...] = ()
+    others: tuple[CaseOther, ...] = ()
     event: CaseEvent
     expect: Expectation | None = None
     steps: tuple[CaseStep, ...] = ()

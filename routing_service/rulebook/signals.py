@@ -49,6 +49,11 @@ class SignalSet:
             for name in sorted(patterns)
         )
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all signals, sorted."""
+        return tuple(name for name, _, _ in self._compiled)
+
     def matching(self, text: str) -> tuple[str, ...]:
         """Names of the signals with at least one pattern that matches somewhere, sorted."""
         normal = unicodedata.normalize("NFC", text)

@@ -8,14 +8,23 @@ from msgspec.structs import replace
 from routing_service.rulebook.case_check import Mismatch
 from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.case_runner import CaseOutcome, run_case
-from routing_service.rulebook.cases import Case, CaseStep, Expectation, ExpectedAlert
+from routing_service.rulebook.cases import (
+    Case,
+    CaseEvent,
+    CaseOther,
+    CaseStep,
+    Expectation,
+    ExpectedAlert,
+)
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.tree import Place
+from tests.unit.rulebook.packs import pack
 
 PACK = Path(__file__).parents[3] / "rules" / "itsm"
 RULEBOOK = load_pack(PACK)
 CASES = {case.name: case for case in load_cases(PACK, RULEBOOK)}
 HERE = Place("cases/here.yaml", 1, 1)
+LIKE_IT = CASES["the usual incident"].event
 
 
 def expecting(name: str, expect: Expectation) -> CaseOutcome:
@@ -130,3 +139,52 @@ def test_item_that_was_archived_is_told() -> None:
     outcome = run_case(replace(case, steps=(case.steps[0], look)), RULEBOOK)
 
     assert outcome.steps[-1].mismatches == (Mismatch("item", "in memory", "archived"),)
+
+
+def opened_after(*others: CaseEvent, **expect: object) -> CaseOutcome:
+    """The usual incident after others of the same minute, with nobody there to take them."""
+    case = CASES["the usual incident"]
+    before = tuple(CaseOther(at=case.at, event=event, place=HERE) for event in others)
+    expected = replace(Expectation(place=HERE), **expect)
+    return run_case(replace(case, others=before, agents=(), expect=expected, steps=()), RULEBOOK)
+
+
+def test_requests_of_others_come_first() -> None:
+    outcome = opened_after(LIKE_IT, LIKE_IT, number="INC0000003", position=3)
+
+    assert outcome.passed
+
+
+def test_more_urgent_request_passes_those_who_wait() -> None:
+    urgent = replace(LIKE_IT, labels={**LIKE_IT.labels, "impact": "high"})
+
+    outcome = opened_after(urgent, position=1)
+
+    assert outcome.steps[0].mismatches == (Mismatch("position", "1", "2"),)
+
+
+def test_agent_who_is_away_when_the_case_begins_gets_nothing() -> None:
+    case = CASES["the usual incident"]
+    away = tuple(replace(agent, presence="away") for agent in case.agents)
+    expected = Expectation(agent="none", position=1, place=HERE)
+
+    outcome = run_case(replace(case, agents=away, expect=expected, steps=()), RULEBOOK)
+
+    assert outcome.passed
+
+
+def test_signals_are_expected_one_by_one(tmp_path: Path) -> None:
+    angry = "signals: {angry: outrage, calm: thank you}\n"
+    text = (
+        "- name: one\n  at: '2026-03-02T09:00Z'\n"
+        "  given: {event: {channel: phone, text: What an outrage}}\n"
+        "  expect: {signals: {angry: false, calm: false}}\n"
+    )
+    folder = pack(tmp_path, signals=angry)
+    (folder / "cases").mkdir()
+    (folder / "cases" / "one.yaml").write_text(text, "utf-8")
+    made = load_pack(folder)
+
+    outcome = run_case(load_cases(folder, made)[0], made)
+
+    assert outcome.steps[0].mismatches == (Mismatch("signals.angry", "not shown", "shown"),)

@@ -108,6 +108,8 @@ def test_steps_are_read_at_their_instants(tmp_path: Path) -> None:
     )
 
 
+OTHER = '{at: "14:31", event: {topic: fault}}'
+EARLIER = OTHER.replace("14:31", "14:30")
 SHORT = '- name: one\n  at: "2026-03-02T14:30Z"\n  given: {event: {topic: fault}}\n'
 
 
@@ -136,6 +138,8 @@ SHORT = '- name: one\n  at: "2026-03-02T14:30Z"\n  given: {event: {topic: fault}
         (SHORT.replace("topic: fault", "channel: fax"), "RB324"),
         (SHORT.replace("given: {", "given: {agents: [{id: a, team: z}], "), "RB323"),
         (SHORT + "  expect: {response: done}\n", "RB204"),
+        (SHORT + "  expect: {signals: {furious: true}}\n", "RB312"),
+        (SHORT.replace("given: {", f"given: {{others: [{OTHER}], "), "RB604"),
         (SHORT + "  step: []\n", "RB202"),
         ("", "RB104"),
     ],
@@ -146,6 +150,14 @@ def test_case_that_is_wrong_in_itself_is_a_finding(text: str, code: str, tmp_pat
 
     (finding,) = refused.value.findings
     assert (code, "cases/some.yaml") == (finding.code, finding.file)
+
+
+def test_requests_of_others_are_read_at_their_instants(tmp_path: Path) -> None:
+    (case,) = cases(tmp_path, SHORT.replace("given: {", f"given: {{others: [{EARLIER}], "))
+
+    assert [(instant("2026-03-02T14:30Z"), "fault")] == [
+        (other.at, other.event.labels["topic"]) for other in case.others
+    ]
 
 
 def test_pack_without_cases_has_none(tmp_path: Path) -> None:
