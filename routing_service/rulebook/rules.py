@@ -23,7 +23,7 @@ class HitPolicy(Enum):
     ALL = "all"
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a rule decides; each stage uses its own fields. `boost` in microseconds of age.
 
     `queue_label` names a text label whose value is the queue.
