@@ -9,12 +9,14 @@ from routing_service.core import commands
 from routing_service.core.commands import AnyCommand, Escalate, ReportKind, RequestKind, Tick
 from routing_service.core.errors import RoutingError, WrongState
 from routing_service.core.facts import submit_facts
+from routing_service.core.journal import Record
 from routing_service.core.lifecycle import OfferState, Presence
 from routing_service.core.model import Agent, AlertOrder
 from routing_service.core.step import turn
 from routing_service.core.world import World
 from routing_service.rulebook.case_check import Mismatch, agent_of, differences
 from routing_service.rulebook.cases import Case, CaseAgent, CaseEvent, CaseStep, Expectation
+from routing_service.rulebook.decisions import decides
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.tree import Place
 
@@ -52,13 +54,14 @@ class CaseOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def run_case(case: Case, rulebook: Rulebook) -> CaseOutcome:
     """Run one case on a World of its own."""
+    return CaseOutcome(case=case, steps=_Run(case, rulebook).steps())
+
+
+def decisions(case: Case, rulebook: Rulebook) -> tuple[Record, ...]:
+    """The records in which rules decide on the case's own item, in order."""
     run = _Run(case, rulebook)
-    outcomes = [run.begin()]
-    for step in case.steps:
-        if outcomes[-1].refused:
-            break
-        outcomes.append(run.step(step))
-    return CaseOutcome(case=case, steps=tuple(outcomes))
+    run.steps()
+    return tuple(run.decided)
 
 
 class _Run:
@@ -70,6 +73,16 @@ class _Run:
         self._world = World("case")
         self._alerts: list[AlertOrder] = []
         self._item = ""
+        self.decided: list[Record] = []
+
+    def steps(self) -> tuple[StepOutcome, ...]:
+        """The whole case; it ends with the first step that is refused."""
+        outcomes = [self.begin()]
+        for step in self._case.steps:
+            if outcomes[-1].refused:
+                break
+            outcomes.append(self.step(step))
+        return tuple(outcomes)
 
     def begin(self) -> StepOutcome:
         """The desk is set up, the requests of others arrive, then the case's own."""
@@ -97,6 +110,7 @@ class _Run:
         """A request arrives; from then on its item is the one that steps are about."""
         self._pass_time(at)
         self._alerts.clear()
+        self.decided.clear()
         self._item = next_item(self._world)
         return self._done(CaseStep(at=at, do="opened", event=event, place=place), expect)
 
@@ -135,6 +149,8 @@ class _Run:
     def _turn(self, command: AnyCommand, now: int) -> None:
         for record in turn(self._world, command, now, self._rules):
             told = record.command
+            if decides(record, self._item):
+                self.decided.append(record)
             if isinstance(told, Escalate) and told.trigger.item == self._item:
                 self._alerts.extend(told.verdict.alerts)
 
