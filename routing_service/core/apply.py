@@ -34,7 +34,7 @@ from routing_service.core.events import (
     RequestRemembered,
     RulebookActivated,
 )
-from routing_service.core.evolve import AgentEvent, evolve_agent, evolve_item, opened
+from routing_service.core.evolve import AgentEvent, evolve_agent, evolve_item
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     HoldState,
@@ -55,8 +55,7 @@ def apply(world: World, event: AnyEvent) -> None:
     """Change World by one event of the record whose `seq` and `now` World already carries."""
     match event:
         case ItemOpened():
-            world.items_made += 1
-            world.items[event.item] = opened(event, world.now)
+            _opened(world, event.record)
         case ClockMoved():
             item = evolve_item(world.items[event.item], event, world.now)
             world.items[event.item] = item
@@ -76,6 +75,14 @@ def apply(world: World, event: AnyEvent) -> None:
             _agent(world, event)
         case _:
             _desk(world, event)
+
+
+def _opened(world: World, item: Item) -> None:
+    world.items_made += 1
+    world.items[item.id] = item
+    world.dirty_items[item.id] = None
+    for name, clock in item.clocks.items():
+        world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
 
 
 def _ready(world: World, event: ItemReady) -> None:

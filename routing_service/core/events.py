@@ -22,6 +22,7 @@ from routing_service.core.model import (
     Agent,
     Alert,
     FactValue,
+    Item,
     MatchRecord,
     Milestone,
     Requirement,
@@ -45,20 +46,17 @@ class RulebookActivated(Event, frozen=True, gc=False, kw_only=True, tag="ruleboo
 
 
 class ItemOpened(Event, frozen=True, gc=False, kw_only=True, tag="item_opened"):
-    """A work item came to be. `opened_at` is the source's time, the record's now the receipt."""
+    """A work item came to be: classified, its first clocks running, with its place in a queue.
+
+    One event, not one per step: an opened item is by far the most frequent thing that happens.
+    """
 
     item: str
-    number: str
-    channel: str
-    customer: str
-    labels: dict[str, FactValue] = {}
-    signals: tuple[str, ...] = ()
-    sealed: bytes = b""
-    opened_at: int
+    record: Item
 
 
 class ItemClassified(Event, frozen=True, gc=False, kw_only=True, tag="item_classified"):
-    """The rules' verdict on the item: first, or again after an update."""
+    """The rules' verdict on the item, again after an update."""
 
     item: str
     digest: str

@@ -17,7 +17,6 @@ from routing_service.core.events import (
     ItemClassified,
     ItemMessaged,
     ItemMoved,
-    ItemOpened,
     ItemQueued,
     ItemReady,
     MilestoneReached,
@@ -55,23 +54,6 @@ AgentEvent = AgentPut | PresenceSet | AgentConnected | AgentLost | HoldMoved
 
 DECIDED_KEPT = 8
 """Instants of verdicts that an item remembers; more than one or two are rare."""
-
-
-def opened(event: ItemOpened, now: int) -> Item:
-    """The new item, still without verdict and place."""
-    return Item(
-        id=event.item,
-        number=event.number,
-        channel=event.channel,
-        customer=event.customer,
-        labels=event.labels,
-        signals=event.signals,
-        sealed=event.sealed,
-        opened_at=event.opened_at,
-        received_at=now,
-        enqueued_at=now,
-        moved_at=now,
-    )
 
 
 def evolve_item(  # noqa: C901 - one row per event, nothing else

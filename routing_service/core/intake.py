@@ -11,9 +11,7 @@ from routing_service.core.events import (
     ItemClassified,
     ItemMessaged,
     ItemOpened,
-    MilestoneReached,
 )
-from routing_service.core.evolve import opened
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
 from routing_service.core.model import SECOND, FactValue, Item, Milestone, Verdict
 from routing_service.core.world import World
@@ -60,24 +58,32 @@ def _messaged(command: Submit) -> ItemMessaged:
 
 
 def _open(world: World, command: Submit, at: int, now: int) -> list[AnyEvent]:
+    verdict = _verdict(command)
     number = world.items_made + 1
-    event = ItemOpened(
-        item=f"it{number:010d}",
+    item = Item(
+        id=f"it{number:010d}",
         number=world.plan.number_format.format(n=number),
         channel=command.channel,
         customer=command.customer,
-        labels=command.labels,
+        labels={**command.labels, **verdict.labels},
         signals=command.signals,
         sealed=command.sealed,
         opened_at=at,
+        received_at=now,
+        queue=verdict.queue,
+        priority=verdict.priority,
+        requirements=verdict.requirements,
+        fired=verdict.fired,
+        digest=verdict.digest,
+        classification_failed=verdict.failed,
+        applicable_clocks=verdict.clocks,
+        enqueued_at=now,
+        rank=offers.rank(world, verdict.queue, verdict.priority, now),
+        milestones={Milestone.OPENED: at},
+        clocks=clocks.at_opening(world, verdict, at, now),
+        moved_at=now,
     )
-    draft = Draft(world, opened(event, now), now)
-    draft.note(event)
-    classify(draft, _verdict(command), {**command.labels})
-    draft.add(MilestoneReached(item=event.item, milestone=Milestone.OPENED, at=at))
-    clocks.reach(draft, Milestone.OPENED, at)
-    offers.enqueue(draft, since=now, boost=0)
-    return draft.events
+    return [ItemOpened(item=item.id, record=item)]
 
 
 def _verdict(command: Submit) -> Verdict:

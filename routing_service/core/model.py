@@ -115,7 +115,7 @@ class Trigger(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     due: int = 0
 
 
-class Clock(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Clock(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One running promise of one item. Elapsed and due are recomputed from these instants.
 
     `pauses` are (from, to) spans, the open one as (from, None). `warned` = the highest share fired.
@@ -138,7 +138,7 @@ class Clock(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     by_policy_change: bool = False
 
 
-class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One work item. `sealed` is ciphertext of free text and tags; `rank` the static order key."""
 
     id: str
@@ -148,7 +148,7 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     labels: dict[str, FactValue]
     signals: tuple[str, ...] = ()
     """Found in any text of the customer so far, sorted."""
-    sealed: bytes
+    sealed: bytes = b""
     opened_at: int
     received_at: int
     version: int = 1

@@ -161,7 +161,7 @@ def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False)
             queue=item.queue,
             enqueued_at=since,
             boost=boost,
-            rank=_rank(draft, since, boost),
+            rank=rank(draft.world, item.queue, item.priority, since - boost),
             preferred=preferred,
             preferred_until=until if preferred else 0,
         )
@@ -171,16 +171,18 @@ def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False)
 def rerank(draft: Draft) -> None:
     """Another plan may give the item another place; what it has waited and won stays its own."""
     item = draft.item
-    if _rank(draft, item.enqueued_at, item.boost) != item.rank:
+    now = rank(draft.world, item.queue, item.priority, item.enqueued_at - item.boost)
+    if now != item.rank:
         enqueue(draft, since=item.enqueued_at, boost=item.boost)
 
 
-def _rank(draft: Draft, since: int, boost: int) -> int:
-    item, plan = draft.item, draft.world.plan
-    rank = since - boost - plan.boost.get(item.priority, 0)
-    if draft.world.queue(item.queue).order is Order.STRICT:
-        rank += plan.priorities.index(item.priority) * STRICT_BAND
-    return rank
+def rank(world: World, queue: str, priority: str, since: int) -> int:
+    """The static order key: the instant from which it counts as waiting, less its priority's."""
+    plan = world.plan
+    key = since - plan.boost.get(priority, 0)
+    if world.queue(queue).order is Order.STRICT:
+        key += plan.priorities.index(priority) * STRICT_BAND
+    return key
 
 
 def _serves(world: World, agent: str, queue: str) -> bool:

@@ -25,6 +25,8 @@ def paused(clock: Clock, calendar: Calendar, until: int) -> int:
 
     Pauses told late may overlap: what several cover counts once.
     """
+    if not clock.pauses:
+        return 0
     not_counted, reached = 0, clock.started_at
     for start, end in sorted(clock.pauses, key=_begin):
         begin, stop = max(start, reached), min(end if end is not None else until, until)

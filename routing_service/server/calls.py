@@ -6,7 +6,7 @@ Also the reading and writing of streams, so that each write has a deadline.
 import asyncio
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from google.protobuf.message import DecodeError, Message
 from grpc import aio
@@ -25,12 +25,13 @@ U = TypeVar("U")
 class Call:
     """One running call."""
 
-    __slots__ = ("method", "metrics", "reason")
+    __slots__ = ("deadline", "method", "metrics", "reason")
 
     def __init__(self, method: Method, metrics: Metrics) -> None:
         self.method = method
         self.metrics = metrics
         self.reason = ""
+        self.deadline = WriteDeadline(WRITE_SECONDS)
 
     @property
     def rpc(self) -> str:
@@ -44,6 +45,46 @@ class Call:
     def sent(self) -> None:
         """A message went out."""
         self.metrics.messages(self.method, sent=1)
+
+
+class WriteDeadline:
+    """Ends the write of a stream that takes too long, by one timer for all of its writes.
+
+    A timer for each write costs more than the write itself. One write at a time.
+    """
+
+    __slots__ = ("_began", "_seconds", "_timer", "_writer", "passed")
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._seconds = seconds
+        self._began = 0.0
+        self._writer: asyncio.Task[Any] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """A write begins in the task that runs."""
+        loop = asyncio.get_running_loop()
+        self._began = loop.time()
+        self._writer = asyncio.current_task()
+        if self._timer is None:
+            self._timer = loop.call_later(self._seconds, self._look)
+
+    def end(self) -> None:
+        """The write is done."""
+        self._writer = None
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._writer is None:
+            return
+        loop = asyncio.get_running_loop()
+        left = self._began + self._seconds - loop.time()
+        if left > 0:
+            self._timer = loop.call_later(left, self._look)
+        else:
+            self.passed = True
+            self._writer.cancel()
 
 
 _call: ContextVar[Call] = ContextVar("call")
@@ -101,11 +142,16 @@ async def read(context: "aio.ServicerContext[T, U]") -> T | None:
 
 async def write(context: "aio.ServicerContext[T, U]", message: U) -> None:
     """Send; Overloaded(SUBSCRIBER_TOO_SLOW) when the other side takes nothing for too long."""
+    call = _call.get()
+    call.deadline.begin()
     try:
-        async with asyncio.timeout(WRITE_SECONDS):
-            await context.write(message)
-    except TimeoutError as error:
+        await context.write(message)
+    except asyncio.CancelledError as error:
+        if not call.deadline.passed:
+            raise
         raise Overloaded(
             "SUBSCRIBER_TOO_SLOW", "The stream was not read for too long: resume by its cursor."
         ) from error
-    _call.get().sent()
+    finally:
+        call.deadline.end()
+    call.sent()

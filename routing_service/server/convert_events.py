@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from routing_service.core import events as core
-from routing_service.core.commands import Escalate
+from routing_service.core.commands import Escalate, Submit
 from routing_service.core.events import AnyEvent
 from routing_service.core.journal import Record
-from routing_service.core.lifecycle import OfferStep, Presence
-from routing_service.core.model import Offer
+from routing_service.core.lifecycle import ClockStep, OfferStep, Presence
+from routing_service.core.model import Item, Milestone, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_pb2 import Event
 from routing_service.server import convert, cursor, wire
@@ -55,8 +55,17 @@ def _told(event: Event, index: int, happened: AnyEvent) -> Told:
     item = getattr(happened, "item", "")
     if isinstance(happened, core.AlertRaised):
         item = happened.alert.item
-    queue = happened.queue if isinstance(happened, core.ItemClassified | core.ItemQueued) else ""
-    return Told(event, index, KIND_OF[body], item, queue)
+    return Told(event, index, KIND_OF[body], item, _queue(happened))
+
+
+def _queue(happened: AnyEvent) -> str:
+    match happened:
+        case core.ItemOpened():
+            return happened.record.queue
+        case core.ItemClassified() | core.ItemQueued():
+            return happened.queue
+        case _:
+            return ""
 
 
 def _public(happened: AnyEvent, record: Record) -> Iterator[Event]:
@@ -64,13 +73,48 @@ def _public(happened: AnyEvent, record: Record) -> Iterator[Event]:
     return iter(()) if tell is None else tell(happened, record)
 
 
-def _opened(happened: core.ItemOpened) -> event_pb2.ItemOpened:
-    return event_pb2.ItemOpened(
-        item_id=happened.item,
-        number=happened.number,
-        channel=happened.channel,
-        opened_at=stamp(happened.opened_at),
-        labels=convert.labels(happened.labels),
+def _opened(happened: core.ItemOpened, record: Record) -> Iterator[Event]:
+    """Step by step, as if each had been an event: subscribers need not know the first record."""
+    item = happened.record
+    sent = record.command.labels if isinstance(record.command, Submit) else item.labels
+    yield Event(
+        item_opened=event_pb2.ItemOpened(
+            item_id=item.id,
+            number=item.number,
+            channel=item.channel,
+            opened_at=stamp(item.opened_at),
+            labels=convert.labels(sent),
+        )
+    )
+    for step in _first_steps(item):
+        yield from TOLD[type(step)](step, record)
+
+
+def _first_steps(item: Item) -> Iterator[AnyEvent]:
+    """What the first record of an item says, in the words of the events that come later."""
+    yield core.ItemClassified(
+        item=item.id,
+        digest=item.digest,
+        fired=item.fired,
+        labels=item.labels,
+        priority=item.priority,
+        queue=item.queue,
+        requirements=item.requirements,
+        failed=item.classification_failed,
+    )
+    for milestone, at in item.milestones.items():
+        yield core.MilestoneReached(item=item.id, milestone=Milestone(milestone), at=at)
+    for clock in item.clocks.values():
+        yield core.ClockMoved(
+            item=item.id,
+            clock=clock.name,
+            step=ClockStep.START,
+            state=clock.state,
+            at=clock.started_at,
+            due=clock.due,
+        )
+    yield core.ItemQueued(
+        item=item.id, queue=item.queue, enqueued_at=item.enqueued_at, rank=item.rank
     )
 
 
@@ -225,7 +269,7 @@ Tell = Callable[[Any, Record], Iterator[Event]]
 """From an event of the type it stands for; the table below pairs them."""
 
 TOLD: Mapping[type[AnyEvent], Tell] = {
-    core.ItemOpened: lambda it, _: iter([Event(item_opened=_opened(it))]),
+    core.ItemOpened: _opened,
     core.ItemClassified: lambda it, _: iter([Event(item_classified=_classified(it))]),
     core.ItemMoved: lambda it, _: iter([Event(item_moved=_moved(it))]),
     core.ItemQueued: lambda it, _: iter([Event(item_queued=_queued(it))]),

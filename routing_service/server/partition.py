@@ -103,12 +103,15 @@ class Partition:
 
     async def ask(self, request: Request[T]) -> T:
         """The reply, durable; RoutingError when the request cannot be."""
-        (result,) = await self._accepted([request], request.lane)
+        (result,) = await self._accepted((request,), request.lane)
         return _value(result)  # type: ignore[no-any-return]  # the request's own reply type
 
-    async def ask_many(self, requests: Sequence[Request[T]]) -> list[T | RoutingError]:
-        """Replies in order; a request that cannot be does not hinder the others."""
-        return await self._accepted(requests, requests[0].lane) if requests else []
+    def put(self, requests: Sequence[Request[T]]) -> "asyncio.Future[list[T | RoutingError]]":
+        """Replies in order; a request that cannot be does not hinder the others.
+
+        All of one lane, and taken before anything that is put after them.
+        """
+        return self._accepted(requests, requests[0].lane if requests else Lane.SUBMIT)
 
     async def query(self, question: Callable[[World], T]) -> T:
         """Read World in the writer; answered when all it has seen is durable."""

@@ -4,21 +4,18 @@ import asyncio
 
 from grpc import aio
 
-from routing_service.core.errors import Invalid, RoutingError
-from routing_service.pb.routing.v1 import request_event_pb2
+from routing_service.core.errors import Invalid
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import calls
-from routing_service.server.desks import Desk, Desks
-from routing_service.server.requests import SubmitRequest
-from routing_service.server.submitting import submit_batch, submit_request
+from routing_service.server.desks import Desks
+from routing_service.server.submitting import Submitted, put_batch, submit_batch
 
 MAX_BATCH = 100
 IN_FLIGHT = 16
 """Messages of one stream: enough to fill a commit, few enough to push back."""
 
 Context = aio.ServicerContext[pb.SubmitStreamRequest, pb.SubmitStreamResponse]
-Answer = asyncio.Task[pb.SubmitStreamResponse]
-Answers = asyncio.Queue[Answer | None]
+Answers = asyncio.Queue[Submitted | None]
 
 
 async def submit_stream(desks: Desks, context: Context) -> None:
@@ -26,8 +23,8 @@ async def submit_stream(desks: Desks, context: Context) -> None:
     answers: Answers = asyncio.Queue(IN_FLIGHT)
     reading = asyncio.create_task(_read(desks, context, answers))
     try:
-        while (answer := await answers.get()) is not None:
-            await calls.write(context, await answer)
+        while (submitted := await answers.get()) is not None:
+            await calls.write(context, await submit_batch(submitted))
         error = await reading
     finally:
         reading.cancel()
@@ -36,30 +33,22 @@ async def submit_stream(desks: Desks, context: Context) -> None:
 
 
 async def _read(desks: Desks, context: Context, answers: Answers) -> Exception | None:
-    """Start an answer for each message; None marks the end. What ended it, if not the caller."""
+    """Put each message to its desk; None marks the end. What ended it, if not the caller."""
     error: Exception | None = None
     try:
         while (message := await calls.read(context)) is not None:
-            await answers.put(await _started(desks, message))
+            await answers.put(await _submitted(desks, message))
     except Exception as ended:  # noqa: BLE001 - raised again once the answers before it are out
         error = ended
     await answers.put(None)
     return error
 
 
-async def _started(desks: Desks, message: pb.SubmitStreamRequest) -> Answer:
+async def _submitted(desks: Desks, message: pb.SubmitStreamRequest) -> Submitted:
     """Sealing is awaited here, one message after the other, so that none overtakes another."""
     desk = desks.named(message.desk)
     if not 0 < len(message.events) <= MAX_BATCH:
         raise Invalid(
             "FIELD_OUT_OF_RANGE", f"Send 1 to {MAX_BATCH} events a message.", field="events"
         )
-    asked = await asyncio.gather(*(_asked(desk, event) for event in message.events))
-    return asyncio.create_task(submit_batch(desk, asked))
-
-
-async def _asked(desk: Desk, event: request_event_pb2.RequestEvent) -> SubmitRequest | RoutingError:
-    try:
-        return await submit_request(desk, event)
-    except RoutingError as error:
-        return error
+    return await put_batch(desk, message.events)

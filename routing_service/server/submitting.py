@@ -3,6 +3,10 @@
 Unary and stream share it. Plain text ends here: what goes on is sealed.
 """
 
+import asyncio
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+
 import msgspec
 
 from routing_service.core.errors import RoutingError
@@ -12,7 +16,7 @@ from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import convert, failures
 from routing_service.server.convert_requests import (
     NO_LETTER,
-    Opened,
+    Letter,
     declared_channel,
     identifier,
     request_event,
@@ -20,16 +24,36 @@ from routing_service.server.convert_requests import (
 from routing_service.server.desks import Desk
 from routing_service.server.faults import fault
 from routing_service.server.identity import caller
+from routing_service.server.inbox import Result
 from routing_service.server.requests import ItemReply, SubmitRequest
+
+
+class Submitted(msgspec.Struct, frozen=True):
+    """A batch on its way: one place per event, and what the partition will say to those taken."""
+
+    desk: Desk
+    asked: list[SubmitRequest | RoutingError]
+    replies: asyncio.Future[list[Result]] | RoutingError
+
+
+class Plain(msgspec.Struct, frozen=True):
+    """A request that is checked, and the letter that is not in it yet."""
+
+    request: SubmitRequest
+    letter: Letter
 
 
 async def submit_request(desk: Desk, event: request_event_pb2.RequestEvent) -> SubmitRequest:
     """The request, checked and sealed. Its fingerprint is of what was said, not of the sealing."""
+    return await _sealed(desk, _plain(desk, event))
+
+
+def _plain(desk: Desk, event: request_event_pb2.RequestEvent) -> Plain:
     key = identifier(event.event_id, "event.event_id")
     plan = desk.partition.rulebook.plan
     opened = request_event(event, plan.labels, desk.keys)
     declared_channel(opened.channel, plan, "event.channel")
-    return SubmitRequest(
+    request = SubmitRequest(
         actor=caller().actor,
         request_id=key,
         fingerprint=desk.fingerprint(opened),
@@ -40,16 +64,18 @@ async def submit_request(desk: Desk, event: request_event_pb2.RequestEvent) -> S
         occurred_at=opened.occurred_at,
         labels=opened.labels,
         text=opened.letter.text,
-        sealed=await _sealed(desk, opened),
     )
+    return Plain(request, opened.letter)
 
 
-async def _sealed(desk: Desk, opened: Opened) -> bytes:
-    """The letter under the customer's key: that of the event, else that of the item."""
-    if opened.letter is NO_LETTER:
-        return b""
-    customer = opened.customer or await desk.partition.query(_CustomerOf(opened.item))
-    return await desk.keys.seal(customer, msgspec.msgpack.encode(opened.letter))
+async def _sealed(desk: Desk, plain: Plain) -> SubmitRequest:
+    """The letter goes under the customer's key: that of the event, else that of the item."""
+    request = plain.request
+    if plain.letter is NO_LETTER:
+        return request
+    customer = request.customer or await desk.partition.query(_CustomerOf(request.item))
+    sealed = await desk.keys.seal(customer, msgspec.msgpack.encode(plain.letter))
+    return msgspec.structs.replace(request, sealed=sealed)
 
 
 class _CustomerOf(msgspec.Struct, frozen=True):
@@ -76,15 +102,46 @@ def submit_result(desk: Desk, reply: ItemReply) -> request_event_pb2.SubmitResul
     return result
 
 
-async def submit_batch(
-    desk: Desk, asked: "list[SubmitRequest | RoutingError]"
-) -> pb.SubmitStreamResponse:
-    """One outcome per event, in order; those refused at the edge keep their places."""
+async def put_batch(desk: Desk, events: Iterable[request_event_pb2.RequestEvent]) -> Submitted:
+    """Ask the partition; events refused at the edge, or all if it has no room, keep their places.
+
+    Letters are sealed together, because the first use of a customer's key waits for the disk.
+    """
+    plain = [_attempt(desk, event) for event in events]
+    if all(isinstance(each, RoutingError) or each.letter is NO_LETTER for each in plain):
+        asked = [each.request if isinstance(each, Plain) else each for each in plain]
+    else:
+        asked = await asyncio.gather(*(_attempt_sealing(desk, each) for each in plain))
     requests = [each for each in asked if isinstance(each, SubmitRequest)]
     try:
-        replies = iter(await desk.partition.ask_many(requests))
+        return Submitted(desk, asked, desk.partition.put(requests))
     except RoutingError as error:
-        replies = iter([error] * len(requests))
+        return Submitted(desk, asked, error)
+
+
+def _attempt(desk: Desk, event: request_event_pb2.RequestEvent) -> Plain | RoutingError:
+    try:
+        return _plain(desk, event)
+    except RoutingError as error:
+        return error
+
+
+async def _attempt_sealing(desk: Desk, plain: Plain | RoutingError) -> SubmitRequest | RoutingError:
+    if isinstance(plain, RoutingError):
+        return plain
+    try:
+        return await _sealed(desk, plain)
+    except RoutingError as error:
+        return error
+
+
+async def submit_batch(submitted: Submitted) -> pb.SubmitStreamResponse:
+    """One outcome per event, in order, when what they rest on is durable."""
+    desk, asked = submitted.desk, submitted.asked
+    if isinstance(submitted.replies, RoutingError):
+        replies: Iterator[Result] = repeat(submitted.replies)
+    else:
+        replies = iter(await submitted.replies)
     return pb.SubmitStreamResponse(
         outcomes=[
             _outcome(desk, next(replies) if isinstance(each, SubmitRequest) else each)

@@ -115,7 +115,7 @@ async def _fill(file: Path, shape: str) -> None:
 async def _submit_all(partition: Partition, shape: str, due: float, numbers: range) -> None:
     for start in numbers[::BATCH]:
         batch = range(start, min(start + BATCH, numbers.stop))
-        await partition.ask_many([_opened(number, shape, due) for number in batch])
+        await partition.put([_opened(number, shape, due) for number in batch])
 
 
 def _opened(number: int, shape: str, due: float) -> SubmitRequest:

@@ -85,7 +85,7 @@ def accept(**fields: Any) -> Call:
         "request_id": "accept-1",
         "offer_id": "of0000000001",
         "agent_id": "ann",
-        "version": 3,
+        "version": 2,
     }
     request = agent_service_pb2.AcceptRequest(**(plain | fields))
     return lambda client: client.agents.Accept(request)

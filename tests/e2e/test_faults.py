@@ -1,5 +1,6 @@
 """Faults of ours and too much at once: what callers see, and what only the log sees."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -59,10 +60,12 @@ async def test_fault_in_one_batch_is_told_in_it(
 ) -> None:
     partition = next(iter(desk.app.desks)).partition
 
-    async def fail(requests: Any) -> list[Exception]:
-        return [ValueError(INSIDE) for _ in requests]
+    def fail(requests: Any) -> asyncio.Future[list[Exception]]:
+        answer: asyncio.Future[list[Exception]] = asyncio.get_running_loop().create_future()
+        answer.set_result([ValueError(INSIDE) for _ in requests])
+        return answer
 
-    monkeypatch.setattr(partition, "ask_many", fail)
+    monkeypatch.setattr(partition, "put", fail)
     stream = desk.routing.SubmitStream()
     request = routing_service_pb2.SubmitStreamRequest(desk=DESK, events=[opened()])
     await stream.write(request)

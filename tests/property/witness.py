@@ -113,12 +113,17 @@ class Witness:
             case HoldMoved():
                 self._hold(event)
             case ItemOpened():
-                self._new(event.item)
+                self._opened(event)
             case AlertRaised():
                 self._new(event.alert.id)
             case _:
                 pass
         apply(self.world, event)
+
+    def _opened(self, event: ItemOpened) -> None:
+        self._new(event.item)
+        for clock in event.record.clocks.values():
+            self._row("CLOCK", ClockState.IDLE, ClockStep.START, clock.state)
 
     def _new(self, id_: str) -> None:
         assert id_ not in self._ids
