@@ -26,6 +26,10 @@ class Engine(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let go of what the engine holds; it may still be asked."""
+        ...
+
 
 class ReferenceEngine:
     """The plain matcher: the oracle in tests, and the fallback of any faster engine."""
@@ -40,6 +44,9 @@ class ReferenceEngine:
         if indexed is None:
             return ()
         return scan(indexed.candidates(facts), indexed.hit, facts)
+
+    def close(self) -> None:
+        """See Engine; there is nothing to let go of."""
 
 
 def scan(rules: Sequence[Rule], hit: HitPolicy, facts: Facts) -> tuple[str, ...]:

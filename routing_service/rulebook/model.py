@@ -110,6 +110,10 @@ class Rulebook:
         """The same rulebook with these warnings."""
         return dataclasses.replace(self, warnings=warnings)
 
+    def close(self) -> None:
+        """Let go of what the engine holds, when no more questions are expected."""
+        self.engine.close()
+
     def _queue(self, outcome: Outcome, facts: Facts) -> str:
         """The queue, resolved through the label where the rule names one; else the fallback."""
         if not outcome.queue_label:
