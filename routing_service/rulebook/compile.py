@@ -16,6 +16,7 @@ from routing_service.rulebook.lint import lint, trigger_kinds
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.messages import DEFAULT_LANGUAGE
 from routing_service.rulebook.model import Rulebook
+from routing_service.rulebook.parts import expand, parts
 from routing_service.rulebook.rules import HitPolicy, StageRules, stage_rules
 from routing_service.rulebook.signals import BadPattern, SignalSet, compile_pattern
 from routing_service.rulebook.tree import Node, Place, Shape
@@ -97,19 +98,14 @@ def _stages(trees: Trees, names: Names, findings: Findings) -> dict[str, StageRu
 
 def _signals(tree: Node, findings: Findings) -> SignalSet | None:
     """The signals; None when a pattern was noted that RE2 refuses."""
-    declared = tree.table("signals").entries
-    bad = False
-    for pattern in [item for node in declared.values() for item in (*_any(node), *_except(node))]:
-        try:
-            compile_pattern(pattern.text)
-        except BadPattern as problem:
-            bad = True
-            findings.add(problem.code, pattern.place, problem=problem.problem)
-    if bad:
+    known, declared = parts(tree, findings), tree.table("signals").entries
+    shown = {name: _patterns(_any(node), known, findings) for name, node in declared.items()}
+    cut = {name: _patterns(_except(node), known, findings) for name, node in declared.items()}
+    if None in (*shown.values(), *cut.values()):
         return None
     return SignalSet(
-        {name: tuple(item.text for item in _any(node)) for name, node in declared.items()},
-        {name: tuple(item.text for item in _except(node)) for name, node in declared.items()},
+        {name: found for name, found in shown.items() if found is not None},
+        {name: found for name, found in cut.items() if found is not None},
     )
 
 
@@ -120,6 +116,21 @@ def _any(node: Node) -> tuple[Node, ...]:
 
 def _except(node: Node) -> tuple[Node, ...]:
     return node.listed("except")
+
+
+def _patterns(
+    nodes: tuple[Node, ...], known: Mapping[str, str], findings: Findings
+) -> tuple[str, ...] | None:
+    """The patterns with their parts written out; None when RE2 refuses one, which is noted."""
+    whole = tuple(expand(node, known, findings) for node in nodes)
+    refused = False
+    for node, pattern in zip(nodes, whole, strict=True):
+        try:
+            compile_pattern(pattern)
+        except BadPattern as bad:
+            refused = True
+            findings.add(bad.code, node.place, problem=bad.problem)
+    return None if refused else whole
 
 
 def _plan(

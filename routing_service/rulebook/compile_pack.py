@@ -13,7 +13,7 @@ from routing_service.rulebook.tree import Node
 from routing_service.rulebook.vocabulary import RESERVED
 
 MAX_RANGE = 999
-_NUMBER_FORMAT = re.compile(r"[^{}]*\{n(:0?[0-9]{1,2}d)?\}[^{}]*")
+_NUMBER_FORMAT = re.compile(r"[^{}]*(\{date\}[^{}]*)?\{n(:0?[0-9]{1,2}d)?\}[^{}]*")
 
 
 def labels(pack: Node, findings: Findings) -> dict[str, LabelPlan]:
@@ -46,7 +46,7 @@ def _label(node: Node, findings: Findings) -> LabelPlan:
 
 
 def number_format(pack: Node, findings: Findings) -> str:
-    """The format of item numbers, for example "INC{n:07d}"."""
+    """The format of item numbers, for example "INC{n:07d}" or "NR{date}{n:03d}"."""
     node = pack.entries["number_format"]
     if _NUMBER_FORMAT.fullmatch(node.text) is None:
         findings.add("RB512", node.place, name=node.text)

@@ -213,3 +213,40 @@ def test_exception_that_is_not_re2_is_told_at_its_place(tmp_path: Path) -> None:
     told = findings(pack(tmp_path, signals=text))
 
     assert [("RB408", 4)] == [(finding.code, finding.line) for finding in told]
+
+
+def test_parts_of_patterns_are_written_out(tmp_path: Path) -> None:
+    text = (
+        "parts: {no: [cannot, unable to], login: ['{no} (log|sign) ?in']}\n"
+        "signals: {angry: ['^{login}$', '\\p{Greek}{2}']}\n"
+    )
+
+    made = rulebook(tmp_path, signals=text)
+
+    found = [made.signals(said) for said in ("unable to sign in", "cannot", "αβ")]
+    assert [("angry",), (), ("angry",)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("parts:\n  a: x\nsignals:\n  angry: '{b}y'\n", "RB413", 4),
+        ("parts:\n  a: '{b}'\n  b: y\nsignals:\n  angry: y\n", "RB413", 2),
+        ("parts:\n  a: '('\nsignals:\n  angry: '{a}y'\n", "RB408", 4),
+    ],
+)
+def test_part_that_cannot_be_used_is_told_where_it_is_used(
+    text: str, code: str, line: int, tmp_path: Path
+) -> None:
+    told = findings(pack(tmp_path, signals=text))
+
+    assert [(code, line)] == [(finding.code, finding.line) for finding in told]
+
+
+def test_parts_that_grow_without_bound_are_refused(tmp_path: Path) -> None:
+    lines = [f"  p{n + 1}: '{{p{n}}}{{p{n}}}{{p{n}}}{{p{n}}}'" for n in range(9)]
+    text = "\n".join(["parts:", "  p0: xxxx", *lines, "signals:", "  angry: '{p9}'", ""])
+
+    told = findings(pack(tmp_path, signals=text))
+
+    assert {"RB409"} <= {finding.code for finding in told}
