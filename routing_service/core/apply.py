@@ -42,6 +42,7 @@ from routing_service.core.lifecycle import (
     OfferState,
 )
 from routing_service.core.model import Agent, Item, Offer, Remembered
+from routing_service.core.numbering import count_number
 from routing_service.core.roster import each_bit, free_units
 from routing_service.core.world import (
     ENDED_OFFERS_KEPT,
@@ -55,6 +56,7 @@ def apply(world: World, event: AnyEvent) -> None:
     """Change World by one event of the record whose `seq` and `now` World already carries."""
     match event:
         case ItemOpened():
+            count_number(world, event.number_day)
             _opened(world, event.record)
         case ClockMoved():
             item = evolve_item(world.items[event.item], event, world.now)

@@ -49,10 +49,12 @@ class ItemOpened(Event, frozen=True, gc=False, kw_only=True, tag="item_opened"):
     """A work item came to be: classified, its first clocks running, with its place in a queue.
 
     One event, not one per step: an opened item is by far the most frequent thing that happens.
+    `number_day` is the day whose numbers its number belongs to (core/numbering.py).
     """
 
     item: str
     record: Item
+    number_day: str = ""
 
 
 class ItemClassified(Event, frozen=True, gc=False, kw_only=True, tag="item_classified"):

@@ -14,6 +14,7 @@ from routing_service.core.events import (
 )
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
 from routing_service.core.model import SECOND, FactValue, Item, Milestone, Verdict
+from routing_service.core.numbering import next_number
 from routing_service.core.world import World
 
 MAX_AHEAD = 300 * SECOND
@@ -59,10 +60,10 @@ def _messaged(command: Submit) -> ItemMessaged:
 
 def _open(world: World, command: Submit, at: int, now: int) -> list[AnyEvent]:
     verdict = _verdict(command)
-    number = world.items_made + 1
+    number, day = next_number(world, now)
     item = Item(
-        id=f"it{number:010d}",
-        number=world.plan.number_format.format(n=number),
+        id=f"it{world.items_made + 1:010d}",
+        number=number,
         channel=command.channel,
         customer=command.customer,
         labels={**command.labels, **verdict.labels},
@@ -83,7 +84,7 @@ def _open(world: World, command: Submit, at: int, now: int) -> list[AnyEvent]:
         clocks=clocks.at_opening(world, verdict, at, now),
         moved_at=now,
     )
-    return [ItemOpened(item=item.id, record=item)]
+    return [ItemOpened(item=item.id, record=item, number_day=day)]
 
 
 def _verdict(command: Submit) -> Verdict:

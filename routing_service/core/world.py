@@ -35,6 +35,8 @@ class World:
         self.source = b""
         self.current_plan: Plan | None = None
         self.items_made = 0
+        self.number_day = ""
+        self.numbers_of_day = 0
         self.offers_made = 0
         self.alerts_made = 0
         self.items: dict[str, Item] = {}

@@ -51,6 +51,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     alerts_made: int
     consumers: dict[str, tuple[int, int]]
     dev: bool
+    number_day: str = ""
+    numbers_of_day: int = 0
 
 
 class Slice(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -116,6 +118,8 @@ def freeze(world: World, *, dev: bool) -> Frozen:
         alerts_made=world.alerts_made,
         consumers=dict(world.consumers),
         dev=dev,
+        number_day=world.number_day,
+        numbers_of_day=world.numbers_of_day,
     )
     return Frozen(
         header=header,
@@ -176,6 +180,7 @@ def thaw(snapshot: StoredSnapshot) -> tuple[World, bool]:
     world.digest, world.source, world.current_plan = header.digest, header.source, header.plan
     world.items_made, world.offers_made = header.items_made, header.offers_made
     world.alerts_made, world.consumers = header.alerts_made, header.consumers
+    world.number_day, world.numbers_of_day = header.number_day, header.numbers_of_day
     if header.plan is not None:
         world.calendars = {name: Calendar(of) for name, of in header.plan.calendars.items()}
     for frame in snapshot.frames[1:]:

@@ -61,6 +61,7 @@ def tables(world: World) -> tuple[object, ...]:
     return (
         (world.desk, world.seq, world.now, world.digest, world.source, world.current_plan),
         (world.items_made, world.offers_made, world.alerts_made, dict(world.consumers)),
+        (world.number_day, world.numbers_of_day),
         list(world.items.items()),
         list(world.agents.items()),
         list(world.offers.items()),
