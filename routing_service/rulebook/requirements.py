@@ -115,10 +115,12 @@ class _Rows:
 
 
 def _step(node: Node, step: str) -> Node | None:
-    """The value under a key of a table, or the element of a list with this id or number."""
+    """The value under a key of a table; the element of a list that is this word, or has this id or
+    number."""
     if node.shape is Shape.TABLE:
         return node.get(step)
     for place, item in enumerate(node.items):
-        if str(place) == step or (item.get("id") is not None and item.entries["id"].text == step):
+        name = item.get("id") if item.shape is Shape.TABLE else item
+        if str(place) == step or (name is not None and name.text == step):
             return item
     return None

@@ -16,6 +16,21 @@ OTHER_SEVERITY = {"critical": "info", "warning": "info", "info": "critical"}
 
 # A word has no next unit: it becomes the next worse choice.
 OTHER_WORD = {
+    "after_sales": {
+        "level1": "level3",
+        "level2": "level3",
+        "level3": "level2",
+        "technical": "service",
+        "logistics": "service",
+        "service": "logistics",
+        "hvac": "software",
+        "software": "hvac",
+        "always": "workdays",
+        "workdays": "always",
+        "release": "hold",
+        "owner": "lead",
+        "supervisor": "lead",
+    },
     "itsm": {
         "critical": "high",
         "high": "low",
@@ -30,6 +45,11 @@ OTHER_WORD = {
 
 # The loader itself sees that the changed figure fits nothing else in the pack.
 REFUSED = {
+    "after_sales": {
+        "rules/reminder/trigger/at": "RB407",
+        "rules/near-breach/trigger/at": "RB407",
+        "clocks/solution/pause/pending/waiting_customer": "RB207",
+    },
     "itsm": {
         "rules/resolution-near/trigger/at": "RB407",
         "rules/nobody-answers/trigger/at": "RB407",

@@ -175,6 +175,17 @@ def test_requirement_row_finds_its_figure() -> None:
     assert "critical" == figures["prioritise.yaml", "rules/high-high/then/priority"]
 
 
+def test_place_in_a_list_is_told_by_number_id_or_word(tmp_path: Path) -> None:
+    made = pack(tmp_path)
+    keys = ("rules/0/id", "rules/fault/id")
+    lines = [f"A1,classify.yaml,{key},one" for key in keys]
+    lines.append("A1,pack.yaml,priorities/urgent,one")
+    (made / "requirements.csv").write_text("row,file,key,case\n" + "\n".join(lines) + "\n")
+    found = load_requirements(made, cases(tmp_path / "cased", SHORT))
+
+    assert ["fault", "fault", "urgent"] == [row.value for row in found]
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
