@@ -62,15 +62,16 @@ def event(flags: argparse.Namespace) -> RequestEvent:
         item_id=flags.item,
         channel=flags.channel,
         customer_id=flags.customer,
-        occurred_at=_instant(flags.occurred_at) if flags.occurred_at else None,
+        occurred_at=instant(flags.occurred_at, "--occurred-at") if flags.occurred_at else None,
         labels=labels(flags.label),
         text=flags.text,
         tags=tags(flags.tag),
     )
 
 
-def _instant(text: str) -> Timestamp:
-    wanted = "--occurred-at: write 2016-02-29T09:00Z, or with an offset such as +01:00."
+def instant(text: str, flag: str) -> Timestamp:
+    """ISO 8601 with offset; Invalid(FIELD_OUT_OF_RANGE) names the flag."""
+    wanted = f"{flag}: write 2016-02-29T09:00Z, or with an offset such as +01:00."
     try:
         read = datetime.datetime.fromisoformat(text)
     except ValueError as error:

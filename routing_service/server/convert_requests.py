@@ -5,6 +5,7 @@ Labels are checked against the plan in force. Free text and tags leave here seal
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -26,6 +27,14 @@ MAX_AGENTS = 500
 NAMES_TOLD = 12
 
 Labels = Mapping[str, work_item_pb2.LabelValue]
+
+
+class Hasher(Protocol):
+    """Turns personal values into what may be kept."""
+
+    def label_hash(self, value: str) -> str:
+        """Equal for equal values."""
+        ...
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -129,7 +138,7 @@ def check_text(text: str) -> None:
         raise Invalid("TEXT_TOO_LONG", f"text has at most {MAX_TEXT_BYTES} bytes.", field="text")
 
 
-def labels(sent: Labels, declared: Mapping[str, LabelPlan], keys: Keys) -> dict[str, FactValue]:
+def labels(sent: Labels, declared: Mapping[str, LabelPlan], keys: Hasher) -> dict[str, FactValue]:
     """Labels as facts; Invalid(TOO_MANY_LABELS, LABEL_UNKNOWN, LABEL_TYPE, LABEL_VALUE)."""
     if len(sent) > MAX_LABELS:
         raise Invalid("TOO_MANY_LABELS", f"At most {MAX_LABELS} labels a request.", field="labels")
@@ -140,7 +149,7 @@ def _label(
     name: str,
     sent: work_item_pb2.LabelValue,
     declared: Mapping[str, LabelPlan],
-    keys: Keys,
+    keys: Hasher,
 ) -> FactValue:
     plan = declared.get(name)
     if plan is None:
@@ -209,7 +218,7 @@ def _list(name: str, sent: work_item_pb2.StringList, plan: LabelPlan) -> tuple[s
     return tuple(sorted({_text(name, each, plan) for each in sent.values}))
 
 
-def _hashed(value: FactValue, keys: Keys) -> FactValue:
+def _hashed(value: FactValue, keys: Hasher) -> FactValue:
     """Equal values stay equal; nothing else can be told from them."""
     if isinstance(value, tuple):
         return tuple(sorted(keys.label_hash(each) for each in value))

@@ -79,6 +79,11 @@ class HistoryFeed:
         """An ended item on its way to History, or None."""
         return self._ended.get(item_id) or self._feeding.get(item_id)
 
+    def noted_number(self, number: str) -> Item | None:
+        """The same by the number that people use."""
+        noted = (*self._ended.values(), *self._feeding.values())
+        return next((item for item in noted if item.number == number), None)
+
     async def close(self) -> None:
         """Feed what is left, unless History fails, and stop."""
         self._closing.set()

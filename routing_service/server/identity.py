@@ -35,7 +35,7 @@ RPCS: Mapping[str, Access] = {
     **_all(
         "routing.v1.RoutingService",
         Access.CALLER,
-        *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel"),
+        *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel", "Explain"),
     ),
     **_all(
         "routing.v1.AgentService",

@@ -11,6 +11,7 @@ from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServic
 from routing_service.server import wire
 from routing_service.server.convert_requests import identifier, reason
 from routing_service.server.desks import Desks
+from routing_service.server.explaining import explain_item
 from routing_service.server.lookup import get_item, list_items, told_item
 from routing_service.server.requests import ItemCommandRequest, ReportRequest
 from routing_service.server.submit_stream import submit_stream
@@ -69,6 +70,13 @@ class RoutingServicer(RoutingServiceServicer):
         key = identifier(request.request_id, "request_id")
         reply = await desk.partition.ask(desk.signed(key, ItemCommandRequest(asked=asked)))
         return pb.CancelResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
+
+    async def Explain(self, request: pb.ExplainRequest, context: object) -> pb.ExplainResponse:
+        """Tells why the rules decided on an item as they did."""
+        desk = self._desks.named(request.desk)
+        has_time = request.HasField("at")
+        at = wire.instant_of(request.at, "at") if has_time else 0
+        return await explain_item(desk, identifier(request.item, "item"), at)
 
 
 def _version(expected: int) -> int:

@@ -34,7 +34,7 @@ E = TypeVar("E", bound=Enum)
 W = TypeVar("W", bound=int)
 
 
-def _pairs(core: type[E], enum: type[W], prefix: str) -> Mapping[E, W]:
+def pairs(core: type[E], enum: type[W], prefix: str) -> Mapping[E, W]:
     """Core value to wire number; fails at import when a name is missing on either side."""
     wrapper = cast("EnumTypeWrapper", enum)  # what the generated class is at run time
     pairs = {value: cast("W", wrapper.Value(f"{prefix}_{value.name}")) for value in core}
@@ -43,27 +43,28 @@ def _pairs(core: type[E], enum: type[W], prefix: str) -> Mapping[E, W]:
     return pairs
 
 
-def _inverse(pairs: Mapping[E, W]) -> Mapping[int, E]:
+def inverse(pairs: Mapping[E, W]) -> Mapping[int, E]:
+    """Wire number to core value."""
     return {number: value for value, number in pairs.items()}
 
 
-ITEM_STATE = _pairs(lifecycle.ItemState, work_item_pb2.ItemState, "ITEM_STATE")
-ITEM_STEP = _pairs(lifecycle.ItemStep, event_pb2.ItemStep, "ITEM_STEP")
-MILESTONE = _pairs(model.Milestone, work_item_pb2.Milestone, "MILESTONE")
-CLOCK_STATE = _pairs(lifecycle.ClockState, clock_pb2.ClockState, "CLOCK_STATE")
-CLOCK_STEP = _pairs(lifecycle.ClockStep, clock_pb2.ClockStep, "CLOCK_STEP")
-OFFER_STATE = _pairs(lifecycle.OfferState, agent_pb2.OfferState, "OFFER_STATE")
-PRESENCE = _pairs(lifecycle.Presence, agent_pb2.Presence, "PRESENCE")
-TRIGGER_KIND = _pairs(model.TriggerKind, alert_pb2.TriggerKind, "TRIGGER_KIND")
+ITEM_STATE = pairs(lifecycle.ItemState, work_item_pb2.ItemState, "ITEM_STATE")
+ITEM_STEP = pairs(lifecycle.ItemStep, event_pb2.ItemStep, "ITEM_STEP")
+MILESTONE = pairs(model.Milestone, work_item_pb2.Milestone, "MILESTONE")
+CLOCK_STATE = pairs(lifecycle.ClockState, clock_pb2.ClockState, "CLOCK_STATE")
+CLOCK_STEP = pairs(lifecycle.ClockStep, clock_pb2.ClockStep, "CLOCK_STEP")
+OFFER_STATE = pairs(lifecycle.OfferState, agent_pb2.OfferState, "OFFER_STATE")
+PRESENCE = pairs(lifecycle.Presence, agent_pb2.Presence, "PRESENCE")
+TRIGGER_KIND = pairs(model.TriggerKind, alert_pb2.TriggerKind, "TRIGGER_KIND")
 
 ENDED = lifecycle.ENDED_ITEM_STATES
 MILESTONE_NAMED = {value.value: number for value, number in MILESTONE.items()}
-ITEM_STATE_OF = _inverse(ITEM_STATE)
-PRESENCE_OF = _inverse(PRESENCE)
-REQUEST_KIND_OF = _inverse(
-    _pairs(commands.RequestKind, request_event_pb2.RequestKind, "REQUEST_KIND")
+ITEM_STATE_OF = inverse(ITEM_STATE)
+PRESENCE_OF = inverse(PRESENCE)
+REQUEST_KIND_OF = inverse(
+    pairs(commands.RequestKind, request_event_pb2.RequestKind, "REQUEST_KIND")
 )
-REPORT_KIND_OF = _inverse(_pairs(commands.ReportKind, request_event_pb2.ReportKind, "REPORT_KIND"))
+REPORT_KIND_OF = inverse(pairs(commands.ReportKind, request_event_pb2.ReportKind, "REPORT_KIND"))
 
 
 def stamp(instant: int) -> Timestamp:

@@ -55,6 +55,10 @@ class History:
         """The item as it was when it ended, or None."""
         return await self._ask(desk, lambda table: table.get(item_id))
 
+    async def numbered(self, desk: str, number: str) -> Item | None:
+        """The item with this number as it was when it ended, or None; the latest of several."""
+        return await self._ask(desk, lambda table: table.numbered(number))
+
     async def page(
         self, desk: str, *, after: str = "", limit: int = 100, queue: str = "", state: str = ""
     ) -> list[Item]:

@@ -69,6 +69,12 @@ class HistoryTable:
             body = self._connection.execute(_SQL["get"], (item,)).get
         return None if body is None else _items.decode(body)
 
+    def numbered(self, number: str) -> Item | None:
+        """The latest item with this number, or None."""
+        with plain_errors():
+            body = self._connection.execute(_SQL["get_numbered"], (number,)).get
+        return None if body is None else _items.decode(body)
+
     def page(self, after: str, limit: int, queue: str, state: str) -> list[Item]:
         """At most `limit` items with an id above `after`; empty filters match all."""
         wanted = {"after": after, "limit": limit, "queue": queue, "state": state}

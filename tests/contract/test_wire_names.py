@@ -1,4 +1,4 @@
-"""The wire and core say the same: each enum of core has its twin in proto, value by value."""
+"""The wire and the code say the same: each enum has its twin in proto, value by value."""
 
 from enum import Enum
 
@@ -6,17 +6,19 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 
-from routing_service.core import commands, lifecycle, model
+from routing_service.core import commands, lifecycle, model, predicate
 from routing_service.pb.routing.v1 import (
     agent_pb2,
     alert_pb2,
     clock_pb2,
     event_pb2,
     event_service_pb2,
+    explanation_pb2,
     options_pb2,
     request_event_pb2,
     work_item_pb2,
 )
+from routing_service.rulebook import explanation, rules
 
 TWINS = {
     lifecycle.ItemState: ("ITEM_STATE_", work_item_pb2.ItemState),
@@ -29,6 +31,11 @@ TWINS = {
     model.TriggerKind: ("TRIGGER_KIND_", alert_pb2.TriggerKind),
     commands.RequestKind: ("REQUEST_KIND_", request_event_pb2.RequestKind),
     commands.ReportKind: ("REPORT_KIND_", request_event_pb2.ReportKind),
+    explanation.DecisionKind: ("DECISION_KIND_", explanation_pb2.DecisionKind),
+    explanation.Standing: ("RULE_STANDING_", explanation_pb2.RuleStanding),
+    explanation.ClauseKind: ("CLAUSE_KIND_", explanation_pb2.ClauseKind),
+    predicate.Op: ("CLAUSE_OP_", explanation_pb2.ClauseOp),
+    rules.HitPolicy: ("HIT_POLICY_", explanation_pb2.HitPolicy),
 }
 ONLY_ON_THE_WIRE = {
     "ITEM_STEP_OPEN",  # ItemOpened, ItemClassified and ItemMessaged are events of their own in core

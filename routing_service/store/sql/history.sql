@@ -24,6 +24,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 -- name: get
 SELECT body FROM item WHERE id = ?;
 
+-- name: get_numbered
+SELECT body FROM item WHERE number = ? ORDER BY id DESC LIMIT 1;
+
 -- name: page
 SELECT body FROM item
 WHERE id > :after AND (:queue = '' OR queue = :queue) AND (:state = '' OR state = :state)

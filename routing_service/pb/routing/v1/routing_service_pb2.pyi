@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from routing_service.pb.routing.v1 import explanation_pb2 as _explanation_pb2
 from routing_service.pb.routing.v1 import failure_pb2 as _failure_pb2
 from routing_service.pb.routing.v1 import request_event_pb2 as _request_event_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
@@ -131,3 +132,25 @@ class CancelResponse(_message.Message):
     item: _work_item_pb2.WorkItem
     cursor: str
     def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class ExplainRequest(_message.Message):
+    __slots__ = ("desk", "item", "at")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    item: str
+    at: _timestamp_pb2.Timestamp
+    def __init__(self, desk: _Optional[str] = ..., item: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ExplainResponse(_message.Message):
+    __slots__ = ("item_id", "number", "archived", "decisions")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ARCHIVED_FIELD_NUMBER: _ClassVar[int]
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    number: str
+    archived: bool
+    decisions: _containers.RepeatedCompositeFieldContainer[_explanation_pb2.Explanation]
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., archived: _Optional[bool] = ..., decisions: _Optional[_Iterable[_Union[_explanation_pb2.Explanation, _Mapping]]] = ...) -> None: ...

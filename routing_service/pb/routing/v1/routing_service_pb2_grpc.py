@@ -67,6 +67,11 @@ class RoutingServiceStub:
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.CancelRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_routing__service__pb2.CancelResponse.FromString,
                 _registered_method=True)
+        self.Explain = channel.unary_unary(
+                '/routing.v1.RoutingService/Explain',
+                request_serializer=routing_dot_v1_dot_routing__service__pb2.ExplainRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_routing__service__pb2.ExplainResponse.FromString,
+                _registered_method=True)
 
 
 class RoutingServiceServicer:
@@ -122,6 +127,16 @@ class RoutingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Explain(self, request, context):
+        """Tells why the rules decided on an item as they did, by the facts and under the rulebook of that
+        time; archived items too. Without effect. Fails with NOT_FOUND: ITEM_NOT_FOUND, or
+        DECISION_NOT_FOUND (nothing was decided at that instant, or the journal has it no more); with
+        FAILED_PRECONDITION, RULEBOOK_INVALID, when this release refuses the rulebook of that time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RoutingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -154,6 +169,11 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     servicer.Cancel,
                     request_deserializer=routing_dot_v1_dot_routing__service__pb2.CancelRequest.FromString,
                     response_serializer=routing_dot_v1_dot_routing__service__pb2.CancelResponse.SerializeToString,
+            ),
+            'Explain': grpc.unary_unary_rpc_method_handler(
+                    servicer.Explain,
+                    request_deserializer=routing_dot_v1_dot_routing__service__pb2.ExplainRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_routing__service__pb2.ExplainResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -321,6 +341,33 @@ class RoutingService:
             '/routing.v1.RoutingService/Cancel',
             routing_dot_v1_dot_routing__service__pb2.CancelRequest.SerializeToString,
             routing_dot_v1_dot_routing__service__pb2.CancelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Explain(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RoutingService/Explain',
+            routing_dot_v1_dot_routing__service__pb2.ExplainRequest.SerializeToString,
+            routing_dot_v1_dot_routing__service__pb2.ExplainResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,91 @@
+"""`explain`: why the rules decide as they do, for a pack on its own or an item of a service."""
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from routing_service.cli import explain_item, explain_pack
+from routing_service.cli.connection import add_flags
+from routing_service.cli.output import FOUND, OK, say, tell
+from routing_service.cli.packs import located, told
+from routing_service.rulebook.explain_words import Branch, Tone, tree
+from routing_service.rulebook.explanation import Explanation
+
+WIDE = 10_000
+_STYLE = {Tone.HEAD: "bold", Tone.TRUE: "green", Tone.FALSE: "dim", Tone.WARNING: "bold red"}
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Flags."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--rules", type=Path, metavar="PACK", help="folder of a rule pack")
+    what.add_argument("--item", help="id or number of an item of the service")
+    parser.add_argument("--lang", choices=("en", "zh"), default="", help="language (the pack's)")
+    parser.add_argument(
+        "--full", action="store_true", help="every condition of every rule, not of the winners only"
+    )
+    explain_pack.add_flags(parser.add_argument_group("of a pack"))
+    online = parser.add_argument_group("of an item")
+    online.add_argument(
+        "--at", default="", metavar="INSTANT", help="decisions of this instant, as watch shows it"
+    )
+    add_flags(parser)
+
+
+def run(flags: argparse.Namespace) -> int:
+    """2 when the pack cannot be loaded; its findings are told."""
+    if flags.item is not None:
+        found = explain_item.ask(flags)
+        title = f"{found.number}  {found.item_id}{'  (archived)' if found.archived else ''}"
+        return _show(found, found.decisions, flags, title)
+    pack = explain_pack.load(flags)
+    if pack.rulebook is None or (flags.case and pack.failed):
+        if flags.json:
+            tell([told(pack.folder, finding) for finding in pack.findings])
+        for finding in () if flags.json else pack.findings:
+            say(located(pack.folder, finding), "red" if finding.severity == "error" else "yellow")
+        return FOUND
+    decisions = explain_pack.decisions(pack, pack.rulebook, flags)
+    return _show({"decisions": decisions}, decisions, flags)
+
+
+def _show(
+    everything: object,
+    decisions: tuple[Explanation, ...],
+    flags: argparse.Namespace,
+    title: str = "",
+) -> int:
+    if flags.json:
+        tell(everything)
+        return OK
+    if title:
+        say(title, "bold")
+    for each in decisions:
+        _print(drawn(tree(each, flags.lang or each.language, full=flags.full)))
+    return OK
+
+
+def _print(lines: Tree) -> None:
+    """Folded to a terminal; whatever else reads it gets whole lines."""
+    terminal = Console(markup=False, highlight=False)
+    width = terminal.width if terminal.is_terminal else WIDE
+    Console(markup=False, highlight=False, width=width).print(lines, overflow="fold")
+
+
+def drawn(branch: Branch) -> Tree:
+    """The lines as a tree of the terminal."""
+    root = Tree(_text(branch), guide_style="dim")
+    _grow(root, branch)
+    return root
+
+
+def _grow(root: Tree, branch: Branch) -> None:
+    for below in branch.branches:
+        _grow(root.add(_text(below)), below)
+
+
+def _text(branch: Branch) -> Text:
+    return Text(branch.text, style=_STYLE.get(branch.tone, ""))

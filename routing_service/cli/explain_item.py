@@ -1,0 +1,53 @@
+"""Decisions on an item, as the service explains them."""
+
+import argparse
+import asyncio
+
+import msgspec
+from grpc import aio
+
+from routing_service.cli.connection import Connection, channel, connection, refused
+from routing_service.cli.submit import instant
+from routing_service.core.errors import Invalid
+from routing_service.pb.routing.v1.routing_service_pb2 import ExplainRequest, ExplainResponse
+from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
+from routing_service.rulebook.explanation import Explanation
+from routing_service.server.convert_explanation import from_wire
+
+DEADLINE_SECONDS = 30.0
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the service told of an item."""
+
+    item_id: str
+    number: str
+    archived: bool
+    decisions: tuple[Explanation, ...]
+
+
+def ask(flags: argparse.Namespace) -> Told:
+    """The decisions; Refused when the service says no, Invalid(FLAGS_CONFLICT)."""
+    of_a_pack = (flags.case, flags.label, flags.channel, flags.text, flags.trigger, flags.owner)
+    if any(of_a_pack):
+        raise Invalid("FLAGS_CONFLICT", "--item has its facts in the journal: give no others.")
+    to = connection(flags)
+    request = ExplainRequest(desk=to.desk, item=flags.item)
+    if flags.at:
+        request.at.CopyFrom(instant(flags.at, "--at"))
+    answer = asyncio.run(_ask(to, request))
+    return Told(
+        item_id=answer.item_id,
+        number=answer.number,
+        archived=answer.archived,
+        decisions=tuple(map(from_wire, answer.decisions)),
+    )
+
+
+async def _ask(to: Connection, request: ExplainRequest) -> ExplainResponse:
+    async with channel(to) as service:
+        explain = RoutingServiceStub(service).Explain
+        try:
+            return await explain(request, timeout=DEADLINE_SECONDS, metadata=to.metadata)
+        except aio.AioRpcError as error:
+            raise refused(error, to.target) from error

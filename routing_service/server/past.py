@@ -1,0 +1,99 @@
+"""Questions about the past of a desk, answered from its journal alone.
+
+The journal has no index but its order: `seq` and `now` grow together, so a record is found by
+halving. Nothing is decided here, and nothing of gRPC enters.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+
+from routing_service.core.commands import ActivateRulebook
+from routing_service.core.errors import NotFound
+from routing_service.core.journal import Record
+from routing_service.rulebook.decisions import decides
+from routing_service.rulebook.loader import load_source
+from routing_service.rulebook.model import Rulebook
+from routing_service.store.base import Store
+from routing_service.store.codec import decode_record
+
+STEP = 100
+"""Records read at a time where several have the same instant."""
+RULEBOOKS_KEPT = 4
+"""Former rulebooks kept loaded: who asks about one item will ask about its neighbours."""
+
+
+class Past:
+    """One desk's journal, as asked about."""
+
+    def __init__(self, desk: str, store: Store) -> None:
+        self._desk = desk
+        self._store = store
+        self._rulebooks: OrderedDict[str, Rulebook] = OrderedDict()
+
+    async def decisions(self, item: str, at: int) -> list[Record]:
+        """The records of the instant `at` in which rules decided on the item, in order."""
+        found: list[Record] = []
+        seq = await self._first(lambda record: record.now >= at)
+        while records := await self._store.read(self._desk, seq - 1, STEP):
+            for stored in records:
+                record = decode_record(stored)
+                if record.now > at:
+                    return found
+                if decides(record, item):
+                    found.append(record)
+            seq = records[-1].seq + 1
+            await asyncio.sleep(0)
+        return found
+
+    async def rulebook(self, digest: str, before: int) -> Rulebook:
+        """The rulebook that was in force when record `before` was decided, by its own sources.
+
+        NotFound(DECISION_NOT_FOUND) when the journal has it no more; RulebookInvalid when this
+        release refuses it. Its digest may be another one under other time zone data.
+        """
+        known = self._rulebooks.get(digest)
+        if known is None:
+            activated = await self._activation(digest, before)
+            known = await asyncio.to_thread(load_source, activated.source)
+        self._rulebooks[digest] = known
+        self._rulebooks.move_to_end(digest)
+        if len(self._rulebooks) > RULEBOOKS_KEPT:
+            self._rulebooks.popitem(last=False)
+        return known
+
+    async def _activation(self, digest: str, before: int) -> ActivateRulebook:
+        """A record names the rulebook in force before it; none was before the first one."""
+        low, high = 0, before  # not in force before `low`, in force before `high`
+        while high - low > 1:
+            middle = (low + high) // 2
+            record = await self._record(middle)
+            if record is not None and record.digest == digest:
+                high = middle
+            else:
+                low = middle
+        record = await self._record(low)
+        command = record.command if record else None
+        if not isinstance(command, ActivateRulebook) or command.digest != digest:
+            raise NotFound(
+                "DECISION_NOT_FOUND",
+                "The journal does not have the rulebook of that time any more.",
+                digest=digest,
+            )
+        return command
+
+    async def _first(self, passed: Callable[[Record], bool]) -> int:
+        """The seq of the first record that has passed; one above the last when none has."""
+        low, high = 0, await self._store.last_seq(self._desk) + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            record = await self._record(middle)
+            if record is None or passed(record):
+                high = middle
+            else:
+                low = middle
+        return high
+
+    async def _record(self, seq: int) -> Record | None:
+        found = await self._store.read(self._desk, seq - 1, 1) if seq else []
+        return decode_record(found[0]) if found else None

@@ -1,0 +1,2 @@
+-- People ask by the number they were given.
+CREATE INDEX item_number ON item (number);
