@@ -6,7 +6,7 @@ import asyncio
 import msgspec
 from grpc import aio
 
-from routing_service.cli.connection import Connection, channel, connection, refused
+from routing_service.cli.connection import Connection, Refused, channel, connection, refused
 from routing_service.cli.submit import instant
 from routing_service.core.errors import Invalid
 from routing_service.pb.routing.v1.routing_service_pb2 import ExplainRequest, ExplainResponse
@@ -50,4 +50,11 @@ async def _ask(to: Connection, request: ExplainRequest) -> ExplainResponse:
         try:
             return await explain(request, timeout=DEADLINE_SECONDS, metadata=to.metadata)
         except aio.AioRpcError as error:
-            raise refused(error, to.target) from error
+            raise _plainly(refused(error, to.target), error) from error
+
+
+def _plainly(said: Refused, error: aio.AioRpcError) -> Refused:
+    """Without the hint that an item does not go by its number: here it does."""
+    if said.reason != "ITEM_NOT_FOUND":
+        return said
+    return Refused(said.code, said.reason, error.details() or said.message, **said.details)

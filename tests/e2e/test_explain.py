@@ -1,4 +1,4 @@
-"""Explanations over the wire: the facts and rules of the time of each decision, nothing personal."""
+"""Explanations over the wire: by the facts and rules of that time, and nothing personal."""
 
 from pathlib import Path
 from typing import Any
