@@ -49,10 +49,14 @@ class _Expansion:
                 )
 
     def _leaf(self, leaf: Leaf, *, wanted: bool) -> list[Conjunction]:
-        field, mask = self._fields.test(leaf)
-        everything = self._fields.everything(field)
-        mask = mask if wanted else everything ^ mask
-        if mask == everything:
+        tests = self._fields.tests(leaf)
+        if wanted:
+            return self._one([self._test(*test) for test in tests])
+        others = [(field, self._fields.everything(field) ^ mask) for field, mask in tests]
+        return _every([self._test(*test) for test in others])
+
+    def _test(self, field: int, mask: int) -> list[Conjunction]:
+        if mask == self._fields.everything(field):
             return [ALWAYS]
         return [frozenset({(field, mask)})] if mask else []
 

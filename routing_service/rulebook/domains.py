@@ -6,7 +6,7 @@ the memo see codes only. Truth of a test is core's alone.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -40,17 +40,40 @@ class Scalar(msgspec.Struct, frozen=True):
 
     def code(self, value: FactValue | None) -> int:
         """The code of a value; True is not 1, and no type stands for another."""
-        if value is None:
-            return MISSING
-        if type(value) is bool:
-            return self.flags.get(value, OTHER)
-        if type(value) is str:
-            return self.words.get(value, OTHER)
         if type(value) is int and self.points:
             place = bisect_left(self.points, value)
             exact = place < len(self.points) and self.points[place] == value
             return self.first_number + 2 * place + exact
-        return OTHER
+        if type(value) is bool:
+            return self.flags.get(value, OTHER)
+        if type(value) is str:
+            return self.words.get(value, OTHER)
+        return MISSING if value is None else OTHER
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A list fact and some of its elements: the code has the bit of each element it contains."""
+
+    fact: str
+    bits: dict[FactValue, int]
+
+    @property
+    def size(self) -> int:
+        """How many codes there are."""
+        return 1 << len(self.bits)
+
+    def code(self, value: FactValue | None) -> int:
+        """The code of a value; anything but a list contains nothing."""
+        found = 0
+        if isinstance(value, tuple):
+            for element in value:
+                found |= self.bits.get(element, 0)
+        return found
+
+    def any_of(self, elements: Iterable[FactValue]) -> int:
+        """The mask of the codes that contain at least one of the elements."""
+        wanted = sum({self.bits[element] for element in elements if element in self.bits})
+        return sum(1 << code for code in range(self.size) if code & wanted)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -64,7 +87,10 @@ class Asked(msgspec.Struct, frozen=True):
         return 2
 
 
-Field = Scalar | Asked
+Field = Scalar | Listed | Asked
+
+MAX_ELEMENTS = 8
+"""Elements of one Listed: it has two to this power codes."""
 
 
 class Fields:
@@ -72,29 +98,39 @@ class Fields:
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
         """Collect the constants of these conditions."""
-        leaves = [leaf for condition in conditions for leaf in _leaves(condition)]
-        whole = {_exactly(leaf): leaf for leaf in leaves if _is_whole(leaf)}
-        by_fact: dict[str, list[Leaf]] = {}
-        for leaf in leaves:
-            if not _is_whole(leaf):
-                by_fact.setdefault(leaf.fact, []).append(leaf)
-        scalars = [_scalar(fact, tests) for fact, tests in sorted(by_fact.items())]
-        self.fields: tuple[Field, ...] = (*scalars, *(Asked(leaf) for leaf in whole.values()))
+        compared: dict[str, list[Leaf]] = {}
+        elements: dict[str, dict[FactValue, None]] = {}
+        asked: dict[_Exactly, Leaf] = {}
+        for leaf in (leaf for condition in conditions for leaf in _leaves(condition)):
+            if leaf.op is Op.CONTAINS_ANY:
+                elements.setdefault(leaf.fact, {}).update(dict.fromkeys(leaf.values))
+            elif _is_odd(leaf):
+                asked[_exactly(leaf)] = leaf
+            else:
+                compared.setdefault(leaf.fact, []).append(leaf)
+        scalars = [_scalar(fact, tests) for fact, tests in compared.items()]
+        listed = [part for fact, found in elements.items() for part in _listed(fact, list(found))]
+        self.fields: tuple[Field, ...] = (*scalars, *listed, *map(Asked, asked.values()))
         self._scalars = {scalar.fact: place for place, scalar in enumerate(scalars)}
-        self._asked = {test: len(scalars) + place for place, test in enumerate(whole)}
+        self._listed: dict[str, list[tuple[int, Listed]]] = {}
+        for place, part in enumerate(listed, len(scalars)):
+            self._listed.setdefault(part.fact, []).append((place, part))
+        self._asked = {test: place for place, test in enumerate(asked, len(scalars) + len(listed))}
 
     def everything(self, field: int) -> int:
         """The mask with all codes of a field."""
         return (1 << self.fields[field].size) - 1
 
-    def test(self, leaf: Leaf) -> tuple[int, int]:
-        """The field that a test reads and the mask of the codes that make it true."""
-        if _is_whole(leaf):
-            return self._asked[_exactly(leaf)], 0b10
+    def tests(self, leaf: Leaf) -> list[tuple[int, int]]:
+        """Fields, each with a mask of its codes: the test is true when one of them is."""
+        if leaf.op is Op.CONTAINS_ANY:
+            parts = self._listed.get(leaf.fact, [])
+            return [(place, part.any_of(leaf.values)) for place, part in parts]
+        if _is_odd(leaf):
+            return [(self._asked[_exactly(leaf)], 0b10)]
         place = self._scalars[leaf.fact]
         field = self.fields[place]
-        assert isinstance(field, Scalar)  # noqa: S101 - by construction; tells the type checker
-        return place, _mask(field, leaf)
+        return [(place, _mask(field, leaf))] if isinstance(field, Scalar) else []
 
 
 class Projection:
@@ -102,8 +138,9 @@ class Projection:
 
     def __init__(self, fields: Sequence[Field]) -> None:
         """Read these fields."""
-        self._scalars = [(field.fact, field.words, field.code) for field in _scalars(fields)]
-        self._tests = [_tester(field.leaf) for field in fields if isinstance(field, Asked)]
+        self._scalars = [(f.fact, f.words, f.code) for f in fields if isinstance(f, Scalar)]
+        self._listed = [(f.fact, f.code) for f in fields if isinstance(f, Listed)]
+        self._asked = [f.leaf for f in fields if isinstance(f, Asked)]
 
     def codes(self, facts: Facts) -> Codes:
         """The code of each field; on the path of every decision, so written for speed."""
@@ -112,8 +149,10 @@ class Projection:
             words.get(value, OTHER) if type(value := get(fact)) is str else code(value)
             for fact, words, code in self._scalars
         ]
-        if self._tests:
-            found += [test(facts) for test in self._tests]
+        for fact, contained in self._listed:
+            found.append(contained(get(fact)))
+        if self._asked:
+            found += [holds(leaf, facts) for leaf in self._asked]
         return tuple(found)
 
 
@@ -123,10 +162,6 @@ def bits(mask: int) -> Iterator[int]:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
         mask ^= lowest
-
-
-def _scalars(fields: Sequence[Field]) -> list[Scalar]:
-    return [field for field in fields if isinstance(field, Scalar)]
 
 
 def _leaves(condition: Condition) -> Iterator[Leaf]:
@@ -140,26 +175,23 @@ def _leaves(condition: Condition) -> Iterator[Leaf]:
             yield from _leaves(part)
 
 
-def _exactly(leaf: Leaf) -> tuple[str, Op, tuple[tuple[type, FactValue], ...]]:
+_Exactly = tuple[str, Op, tuple[tuple[type, FactValue], ...]]
+
+
+def _exactly(leaf: Leaf) -> _Exactly:
     """A key under which True is not 1."""
     return leaf.fact, leaf.op, tuple((type(value), value) for value in leaf.values)
 
 
-def _is_whole(leaf: Leaf) -> bool:
-    """Whether the test looks into a list, of which there are too many to give each a code."""
-    return leaf.op is Op.CONTAINS_ANY or any(isinstance(value, tuple) for value in leaf.values)
+def _is_odd(leaf: Leaf) -> bool:
+    """Whether the test compares whole lists, which no rule file can say."""
+    return any(isinstance(value, tuple) for value in leaf.values)
 
 
-def _tester(leaf: Leaf) -> Callable[[Facts], bool]:
-    if leaf.op is not Op.CONTAINS_ANY:
-        return lambda facts: holds(leaf, facts)
-    fact, is_apart = leaf.fact, frozenset(leaf.values).isdisjoint
-
-    def contains(facts: Facts) -> bool:
-        value = facts.get(fact)
-        return isinstance(value, tuple) and not is_apart(value)
-
-    return contains
+def _listed(fact: str, elements: Sequence[FactValue]) -> Iterator[Listed]:
+    for start in range(0, len(elements), MAX_ELEMENTS):
+        part = elements[start : start + MAX_ELEMENTS]
+        yield Listed(fact, {element: 1 << place for place, element in enumerate(part)})
 
 
 def _scalar(fact: str, tests: Sequence[Leaf]) -> Scalar:

@@ -45,10 +45,18 @@ class _Stage:
         self.shards: tuple[Shard, ...] = ()
         self.is_ready = False
         self.is_quarantined = False
+        self._gate = plan.gate
+        self._asked: list[tuple[Shard, ...]] = []
         self.rebuilds_left = MAX_REBUILDS
         self._projection = Projection(plan.fields)
         self._left = [(left.rank, rules.rules[left.rank].condition) for left in plan.left]
         self._only_first = plan.hit is HitPolicy.FIRST
+
+    def install(self, shards: tuple[Shard, ...]) -> None:
+        """Put these to work, one for each shard of the plan; all of them are primed."""
+        self.shards = shards
+        self._asked = [tuple(shards[place] for place in asked) for asked in self.plan.asked]
+        self.is_ready, self.is_quarantined = True, False
 
     def codes(self, facts: Facts) -> Codes:
         """What the rules can tell apart about these facts."""
@@ -57,7 +65,7 @@ class _Stage:
     def fired(self, codes: Codes, facts: Facts) -> tuple[str, ...]:
         """Ids of the rules that hold, in file order; at most one under FIRST."""
         found = list(self.plan.always)
-        for shard in self.shards:
+        for shard in self._asked[codes[self._gate]] if self._gate >= 0 else self.shards:
             shard.match(codes, found)
         if self._left:
             self._add_left(found, facts)
@@ -153,8 +161,7 @@ class DurableEngine:
         """Free what is safe to free; later questions are answered by the reference."""
         for stage in self._stages.values():
             stage.is_ready = stage.is_quarantined = False
-            for shard in stage.shards:
-                self._close(stage, shard)
+            self._discard(stage, stage.shards)
             stage.shards = ()
 
     def _build(self, stage: _Stage) -> Iterator[None]:
@@ -176,8 +183,7 @@ class DurableEngine:
             raise
         else:
             new = {shard.plan.rules: shard for shard in made}
-            stage.shards = tuple((kept | new)[plan.rules] for plan in stage.plan.shards)
-            stage.is_ready, stage.is_quarantined = True, False
+            stage.install(tuple((kept | new)[plan.rules] for plan in stage.plan.shards))
 
     def _discard(self, stage: _Stage, shards: Sequence[Shard]) -> None:
         for shard in shards:

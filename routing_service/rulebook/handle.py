@@ -8,8 +8,8 @@ import threading
 from typing import Protocol
 
 from routing_service.rulebook.domains import Codes
+from routing_service.rulebook.names import PRIME
 from routing_service.rulebook.planner import ShardPlan
-from routing_service.rulebook.writing import PRIME
 
 _HEAD = '{"id":"e","sid":"0"'
 _GONE = '{"id":"e","sid":"0"}'

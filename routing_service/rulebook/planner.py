@@ -4,7 +4,7 @@ Pure: no C here, and no text of an author or of a request leaves it: names are o
 codes. What does not fit is named and stays on the plain matcher.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -14,18 +14,18 @@ from routing_service.rulebook.alternatives import (
     TooManyAlternatives,
     alternatives,
 )
-from routing_service.rulebook.domains import Codes, Field, Fields, bits
+from routing_service.rulebook.domains import Field, Fields
+from routing_service.rulebook.gate import Gate, gate
 from routing_service.rulebook.rules import HitPolicy, StageRules
-from routing_service.rulebook.trie import Test, Trie
-from routing_service.rulebook.writing import PRIME, Part, Property, Written, write
+from routing_service.rulebook.shards import Filling, ShardPlan, Writer
+from routing_service.rulebook.writing import Layout, Ranks, Written, lay_out
 
-MAX_PROPERTIES = 200
-"""Properties of one fact handed over; the engine takes 254 (its error 302)."""
-MAX_SHARDS = 16
-"""Trees of one stage: each is asked in turn, so many of them are slower than no engine."""
+__all__ = ["Left", "ShardPlan", "StagePlan", "Writer", "plan_stage"]
 
-PRIMING = {PRIME: {"pri": 65_535, "all": [{"m": {PRIME: 1}}]}}
-"""The rule that only the engine's own first fact matches."""
+MAX_SHARDS = 64
+"""Trees of one stage."""
+MOST_RULES = 4_000
+"""Rules of the engine that a stage is written as, before alternatives become flags instead."""
 
 TOO_MANY, TOO_WIDE = "RB413", "RB414"
 """Findings: more alternatives than are written out; more rules or tests than the trees hold."""
@@ -38,33 +38,11 @@ class Left(msgspec.Struct, frozen=True):
     code: str
 
 
-class Writer(msgspec.Struct, frozen=True):
-    """What is written of a field for each of its codes: `,"e3":7` or nothing."""
-
-    field: int
-    texts: tuple[str, ...]
-
-
-class ShardPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """One tree of the engine: its rules as JSON, and for each the ranks of the rules it stands for.
-
-    `stack` is the most conditions that can be true and waiting at once.
-    """
-
-    rules: str
-    ranks: dict[str, tuple[int, ...]]
-    writers: tuple[Writer, ...]
-    stack: int
-
-    def body(self, codes: Codes) -> str:
-        """What the engine is told of these codes; "" when no rule can match."""
-        return "".join([writer.texts[codes[writer.field]] for writer in self.writers])
-
-
 class StagePlan(msgspec.Struct, frozen=True, kw_only=True):
     """A stage as the engine sees it. Ranks are places in `ids`, the rules in file order.
 
-    `always` are rules without a condition, `left` those the plain matcher answers.
+    `asked` are the shards to ask for each code of the field `gate`; without a gate (-1) the only
+    entry says all. `always` are rules without a condition, `left` those the plain matcher answers.
     """
 
     stage: str
@@ -72,7 +50,9 @@ class StagePlan(msgspec.Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...]
     fields: tuple[Field, ...]
     shards: tuple[ShardPlan, ...]
-    always: tuple[int, ...]
+    gate: int
+    asked: tuple[tuple[int, ...], ...]
+    always: Ranks
     left: tuple[Left, ...]
 
 
@@ -81,16 +61,16 @@ def plan_stage(stage: StageRules) -> StagePlan:
     fields = Fields(rule.condition for rule in stage.rules)
     wanted, left = _wanted(stage, fields)
     always = tuple(wanted.pop(ALWAYS, ()))
-    shards: list[_Shard] = []
-    for conjunction, written in write(wanted, fields.fields):
-        if not _place(shards, written, wanted[conjunction]):
-            left.update(dict.fromkeys(wanted[conjunction], TOO_WIDE))
+    trees = _Trees(lay_out(wanted, fields.fields, MOST_RULES))
+    left.update(dict.fromkeys(trees.refused, TOO_WIDE))
     return StagePlan(
         stage=stage.stage,
         hit=stage.hit,
         ids=tuple(rule.id for rule in stage.rules),
         fields=fields.fields,
-        shards=tuple(shard.plan(fields.fields) for shard in shards),
+        shards=tuple(filling.plan(fields.fields) for _, filling in trees.fillings),
+        gate=trees.gate.field if trees.gate else -1,
+        asked=trees.asked(fields.fields),
         always=always,
         left=tuple(Left(rank, left[rank]) for rank in sorted(left)),
     )
@@ -111,83 +91,35 @@ def _wanted(
     return wanted, left
 
 
-def _place(shards: list["_Shard"], written: Written, ranks: Sequence[int]) -> bool:
-    """Into the first shard that takes it, or a new one; False when there are enough of them."""
-    if any(shard.admit(written, ranks) for shard in shards):
-        return True
-    if len(shards) == MAX_SHARDS:
-        return False
-    shard = _Shard()
-    if not shard.admit(written, ranks):
-        return False
-    shards.append(shard)
-    return True
+class _Trees:
+    """All trees of a stage, each with its group of the gate (None = always asked)."""
 
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self.gate: Gate | None = gate([written for written, _ in layout.rules])
+        self.fillings: list[tuple[int | None, Filling]] = []
+        self.refused: set[int] = set()
+        for written, ranks in layout.rules:
+            if not self._place(written, ranks):
+                self.refused.update(ranks)
 
-class _Shard:
-    """One tree while it is filled."""
-
-    def __init__(self) -> None:
-        self._trie = Trie()
-        self._rules: list[tuple[Written, tuple[int, ...]]] = []
-        self._codes: dict[Property, int] = {}
-        self._widths: dict[int, list[int]] = {}
-        self._width = 0
-
-    def admit(self, written: Written, ranks: Sequence[int]) -> bool:
-        """Add a conjunction, unless a bound of the tree or of the fact forbids it."""
-        if self._width + len(written) > MAX_PROPERTIES:
+    def _place(self, written: Written, ranks: Ranks) -> bool:
+        """Into the first tree of its group that takes it, or a new one, if one may be made."""
+        group = self.gate.group(written) if self.gate else None
+        if any(known == group and tree.admit(written, ranks) for known, tree in self.fillings):
+            return True
+        tree = Filling(self._layout)
+        if len(self.fillings) == MAX_SHARDS or not tree.admit(written, ranks):
             return False
-        if not self._trie.admit(tuple(part.test for part in written)):
-            return False
-        for part in written:
-            self._write(part)
-        self._rules.append((written, tuple(ranks)))
+        self.fillings.append((group, tree))
         return True
 
-    def _write(self, part: Part) -> None:
-        """Keep count of the properties that one fact can have."""
-        known = self._codes.get(part.property, 0)
-        self._codes[part.property] = known | part.codes
-        widths = self._widths.setdefault(part.property.field, [0])
-        before = max(widths)
-        for code in bits(part.codes & ~known):
-            widths.extend([0] * (code + 1 - len(widths)))
-            widths[code] += 1
-        self._width += max(widths) - before
-
-    def plan(self, fields: Sequence[Field]) -> ShardPlan:
-        """The finished shard: rules in the order of the first rule that each stands for."""
-        self._rules.sort(key=lambda rule: rule[1])
-        named = [(f"r{place}", *rule) for place, rule in enumerate(self._rules)]
-        rules = {
-            name: {"pri": place, "all": [{"m": _condition(written)}]}
-            for place, (name, written, _) in enumerate(named)
-        }
-        return ShardPlan(
-            rules=msgspec.json.encode(rules | PRIMING).decode("ascii"),
-            ranks={name: ranks for name, _, ranks in named},
-            writers=_writers(self._codes, fields),
-            stack=self._trie.stack,
+    def asked(self, fields: Sequence[Field]) -> tuple[tuple[int, ...], ...]:
+        """The places of the trees to ask for each code of the gate's field."""
+        if self.gate is None:
+            return (tuple(range(len(self.fillings))),)
+        groups = [self.gate.groups.get(code) for code in range(fields[self.gate.field].size)]
+        return tuple(
+            tuple(n for n, (group, _) in enumerate(self.fillings) if group in {None, asked})
+            for asked in groups
         )
-
-
-def _condition(written: Written) -> Mapping[str, object]:
-    """A conjunction in the engine's language."""
-    tests = [_test(part.test) for part in written]
-    return tests[0] if len(tests) == 1 else {"$and": tests}
-
-
-def _test(test: Test) -> dict[str, object]:
-    equality: dict[str, object] = {test.name: test.value}
-    return {test.op: equality} if test.op else equality
-
-
-def _writers(codes: Mapping[Property, int], fields: Sequence[Field]) -> tuple[Writer, ...]:
-    """For each field that is read, the text of each of its codes."""
-    texts: dict[int, list[str]] = {}
-    for each, mask in sorted(codes.items()):
-        written = texts.setdefault(each.field, [""] * fields[each.field].size)
-        for code in bits(mask):
-            written[code] += f',"{each.name}":{each.value(code)}'
-    return tuple(Writer(field, tuple(written)) for field, written in sorted(texts.items()))

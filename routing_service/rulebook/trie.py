@@ -14,8 +14,8 @@ MAX_ACTIONS = 2_000
 """Conjunctions of one tree; the engine takes 4,096."""
 
 
-class Test(msgspec.Struct, frozen=True, order=True):
-    """One condition `name op value`; `op` is "" for equality, else "$gte" or "$lte"."""
+class Test(msgspec.Struct, frozen=True, order=True, cache_hash=True):
+    """One condition `name op value`; `op` is "" for equality, else "$neq", "$gte", "$lte"."""
 
     name: str
     op: str
