@@ -15,7 +15,6 @@ from routing_service.server.identity import caller
 from routing_service.server.leases import Leases
 from routing_service.server.partition import Partition
 from routing_service.server.past import Past
-from routing_service.server.past import Past
 from routing_service.server.streams import Hub
 from routing_service.store.history import History
 from routing_service.store.keys import Keys
@@ -32,7 +31,6 @@ class Desk:
     keys: Keys
     hub: Hub
     leases: Leases
-    past: Past
     past: Past
     history: History
     feed: HistoryFeed

@@ -15,7 +15,6 @@ from routing_service.server.leases import Leases
 from routing_service.server.metrics import Metrics
 from routing_service.server.partition import Options, Partition
 from routing_service.server.past import Past
-from routing_service.server.past import Past
 from routing_service.server.rulebook_service import activate, first_findings
 from routing_service.server.streams import Hub
 from routing_service.settings import IN_MEMORY, Settings, SettingsInvalid
@@ -73,7 +72,6 @@ def found_desk(name: str, ground: Ground) -> Desk:
         keys=Keys(data_folder(settings), name, ground.master_key),
         hub=hub,
         leases=leases,
-        past=Past(name, ground.store),
         past=Past(name, ground.store),
         history=ground.history,
         feed=feed,
