@@ -23,6 +23,7 @@ IN_MEMORY = "memory:"
 PATHS = ("data_folder", "key_file", "tls_cert", "tls_key", "client_ca", "tokens_file")
 MAX_DESKS = 1_000
 MAX_PORT = 65_535
+ENGINES = ("durable", "reference")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 NO_SETTINGS = ("ROUTING_MASTER_KEY", "ROUTING_TOKEN", "ROUTING_HYPOTHESIS", "ROUTING_REQUIRE_")
 """Beginnings of variables read elsewhere: by the store, by clients, by our tests."""
@@ -73,6 +74,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     snapshot_every_records: Count = 50_000
     watch_retention_records: Count = 1_000_000
     """How far back a watch may resume, in records."""
+    engine: str = ""
+    """What answers the rules: "durable" or "reference"; empty = durable where it imports."""
+    reload_seconds: Seconds = 0.0
+    """How often each desk's folder is looked at for changed rules; 0 = on SIGHUP or a call only."""
     lease_seconds: Annotated[float, msgspec.Meta(gt=0)] = 30.0
     """A Work stream that is silent for longer is lost."""
     lease_grace_seconds: Seconds = 10.0
@@ -139,6 +144,8 @@ def _flaws(settings: Settings) -> Iterator[str]:
         yield "name at least one desk"
     if settings.log_level.lower() not in LOG_LEVELS:
         yield f"log_level is one of {', '.join(LOG_LEVELS)}, not '{settings.log_level}'"
+    if settings.engine and settings.engine not in ENGINES:
+        yield f"engine is one of {', '.join(ENGINES)}, not '{settings.engine}'"
     yield from _wrong_addresses(settings)
     if bool(settings.tls_cert) != bool(settings.tls_key):
         given, missing = ("tls_cert", "tls_key") if settings.tls_cert else ("tls_key", "tls_cert")

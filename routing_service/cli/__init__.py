@@ -22,6 +22,7 @@ VERBS = {
     "check": "check rule packs; findings with file:line:column and a code",
     "test": "run the cases of rule packs",
     "explain": "why rules decide as they do: a pack's on a request or case, a service's on an item",
+    "activate": "put rules in force at a running service; --preview: tell what would change",
     "submit": "send one request event",
     "watch": "follow what happens at a desk",
     "demo": "replay a real incident log against a real service and check the figures",

@@ -2,15 +2,18 @@
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import grpc
 import msgspec
+from google.protobuf.any_pb2 import Any as Packed
 from google.rpc.error_details_pb2 import ErrorInfo  # type: ignore[import-untyped]  # has no types
 from grpc import aio
 from grpc_status import rpc_status
 
 from routing_service.core.errors import Invalid, RoutingError
+from routing_service.pb.routing.v1.rulebook_service_pb2 import RulebookFinding, RulebookFindings
 from routing_service.settings import Settings
 
 TOKEN = "ROUTING_TOKEN"  # noqa: S105 - the name of a variable, not a token
@@ -37,11 +40,12 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refused(RoutingError):
-    """The service said no; `code` is gRPC's."""
+    """The service said no; `code` is gRPC's. `findings` of a rulebook, as many as were sent."""
 
     def __init__(self, code: str, reason: str, message: str, **details: str) -> None:
         super().__init__(reason, message, **details)
         self.code = code
+        self.findings: tuple[RulebookFinding, ...] = ()
 
 
 def add_flags(parser: argparse.ArgumentParser, *, target: str | None = Settings().listen) -> None:
@@ -98,12 +102,25 @@ def refused(error: aio.AioRpcError, target: str) -> Refused:
     code = error.code().name
     message = error.details() or "the service gave no reason"
     status = rpc_status.from_call(error)  # type: ignore[arg-type]  # it reads what both kinds of calls have
-    for detail in status.details if status else ():
+    details = tuple(status.details) if status else ()
+    for detail in details:
         info = ErrorInfo()
         if detail.Unpack(info):
             hint = f" {NOT_THE_ID}" if info.reason == "ITEM_NOT_FOUND" else ""
-            return Refused(code, info.reason, message + hint, **dict(sorted(info.metadata.items())))
+            values = dict(sorted(info.metadata.items()))
+            said = Refused(code, info.reason, message + hint, **values)
+            said.findings = _findings(details)
+            return said
     if error.code() is grpc.StatusCode.UNAVAILABLE:
         told = f"Nothing answers at {target}; is `make run` going? (--target host:port)"
         return Refused(code, code, told, cause=message)
     return Refused(code, code, message)
+
+
+def _findings(details: Iterable[Packed]) -> tuple[RulebookFinding, ...]:
+    """What is wrong with the rulebook that was sent, if that is why."""
+    for detail in details:
+        found = RulebookFindings()
+        if detail.Unpack(found):
+            return tuple(found.findings)
+    return ()

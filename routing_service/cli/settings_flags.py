@@ -27,6 +27,8 @@ MEANING = {
     "inbox_limit": "requests that may wait at a desk",
     "snapshot_every_records": "records between snapshots",
     "watch_retention_records": "how far back a watch may resume, in records",
+    "engine": "what answers the rules: durable or reference; empty = durable where it imports",
+    "reload_seconds": "look so often for changed rule files; 0 = on SIGHUP or a call only",
     "lease_seconds": "a Work stream silent for longer is lost",
     "lease_grace_seconds": "from the end of a Work stream to the loss of its agent's offers",
     "drain_seconds": "from SIGTERM to the end of calls still running",

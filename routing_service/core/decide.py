@@ -36,6 +36,7 @@ from routing_service.core.events import (
     RulebookActivated,
 )
 from routing_service.core.lifecycle import ENDED_ITEM_STATES
+from routing_service.core.plan import Plan
 from routing_service.core.world import World
 
 MAX_CONSUMERS = 1_000
@@ -84,7 +85,7 @@ def _decide_desk(
 ) -> list[AnyEvent]:
     match command:
         case ActivateRulebook():
-            _check_queues_in_use(world, command)
+            check_queues_in_use(world, command.plan)
             return [
                 *escalation.settle_all(world, now),
                 RulebookActivated(digest=command.digest, plan=command.plan, source=command.source),
@@ -100,12 +101,12 @@ def _decide_desk(
             assert_never(command)
 
 
-def _check_queues_in_use(world: World, command: ActivateRulebook) -> None:
-    """A rulebook without a queue or priority that open items have would strand them."""
+def check_queues_in_use(world: World, plan: Plan) -> None:
+    """WrongState(QUEUE_IN_USE): a plan without a queue or priority of open items strands them."""
     for item in world.items.values():
         if item.state in ENDED_ITEM_STATES:
             continue
-        if item.queue not in command.plan.queues or item.priority not in command.plan.priorities:
+        if item.queue not in plan.queues or item.priority not in plan.priorities:
             raise WrongState(
                 "QUEUE_IN_USE",
                 "Open items have a queue or priority that the new rulebook lacks:"

@@ -23,13 +23,18 @@ _NOT_ALLOWED = re.compile(
 def read_folder(folder: Path, findings: Findings) -> dict[str, bytes]:
     """The pack's own files by name; findings as of `check_names`."""
     try:
-        names = sorted(path.name for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
+        names = [path.name for path in rule_files(folder)]
     except OSError as error:
         findings.add("RB117", Place(folder.name), name=folder.name, problem=_problem(error))
         return {}
     check_names(names, findings)
     read = {name: read_bytes(folder / name, findings) for name in names if name in KNOWN}
     return {name: content for name, content in read.items() if content is not None}
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The files directly in the folder that read_folder looks at, by name; OSError."""
+    return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
 
 
 def check_names(names: Iterable[str], findings: Findings) -> None:

@@ -7,8 +7,10 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import prometheus_client
@@ -17,7 +19,8 @@ import uvloop
 from routing_service import log as logs
 from routing_service.core.errors import Unavailable
 from routing_service.server import metric_names as names
-from routing_service.server import transport
+from routing_service.server import reload, transport
+from routing_service.server.arming import chosen_kind
 from routing_service.server.desks import Desks
 from routing_service.server.founding import Ground, data_folder, found_desk, start_desk
 from routing_service.server.health import Health
@@ -48,6 +51,8 @@ class App:
         self.metrics_address = ""
         self.failure = ""
         self.stopping = asyncio.Event()
+        self.hangup = asyncio.Event()
+        """Set by SIGHUP: read the rules of all desks again."""
 
     def fail(self, why: str) -> None:
         """A store stays unusable: end, and not with success."""
@@ -67,13 +72,16 @@ def run(settings: Settings, ready: Callable[[App], None]) -> None:
 async def serve(settings: Settings, ready: Callable[[App], None]) -> None:
     """Serve until SIGTERM or SIGINT, then drain. RoutingError when it cannot start or go on.
 
-    `ready` is called once, when calls are taken.
+    `ready` is called once, when calls are taken. SIGHUP before that does nothing.
     """
     logs.configure(settings.log_level)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, lambda: None)
+    attended = sys.stdin is not None and sys.stdin.isatty()
     async with running_app(settings) as app:
-        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, app.stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, partial(_hung_up, app, attended=attended))
         fields = {"address": app.address, "metrics": app.metrics_address, "dev": settings.dev}
         log.info("ready", extra={**fields, "desks": sorted(settings.desks)})
         ready(app)
@@ -82,6 +90,14 @@ async def serve(settings: Settings, ready: Callable[[App], None]) -> None:
     if app.failure:
         raise StoreFailed(app.failure)
     log.info("stopped")
+
+
+def _hung_up(app: App, *, attended: bool) -> None:
+    """Reload; but end with the terminal that somebody had started it at and closed."""
+    if attended and not sys.stdin.isatty():
+        app.stopping.set()
+    else:
+        app.hangup.set()
 
 
 @asynccontextmanager
@@ -107,7 +123,8 @@ async def running_app(
         _tell_exposure(app, exposed=where.exposed)
         _serve_metrics(app, stack)
         for desk in app.desks:
-            await start_desk(desk, app.metrics)
+            await start_desk(desk)
+        _look_after(app, stack)
         following = asyncio.create_task(app.health.follow(app.desks, app.metrics))
         stack.push_async_callback(_let_go, app, following)
         await app.health.look(app.desks)
@@ -127,6 +144,7 @@ def _open_desks(app: App, environment: Mapping[str, str], stack: AsyncExitStack)
         store=store,
         history=history,
         master_key=key,
+        engine=chosen_kind(settings.engine),
         metrics=app.metrics,
         fail=app.fail,
     )
@@ -136,6 +154,7 @@ def _open_desks(app: App, environment: Mapping[str, str], stack: AsyncExitStack)
         stack.push_async_callback(desk.feed.close)
     for desk in desks.values():
         stack.push_async_callback(desk.partition.drain)
+        stack.push_async_callback(desk.activation.settled)
     app.desks = Desks(desks)
 
 
@@ -167,6 +186,17 @@ def _serve_metrics(app: App, stack: AsyncExitStack) -> None:
     stack.callback(thread.join)
     stack.callback(server.server_close)
     stack.callback(server.shutdown)
+
+
+def _look_after(app: App, stack: AsyncExitStack) -> None:
+    """Rules that change, and the engines they run on, until the end."""
+    seconds = app.settings.reload_seconds
+    tasks = [asyncio.create_task(reload.on_hangup(app.hangup, app.desks))]
+    for desk in app.desks:
+        tasks.append(asyncio.create_task(desk.keeper.keep()))
+        if seconds:
+            tasks.append(asyncio.create_task(reload.watch(desk, desk.folder, seconds)))
+    stack.callback(lambda: [task.cancel() for task in tasks])
 
 
 async def _let_go(app: App, following: "asyncio.Task[None]") -> None:

@@ -2,17 +2,19 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from routing_service.core.errors import Denied, Invalid, NotFound
 from routing_service.server import cursor
+from routing_service.server.activation import Activation
 from routing_service.server.cursor import Place
+from routing_service.server.engine_keeper import EngineKeeper
 from routing_service.server.history_feed import HistoryFeed
 from routing_service.server.identity import caller
 from routing_service.server.leases import Leases
+from routing_service.server.pack_folder import PackFolder
 from routing_service.server.partition import Partition
 from routing_service.server.past import Past
 from routing_service.server.streams import Hub
@@ -34,7 +36,9 @@ class Desk:
     past: Past
     history: History
     feed: HistoryFeed
-    pack: Path
+    activation: Activation
+    folder: PackFolder
+    keeper: EngineKeeper
 
     def signed(self, key: str, request: R) -> R:
         """The request with the caller's identity, its idempotency key and fingerprint."""

@@ -15,7 +15,8 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]  # has 
 
 from routing_service.core.errors import Kind, RoutingError
 from routing_service.pb.routing.v1 import failure_pb2, rulebook_service_pb2
-from routing_service.rulebook.findings import Finding, RulebookInvalid
+from routing_service.rulebook.findings import RulebookInvalid
+from routing_service.server.convert_rulebooks import finding
 from routing_service.server.wire import span
 
 DOMAIN = "routing"
@@ -89,22 +90,11 @@ def findings(error: RulebookInvalid) -> rulebook_service_pb2.RulebookFindings:
     """The first findings of a refused rulebook, as many as fit into a status."""
     told = rulebook_service_pb2.RulebookFindings()
     for each in error.findings:
-        told.findings.append(_finding(each))
+        told.findings.append(finding(each))
         if told.ByteSize() > FINDINGS_BYTES:
             del told.findings[-1]
             break
     return told
-
-
-def _finding(found: Finding) -> rulebook_service_pb2.RulebookFinding:
-    return rulebook_service_pb2.RulebookFinding(
-        code=found.code,
-        message=found.message,
-        file=found.file,
-        line=found.line,
-        column=found.column,
-        hint=found.hint,
-    )
 
 
 def _details(error: RoutingError) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Makes the parts of one desk and starts them. Nothing here knows of the transport."""
 
+import asyncio
 import dataclasses
 import logging
 from collections.abc import Callable
@@ -8,14 +9,18 @@ from pathlib import Path
 
 from routing_service.clock import Clock, ManualClock, SystemClock
 from routing_service.core.errors import RoutingError
+from routing_service.rulebook.engines import Kind
 from routing_service.server import metric_names as names
+from routing_service.server.activation import Activation, first_findings
+from routing_service.server.arming import Arming
 from routing_service.server.desks import Desk
+from routing_service.server.engine_keeper import EngineKeeper
 from routing_service.server.history_feed import HistoryFeed
 from routing_service.server.leases import Leases
 from routing_service.server.metrics import Metrics
+from routing_service.server.pack_folder import PackFolder
 from routing_service.server.partition import Options, Partition
 from routing_service.server.past import Past
-from routing_service.server.rulebook_service import activate, first_findings
 from routing_service.server.streams import Hub
 from routing_service.settings import IN_MEMORY, Settings, SettingsInvalid
 from routing_service.store.base import Store
@@ -23,8 +28,6 @@ from routing_service.store.history import History
 from routing_service.store.keys import Keys
 
 log = logging.getLogger(__name__)
-
-SYSTEM = "system"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class Ground:
     store: Store
     history: History
     master_key: bytes
+    engine: Kind
     metrics: Metrics
     fail: Callable[[str], None]
 
@@ -55,27 +59,37 @@ def found_desk(name: str, ground: Ground) -> Desk:
         ground.store,
         desk_clock(name, settings, metrics),
         watchers=(metrics, hub, leases, feed),
-        options=Options(
-            inbox_limit=settings.inbox_limit,
-            snapshot_every=settings.snapshot_every_records,
-            on_fatal=ground.fail,
-            observe_verdict=lambda stage, seconds: metrics.observe(
-                names.VERDICT_SECONDS, seconds, name, stage
-            ),
-            observe_snapshot=lambda seconds: metrics.observe(names.SNAPSHOT_SECONDS, seconds, name),
-        ),
+        options=_options(name, ground),
     )
     leases.serve(partition)
+    keys = Keys(data_folder(settings), name, ground.master_key)
+    pack = Path(settings.desks[name].rules)
+    activation = Activation(partition, pack, Arming(ground.engine), keys.fingerprint, metrics)
     return Desk(
         name=name,
         partition=partition,
-        keys=Keys(data_folder(settings), name, ground.master_key),
+        keys=keys,
         hub=hub,
         leases=leases,
         past=Past(name, ground.store),
         history=ground.history,
         feed=feed,
-        pack=Path(settings.desks[name].rules),
+        activation=activation,
+        folder=PackFolder(pack),
+        keeper=EngineKeeper(partition, activation, metrics),
+    )
+
+
+def _options(name: str, ground: Ground) -> Options:
+    settings, metrics = ground.settings, ground.metrics
+    return Options(
+        inbox_limit=settings.inbox_limit,
+        snapshot_every=settings.snapshot_every_records,
+        on_fatal=ground.fail,
+        observe_verdict=lambda stage, seconds: metrics.observe(
+            names.VERDICT_SECONDS, seconds, name, stage
+        ),
+        observe_snapshot=lambda seconds: metrics.observe(names.SNAPSHOT_SECONDS, seconds, name),
     )
 
 
@@ -104,12 +118,13 @@ def _start(told: str) -> int:
     return round(aware.timestamp() * 1_000_000)
 
 
-async def start_desk(desk: Desk, metrics: Metrics) -> None:
+async def start_desk(desk: Desk) -> None:
     """Recover, then put the folder's rules in force. A broken pack leaves the journaled one."""
     desk.feed.start()
     await desk.partition.start()
+    await asyncio.to_thread(desk.folder.settle)
     try:
-        await activate(desk, {}, metrics, SYSTEM)
+        await desk.activation.activate({}, cause="start")
     except RoutingError as error:
         if desk.partition.rules.rulebook is None:
             raise
@@ -122,9 +137,9 @@ def _kept(desk: Desk, error: RoutingError) -> dict[str, object]:
         "desk": desk.name,
         "reason": error.reason,
         "why": error.message,
-        "pack": str(desk.pack),
+        "pack": str(desk.activation.pack),
         "details": error.details,
         "findings": first_findings(error),
         "digest_in_force": desk.partition.rulebook.digest,
-        "hint": f"routing-service check {desk.pack}",
+        "hint": f"routing-service check {desk.activation.pack}",
     }

@@ -43,7 +43,9 @@ RPCS: Mapping[str, Access] = {
         *("PutAgents", "SetPresence", "Work", "Accept", "Decline", "Complete"),
     ),
     **_all("routing.v1.EventService", Access.CALLER, "Watch", "Ack"),
-    **_all("routing.v1.RulebookService", Access.CALLER, "Get", "Activate", "Evaluate"),
+    **_all(
+        "routing.v1.RulebookService", Access.CALLER, *("Get", "Activate", "Preview", "Evaluate")
+    ),
     **_all("routing.dev.v1.ClockService", Access.CALLER, "Now", "Advance"),
 }
 """Every RPC that may be called at all; a new one is denied until it stands here."""

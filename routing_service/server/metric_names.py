@@ -70,6 +70,26 @@ RULEBOOK_STALE = Gauge(
     "1 while the rules of the desk's folder are refused and older ones stay in force.",
     ("desk",),
 )
+RULE_ENGINE = Gauge(
+    "routing_rule_engine_info",
+    "1 for the engine that answers the rules of the desk, 0 for the other.",
+    ("desk", "engine"),
+)
+RULE_DECISIONS = Counter(
+    "routing_rule_decisions_total",
+    "Answers of rule stages, by what gave them: the memo, or behind it one of the two engines.",
+    ("desk", "engine"),
+)
+RULE_QUARANTINES = Counter(
+    "routing_rule_engine_quarantines_total",
+    "Times the fast engine was odd and the plain matcher took over, with the same answers.",
+    ("desk",),
+)
+RULE_DIVERGENCES = Counter(
+    "routing_rule_divergences_total",
+    "Answers of memo or fast engine that the plain matcher corrected; each is a fault of ours.",
+    ("desk",),
+)
 
 _CALL_LABELS = ("grpc_type", "grpc_service", "grpc_method")
 CALLS_STARTED = Counter("grpc_server_started_total", "Calls that began.", _CALL_LABELS)

@@ -13,6 +13,7 @@ from routing_service.core.errors import RoutingError, WrongState
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.step import step
 from routing_service.core.world import World
+from routing_service.rulebook.engines import Kind, equip
 from routing_service.rulebook.findings import RulebookInvalid
 from routing_service.rulebook.loader import load_source
 from routing_service.rulebook.model import Rulebook
@@ -87,12 +88,13 @@ def _thawed(snapshot: StoredSnapshot) -> tuple[World, bool] | None:
 def active_rulebook(world: World, loaded: Rulebook | None) -> Rulebook | None:
     """The rulebook World runs under: the one loaded already, or the journal's own sources.
 
-    None (and a log line) when this release refuses those: then a pack from disk must take over.
+    None (and a log line) when this release refuses those: then a pack from disk must take over. One
+    loaded here is on the plain matcher, which needs no trial: the engine comes later (arming.py).
     """
     if not world.source or (loaded is not None and loaded.digest == world.digest):
         return loaded
     try:
-        return load_source(world.source)
+        return equip(load_source(world.source), Kind.REFERENCE)
     except RulebookInvalid:
         log.exception("the journaled rulebook is refused", extra={"action": "load_rulebook"})
         return None

@@ -1,48 +1,52 @@
-"""RulebookService: what is in force, what it would decide, and how to change it.
+"""RulebookService: what is in force, what it would decide, what another would change, changing it.
 
-Loading runs in a thread: a large pack must not hold up the desk. A broken one replaces nothing.
+Loading and comparing run in threads: a large pack or desk must not hold up the others.
 """
 
 # ruff: noqa: N802 - methods are named as on the wire
 import asyncio
-import logging
-from collections.abc import Mapping
+import dataclasses
+import time
+from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
+from routing_service.core.decide import check_queues_in_use
 from routing_service.core.errors import Invalid, RoutingError
 from routing_service.core.facts import submit_facts
+from routing_service.core.lifecycle import ENDED_ITEM_STATES
+from routing_service.core.model import Item
+from routing_service.core.plan import Plan
 from routing_service.core.world import World
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
 from routing_service.pb.routing.v1.rulebook_service_pb2_grpc import RulebookServiceServicer
-from routing_service.rulebook.digest import bundle, unbundle
-from routing_service.rulebook.findings import RulebookInvalid
-from routing_service.rulebook.loader import load_pack, load_source
+from routing_service.rulebook.changes import Change, changes
+from routing_service.rulebook.digest import unbundle
+from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.model import Rulebook
-from routing_service.server import convert
-from routing_service.server import metric_names as names
+from routing_service.rulebook.preview import EXAMPLES, Preview, preview
+from routing_service.server import convert, convert_rulebooks
 from routing_service.server.convert_requests import (
     check_text,
     declared_channel,
     identifier,
     labels,
 )
-from routing_service.server.desks import Desk, Desks
+from routing_service.server.desks import Desks
+from routing_service.server.failures import failure
 from routing_service.server.identity import caller
-from routing_service.server.metrics import Metrics
-from routing_service.server.requests import ActivateRequest
 
-log = logging.getLogger(__name__)
-
-MAX_FILES = 200
-FINDINGS_TOLD = 3
-"""Findings of a refused pack that a log line holds; `check` prints all."""
+MAX_EXAMPLES = 100
+REST_EVERY = 16
+"""Items of a preview looked at between two rests, about a millisecond."""
+REST_SECONDS = 0.001
 
 
 class RulebookServicer(RulebookServiceServicer):
     """What rule authors' tools call."""
 
-    def __init__(self, desks: Desks, metrics: Metrics) -> None:
+    def __init__(self, desks: Desks) -> None:
         self._desks = desks
-        self._metrics = metrics
 
     async def Get(
         self, request: pb.RulebookServiceGetRequest, context: object
@@ -61,20 +65,40 @@ class RulebookServicer(RulebookServiceServicer):
         """Puts a rulebook in force."""
         desk = self._desks.named(request.desk)
         key = identifier(request.request_id, "request_id")
-        before = await desk.partition.query(lambda world: world.digest)
-        rulebook, seq = await activate(desk, request.files, self._metrics, caller().actor, key)
-        return pb.ActivateResponse(
-            digest=rulebook.digest,
-            previous_digest=before,
-            pack=rulebook.plan.pack,
-            version=rulebook.plan.version,
-            cursor=desk.cursor(seq) if seq else "",
+        done = await desk.activation.activate(
+            request.files, cause="call", actor=caller().actor, key=key
         )
+        return pb.ActivateResponse(
+            digest=done.rulebook.digest,
+            previous_digest=done.previous,
+            pack=done.rulebook.plan.pack,
+            version=done.rulebook.plan.version,
+            cursor=desk.cursor(done.seq) if done.seq else "",
+        )
+
+    async def Preview(self, request: pb.PreviewRequest, context: object) -> pb.PreviewResponse:
+        """Tells what Activate would change."""
+        desk = self._desks.named(request.desk)
+        if not 0 <= request.max_examples <= MAX_EXAMPLES:
+            raise Invalid(
+                "FIELD_OUT_OF_RANGE",
+                f"max_examples lies between 0 and {MAX_EXAMPLES}.",
+                field="max_examples",
+            )
+        wanted = await desk.activation.load(request.files)
+        active = desk.partition.rulebook
+        met = await desk.partition.query(lambda world: _meet(world, wanted.plan))
+        examples = request.max_examples or EXAMPLES
+        now = desk.partition.clock.now()
+        found, seen = await asyncio.to_thread(_compared, active, wanted, met.items, now, examples)
+        return _told(active, wanted, met.refusal, found, seen)
 
     async def Evaluate(self, request: pb.EvaluateRequest, context: object) -> pb.EvaluateResponse:
         """Tells what the rules would decide on a new request."""
         desk = self._desks.named(request.desk)
-        rulebook = await _asked(desk, request.files)
+        rulebook = desk.partition.rulebook
+        if request.files:
+            rulebook = await desk.activation.load(request.files)
         channel = declared_channel(identifier(request.channel, "channel"), rulebook.plan, "channel")
         check_text(request.text)
         known = labels(request.labels, rulebook.plan.labels, desk.keys)
@@ -92,51 +116,59 @@ class RulebookServicer(RulebookServiceServicer):
         )
 
 
-async def activate(
-    desk: Desk, files: Mapping[str, str], metrics: Metrics, actor: str, key: str = ""
-) -> tuple[Rulebook, int]:
-    """Load and put in force; the rulebook and its record's seq, 0 when it was in force already.
+class _Met(msgspec.Struct, frozen=True):
+    """The open items of a desk, and why they stand against the plan, if they do."""
 
-    A `key` that put it in force before does not do so again.
-    """
+    items: Sequence[Item]
+    refusal: RoutingError | None
+
+
+def _meet(world: World, plan: Plan) -> _Met:
+    """Read in the writer, and quickly: the rest is done with what is found here."""
+    items = [item for item in world.items.values() if item.state not in ENDED_ITEM_STATES]
     try:
-        rulebook = await _loaded(desk, files)
-        active = await desk.partition.query(lambda world: world.digest)
-        fingerprint = desk.keys.fingerprint(rulebook.digest.encode())
-        request = ActivateRequest(
-            actor=actor, request_id=key, fingerprint=fingerprint, rulebook=rulebook
-        )
-        seq = 0
-        if rulebook.digest != active:
-            seq = await desk.partition.ask(request)
+        check_queues_in_use(world, plan)
     except RoutingError as error:
-        metrics.add(names.RULEBOOK_LOADS, desk.name, "failed")
-        if not files:
-            metrics.put(names.RULEBOOK_STALE, 1, desk.name)
-        why = {"reason": error.reason, "why": error.message, "details": error.details}
-        told = {"desk": desk.name, "findings": first_findings(error), **why}
-        log.warning("activate_rulebook", extra=told)
-        raise
-    metrics.put(names.RULEBOOK_STALE, 0, desk.name)
-    metrics.add(names.RULEBOOK_LOADS, desk.name, "ok")
-    log.info("activate_rulebook", extra={"desk": desk.name, "digest": rulebook.digest})
-    return rulebook, seq
+        return _Met(items, error)
+    return _Met(items, None)
 
 
-def first_findings(error: RoutingError) -> list[str]:
-    """The first few findings of a refused pack, as `check` prints them; none of other errors."""
-    found = error.findings if isinstance(error, RulebookInvalid) else ()
-    return [str(finding) for finding in found[:FINDINGS_TOLD]]
+def _compared(
+    active: Rulebook, wanted: Rulebook, items: Iterable[Item], now: int, examples: int
+) -> tuple[Sequence[Change], Preview]:
+    """In a thread; so the rules in force are asked through an engine of its own."""
+    own = dataclasses.replace(active, engine=ReferenceEngine(active.stages), merged={})
+    seen = preview(own, wanted, _paced(items), now, examples=examples)
+    return changes(active.source, wanted.source), seen
 
 
-async def _asked(desk: Desk, files: Mapping[str, str]) -> Rulebook:
-    return await _loaded(desk, files) if files else desk.partition.rulebook
+def _paced(items: Iterable[Item]) -> Iterator[Item]:
+    """With rests in which the event loop goes on."""
+    for number, item in enumerate(items, start=1):
+        yield item
+        if number % REST_EVERY == 0:
+            time.sleep(REST_SECONDS)
 
 
-async def _loaded(desk: Desk, files: Mapping[str, str]) -> Rulebook:
-    """The rulebook of these files, or of the desk's folder when there are none."""
-    if len(files) > MAX_FILES:
-        raise Invalid("MAP_TOO_LARGE", f"A pack has at most {MAX_FILES} files.", field="files")
-    if not files:
-        return await asyncio.to_thread(load_pack, desk.pack)
-    return await asyncio.to_thread(load_source, bundle(dict(files)))
+def _told(
+    active: Rulebook,
+    wanted: Rulebook,
+    refusal: RoutingError | None,
+    found: Iterable[Change],
+    seen: Preview,
+) -> pb.PreviewResponse:
+    return pb.PreviewResponse(
+        digest=wanted.digest,
+        active_digest=active.digest,
+        pack=wanted.plan.pack,
+        version=wanted.plan.version,
+        warnings=[convert_rulebooks.finding(each) for each in wanted.warnings],
+        changes=convert_rulebooks.changes(found),
+        refusal=None if refusal is None else failure(refusal),
+        open_items=seen.open_items,
+        other_queue=seen.other_queue,
+        other_priority=seen.other_priority,
+        other_due=seen.other_due,
+        broken_at_once=seen.broken_at_once,
+        examples=[convert_rulebooks.item_preview(each) for each in seen.examples],
+    )

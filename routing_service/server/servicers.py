@@ -54,7 +54,7 @@ def add_services(
     add_RoutingServiceServicer_to_server(RoutingServicer(desks), server)
     add_AgentServiceServicer_to_server(AgentServicer(desks, settings.lease_seconds), server)
     add_EventServiceServicer_to_server(EventServicer(desks, metrics), server)
-    add_RulebookServiceServicer_to_server(RulebookServicer(desks, metrics), server)
+    add_RulebookServiceServicer_to_server(RulebookServicer(desks), server)
     health_pb2_grpc.add_HealthServicer_to_server(health.servicer, server)
     if settings.dev:
         add_ClockServiceServicer_to_server(ClockServicer(desks), server)

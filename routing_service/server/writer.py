@@ -42,8 +42,11 @@ class Writer:
 
     def reset(self, world: World, rulebook: Rulebook | None) -> None:
         """Go on with a recovered World, without the deadlines that could not be decided."""
+        before = self.rules.rulebook
         self.world = world
         self.rules.rulebook = rulebook
+        if before is not None and before is not rulebook:
+            before.close()
         self.faulty = False
         for timer in self._poison:
             world.timers.set(timer, None)

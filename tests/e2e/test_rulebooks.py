@@ -157,3 +157,84 @@ async def test_evaluate_tries_other_rules(desk: Client) -> None:
 
     assert reply.queue == "experts"
     assert reply.digest != (await active(desk)).digest
+
+
+async def preview(desk: Client, **changes: str) -> pb.PreviewResponse:
+    files = FILES | {f"{name}.yaml": text for name, text in changes.items()}
+    return await desk.rulebooks.Preview(pb.PreviewRequest(desk=DESK, files=files))
+
+
+async def test_preview_tells_changes_of_rules_and_of_open_items_and_does_nothing(
+    desk: Client,
+) -> None:
+    result = await desk.submit()
+    before = await desk.trace()
+    sla = FILES["sla.yaml"].replace("normal: 4h", "normal: 2h")
+    told = await preview(desk, route=EXPERTS, sla=sla)
+    (example,) = told.examples
+    (promise,) = example.promises
+
+    assert [(each.kind, each.part, each.name) for each in told.changes] == [
+        (pb.CHANGE_KIND_CHANGED, "rule", "route/default"),
+        (pb.CHANGE_KIND_CHANGED, "clock", "response"),
+    ]
+    assert (told.open_items, told.other_queue, told.other_priority, told.other_due) == (1, 1, 0, 1)
+    assert (example.number, example.queue_before, example.queue_after) == (
+        result.number,
+        "front",
+        "experts",
+    )
+    assert promise.due_before.seconds - promise.due_after.seconds == 2 * 3600
+    assert await desk.trace() == before
+
+
+async def test_preview_comes_true(desk: Client) -> None:
+    result = await desk.submit()
+    sla = FILES["sla.yaml"].replace("normal: 4h", "normal: 2h")
+    told = await preview(desk, sla=sla)
+    await activate(desk, sla=sla)
+    due = {clock.name: clock.due for clock in (await desk.get(result.item_id)).clocks}
+
+    assert told.digest == (await active(desk)).digest
+    assert due["response"] == told.examples[0].promises[0].due_after
+
+
+async def test_preview_of_what_is_in_force_finds_nothing(desk: Client) -> None:
+    await desk.submit()
+    told = await desk.rulebooks.Preview(pb.PreviewRequest(desk=DESK))
+
+    assert told.digest == told.active_digest
+    assert (told.open_items, list(told.changes), list(told.examples)) == (1, [], [])
+
+
+async def test_preview_says_that_activation_would_be_refused(desk: Client) -> None:
+    await desk.submit()
+    told = await preview(
+        desk,
+        queues=FILES["queues.yaml"].replace("front:", "lobby:"),
+        route=routed("lobby"),
+        pack=FILES["pack.yaml"].replace("queue: front", "queue: lobby"),
+    )
+
+    assert told.refusal.reason == "QUEUE_IN_USE"
+
+
+async def test_preview_of_a_broken_rulebook_comes_with_its_findings(desk: Client) -> None:
+    error = await failure(preview(desk, route=routed("moon")))
+    (finding,) = findings(error)
+
+    assert (finding.file, finding.line) == ("route.yaml", 9)
+
+
+async def test_preview_shows_as_many_examples_as_asked(desk: Client) -> None:
+    for _ in range(8):
+        await desk.submit()
+    files = FILES | {"route.yaml": EXPERTS}
+    few = pb.PreviewRequest(desk=DESK, files=files, max_examples=2)
+    too_many = pb.PreviewRequest(desk=DESK, files=files, max_examples=101)
+
+    assert len((await desk.rulebooks.Preview(few)).examples) == 2
+    assert await refused(desk.rulebooks.Preview(too_many)) == (
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "FIELD_OUT_OF_RANGE",
+    )

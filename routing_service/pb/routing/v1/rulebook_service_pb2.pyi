@@ -1,12 +1,31 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from routing_service.pb.routing.v1 import clock_pb2 as _clock_pb2
+from routing_service.pb.routing.v1 import failure_pb2 as _failure_pb2
 from routing_service.pb.routing.v1 import options_pb2 as _options_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class ChangeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHANGE_KIND_UNSPECIFIED: _ClassVar[ChangeKind]
+    CHANGE_KIND_ADDED: _ClassVar[ChangeKind]
+    CHANGE_KIND_REMOVED: _ClassVar[ChangeKind]
+    CHANGE_KIND_CHANGED: _ClassVar[ChangeKind]
+    CHANGE_KIND_MOVED: _ClassVar[ChangeKind]
+CHANGE_KIND_UNSPECIFIED: ChangeKind
+CHANGE_KIND_ADDED: ChangeKind
+CHANGE_KIND_REMOVED: ChangeKind
+CHANGE_KIND_CHANGED: ChangeKind
+CHANGE_KIND_MOVED: ChangeKind
 
 class RulebookFinding(_message.Message):
     __slots__ = ("code", "message", "file", "line", "column", "hint")
@@ -140,3 +159,108 @@ class EvaluateResponse(_message.Message):
     clocks: _containers.RepeatedScalarFieldContainer[str]
     signals: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, digest: _Optional[str] = ..., fired_rules: _Optional[_Iterable[str]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ..., clocks: _Optional[_Iterable[str]] = ..., signals: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PreviewRequest(_message.Message):
+    __slots__ = ("desk", "files", "max_examples")
+    class FilesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    FILES_FIELD_NUMBER: _ClassVar[int]
+    MAX_EXAMPLES_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    files: _containers.ScalarMap[str, str]
+    max_examples: int
+    def __init__(self, desk: _Optional[str] = ..., files: _Optional[_Mapping[str, str]] = ..., max_examples: _Optional[int] = ...) -> None: ...
+
+class PreviewResponse(_message.Message):
+    __slots__ = ("digest", "active_digest", "pack", "version", "warnings", "changes", "refusal", "open_items", "other_queue", "other_priority", "other_due", "broken_at_once", "examples")
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    PACK_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ITEMS_FIELD_NUMBER: _ClassVar[int]
+    OTHER_QUEUE_FIELD_NUMBER: _ClassVar[int]
+    OTHER_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    OTHER_DUE_FIELD_NUMBER: _ClassVar[int]
+    BROKEN_AT_ONCE_FIELD_NUMBER: _ClassVar[int]
+    EXAMPLES_FIELD_NUMBER: _ClassVar[int]
+    digest: str
+    active_digest: str
+    pack: str
+    version: str
+    warnings: _containers.RepeatedCompositeFieldContainer[RulebookFinding]
+    changes: _containers.RepeatedCompositeFieldContainer[RulebookChange]
+    refusal: _failure_pb2.Failure
+    open_items: int
+    other_queue: int
+    other_priority: int
+    other_due: int
+    broken_at_once: int
+    examples: _containers.RepeatedCompositeFieldContainer[ItemPreview]
+    def __init__(self, digest: _Optional[str] = ..., active_digest: _Optional[str] = ..., pack: _Optional[str] = ..., version: _Optional[str] = ..., warnings: _Optional[_Iterable[_Union[RulebookFinding, _Mapping]]] = ..., changes: _Optional[_Iterable[_Union[RulebookChange, _Mapping]]] = ..., refusal: _Optional[_Union[_failure_pb2.Failure, _Mapping]] = ..., open_items: _Optional[int] = ..., other_queue: _Optional[int] = ..., other_priority: _Optional[int] = ..., other_due: _Optional[int] = ..., broken_at_once: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[ItemPreview, _Mapping]]] = ...) -> None: ...
+
+class RulebookChange(_message.Message):
+    __slots__ = ("kind", "part", "name", "file", "line", "values")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PART_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FILE_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    kind: ChangeKind
+    part: str
+    name: str
+    file: str
+    line: int
+    values: _containers.RepeatedCompositeFieldContainer[ValueChange]
+    def __init__(self, kind: _Optional[_Union[ChangeKind, str]] = ..., part: _Optional[str] = ..., name: _Optional[str] = ..., file: _Optional[str] = ..., line: _Optional[int] = ..., values: _Optional[_Iterable[_Union[ValueChange, _Mapping]]] = ...) -> None: ...
+
+class ValueChange(_message.Message):
+    __slots__ = ("key", "before", "after")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    before: str
+    after: str
+    def __init__(self, key: _Optional[str] = ..., before: _Optional[str] = ..., after: _Optional[str] = ...) -> None: ...
+
+class ItemPreview(_message.Message):
+    __slots__ = ("item_id", "number", "queue_before", "queue_after", "priority_before", "priority_after", "promises")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_AFTER_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_AFTER_FIELD_NUMBER: _ClassVar[int]
+    PROMISES_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    number: str
+    queue_before: str
+    queue_after: str
+    priority_before: str
+    priority_after: str
+    promises: _containers.RepeatedCompositeFieldContainer[PromiseChange]
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., queue_before: _Optional[str] = ..., queue_after: _Optional[str] = ..., priority_before: _Optional[str] = ..., priority_after: _Optional[str] = ..., promises: _Optional[_Iterable[_Union[PromiseChange, _Mapping]]] = ...) -> None: ...
+
+class PromiseChange(_message.Message):
+    __slots__ = ("clock", "state_before", "state_after", "due_before", "due_after")
+    CLOCK_FIELD_NUMBER: _ClassVar[int]
+    STATE_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    STATE_AFTER_FIELD_NUMBER: _ClassVar[int]
+    DUE_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    DUE_AFTER_FIELD_NUMBER: _ClassVar[int]
+    clock: str
+    state_before: _clock_pb2.ClockState
+    state_after: _clock_pb2.ClockState
+    due_before: _timestamp_pb2.Timestamp
+    due_after: _timestamp_pb2.Timestamp
+    def __init__(self, clock: _Optional[str] = ..., state_before: _Optional[_Union[_clock_pb2.ClockState, str]] = ..., state_after: _Optional[_Union[_clock_pb2.ClockState, str]] = ..., due_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -45,6 +45,11 @@ class RulebookServiceStub:
                 request_serializer=routing_dot_v1_dot_rulebook__service__pb2.ActivateRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_rulebook__service__pb2.ActivateResponse.FromString,
                 _registered_method=True)
+        self.Preview = channel.unary_unary(
+                '/routing.v1.RulebookService/Preview',
+                request_serializer=routing_dot_v1_dot_rulebook__service__pb2.PreviewRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_rulebook__service__pb2.PreviewResponse.FromString,
+                _registered_method=True)
         self.Evaluate = channel.unary_unary(
                 '/routing.v1.RulebookService/Evaluate',
                 request_serializer=routing_dot_v1_dot_rulebook__service__pb2.EvaluateRequest.SerializeToString,
@@ -64,10 +69,20 @@ class RulebookServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Activate(self, request, context):
-        """Puts a rulebook in force, for new decisions; what was decided stays. Idempotent: the digest
-        that is in force already changes nothing. Fails with FAILED_PRECONDITION, RULEBOOK_INVALID,
-        with a RulebookFindings message in the status details, or QUEUE_IN_USE (open items have a queue
-        or priority that the new one lacks); the former rulebook stays in force.
+        """Puts a rulebook in force, for new decisions; what was decided stays. Checked, compiled and its
+        rule engine tried in a process of its own before; requests are served meanwhile, each by the one
+        rulebook that is in force when its turn comes. Idempotent: the digest that is in force already
+        changes nothing. Fails with FAILED_PRECONDITION, RULEBOOK_INVALID, with a RulebookFindings
+        message in the status details, or QUEUE_IN_USE (open items have a queue or priority that the new
+        one lacks); the former rulebook stays in force.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Preview(self, request, context):
+        """Tells what Activate with the same files would change in the rules and for the open items.
+        Without effect. Fails with FAILED_PRECONDITION, RULEBOOK_INVALID, like Activate.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -93,6 +108,11 @@ def add_RulebookServiceServicer_to_server(servicer, server):
                     servicer.Activate,
                     request_deserializer=routing_dot_v1_dot_rulebook__service__pb2.ActivateRequest.FromString,
                     response_serializer=routing_dot_v1_dot_rulebook__service__pb2.ActivateResponse.SerializeToString,
+            ),
+            'Preview': grpc.unary_unary_rpc_method_handler(
+                    servicer.Preview,
+                    request_deserializer=routing_dot_v1_dot_rulebook__service__pb2.PreviewRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_rulebook__service__pb2.PreviewResponse.SerializeToString,
             ),
             'Evaluate': grpc.unary_unary_rpc_method_handler(
                     servicer.Evaluate,
@@ -155,6 +175,33 @@ class RulebookService:
             '/routing.v1.RulebookService/Activate',
             routing_dot_v1_dot_rulebook__service__pb2.ActivateRequest.SerializeToString,
             routing_dot_v1_dot_rulebook__service__pb2.ActivateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Preview(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RulebookService/Preview',
+            routing_dot_v1_dot_rulebook__service__pb2.PreviewRequest.SerializeToString,
+            routing_dot_v1_dot_rulebook__service__pb2.PreviewResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,64 @@
+"""Looks after the engine of a desk's rules: its figures, its repair, and its place after a start.
+
+A start serves at once with the plain matcher; the engine takes its place when it has passed its
+trial. Decides nothing: whatever engine answers, the answer is the same.
+"""
+
+import asyncio
+import logging
+
+from routing_service.core.errors import RoutingError
+from routing_service.rulebook.engines import Kind
+from routing_service.server.activation import Activation, first_findings
+from routing_service.server.engine_figures import EngineFigures, durable_of
+from routing_service.server.metrics import Metrics
+from routing_service.server.partition import Partition
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+
+
+class EngineKeeper:
+    """One desk's; `keep` runs beside it."""
+
+    def __init__(self, partition: Partition, activation: Activation, metrics: Metrics) -> None:
+        self._partition = partition
+        self._activation = activation
+        self._figures = EngineFigures(partition.desk, metrics)
+        self._refused = ""
+
+    async def keep(self) -> None:
+        """For ever."""
+        while True:
+            self.look()
+            try:
+                await self._mend()
+            except Exception:  # a bug of ours must not end the watch over the engine
+                log.exception("engine", extra={"action": "engine", "desk": self._partition.desk})
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def look(self) -> None:
+        """Tell the figures as they are now."""
+        self._figures.tell(self._partition.rules.rulebook)
+
+    async def _mend(self) -> None:
+        rulebook = self._partition.rules.rulebook
+        if rulebook is None or self._activation.kind is Kind.REFERENCE:
+            return
+        durable = durable_of(rulebook)
+        if durable is None:
+            await self._arm(rulebook.digest)
+        elif durable.needs_rebuild:
+            await self._activation.rebuild(durable)
+
+    async def _arm(self, digest: str) -> None:
+        """Put the engine to work that the settings want; tried once for each rulebook."""
+        if digest == self._refused:
+            return
+        self._refused = digest
+        try:
+            await self._activation.arm_active()
+        except RoutingError as error:
+            told = {"desk": self._partition.desk, "digest": digest}
+            log.error("engine_refused", extra=told | {"findings": first_findings(error)})  # noqa: TRY400 - the findings say it all
