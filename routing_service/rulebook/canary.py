@@ -5,23 +5,28 @@ loads what it has not tried. `python -m routing_service.rulebook.canary` is that
 one request on standard input, one line for each stage on standard output.
 """
 
+import itertools
 import math
 import os
 import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from routing_service.core.model import Facts, FactValue
+from routing_service.rulebook.engine import DurableEngine
 from routing_service.rulebook.findings import Finding, Findings
 from routing_service.rulebook.loader import load_source
+from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.messages import DEFAULT_LANGUAGE
+from routing_service.rulebook.planner import plan_stage
 from routing_service.rulebook.rules import StageRules
 from routing_service.rulebook.tree import Place
-from routing_service.rulebook.trial import Build, GaveUp, Golden, try_stage
+from routing_service.rulebook.trial import Build, GaveUp, Golden, drawn, try_stage
 
 SECONDS = 20.0
 MEGABYTES = 512
@@ -29,6 +34,8 @@ NICENESS = 10
 """The desk in service comes first."""
 COMMAND = (sys.executable, "-P", "-m", "routing_service.rulebook.canary")
 """`-P`: what lies in the working folder is not imported."""
+_DRAWING = 0.4
+"""Share of the time for drawn facts; the rest is for start, loading and building."""
 _PACK = "pack"
 """Where a trial is before its first stage."""
 
@@ -59,7 +66,7 @@ def try_out(
     megabytes: int = MEGABYTES,
     command: Sequence[str] = COMMAND,
 ) -> tuple[Finding, ...]:
-    """Try the rulebook of a bundle (`Rulebook.source`); () when its engine may be relied on.
+    """Try the rulebook of a bundle (`Rulebook.source`); () when the C engine may be relied on.
 
     One finding otherwise, at the file of the stage. `seconds` of wall time, `megabytes` of address
     space. Blocks: call it from a thread. `command` starts the other process.
@@ -121,11 +128,13 @@ def serve(build: Build) -> int:
     _confine(asked)
     stage = _PACK
     try:
-        for rules in _stages(asked.source):
-            stage = rules.stage
+        stages = load_source(asked.source).stages
+        drawing = asked.seconds * _DRAWING / len(stages)
+        for stage, rules in stages.items():
             _tell(_Told(stage=stage))
             golden = [facts for name, facts in asked.golden if name == stage]
-            if (told := _tried(rules, golden, build)) is not None:
+            questions = itertools.chain(golden, _within(drawing, drawn(rules)))
+            if (told := _tried(rules, questions, build)) is not None:
                 _tell(told)
                 return 0
     except MemoryError:
@@ -137,15 +146,45 @@ def serve(build: Build) -> int:
     return 0
 
 
-def _stages(source: bytes) -> Iterable[StageRules]:
-    stages: Mapping[str, StageRules] = load_source(source).stages
-    return stages.values()
+class Durable:
+    """The engine that the desk would rely on, without memo, as a trial wants it."""
+
+    def __init__(self, stages: Mapping[str, StageRules]) -> None:
+        """Plan and build all of it."""
+        plans = [plan_stage(rules) for rules in stages.values()]
+        self._engine = DurableEngine(stages, plans, ReferenceEngine(stages))
+        for _ in self._engine.build():
+            pass
+
+    def evaluate(self, stage: str, facts: Facts) -> tuple[str, ...]:
+        """See Engine."""
+        return self._engine.evaluate(stage, facts)
+
+    @property
+    def gave_up(self) -> bool:
+        """See Candidate."""
+        engine = self._engine
+        return engine.counts.fallbacks > 0 or engine.counts.quarantined > 0 or bool(engine.faults)
+
+    def close(self) -> None:
+        """See Candidate."""
+        self._engine.close()
 
 
-def _tried(rules: StageRules, golden: list[dict[str, FactValue]], build: Build) -> _Told | None:
+def _within(seconds: float, facts: Iterable[Facts]) -> Iterator[Facts]:
+    """As many as can be asked in this time: a big rulebook is asked less, not refused."""
+    until: float | None = None
+    for each in facts:
+        until = until or time.monotonic() + seconds
+        if time.monotonic() > until:
+            return
+        yield each
+
+
+def _tried(rules: StageRules, questions: Iterable[Facts], build: Build) -> _Told | None:
     """What was found in one stage."""
     try:
-        found = try_stage(rules, golden, build)
+        found = try_stage(rules, questions, build)
     except GaveUp:
         return _Told(stage=rules.stage, code="RB705", ended=True)
     if found is None:
@@ -164,9 +203,9 @@ def _written(facts: Facts) -> str:
 
 def _confine(asked: _Asked) -> None:
     """Limit this process: processor time in case nobody is left to stop it, memory, no core."""
-    space, time = asked.megabytes << 20, math.ceil(asked.seconds)
+    space, seconds = asked.megabytes << 20, math.ceil(asked.seconds)
     resource.setrlimit(resource.RLIMIT_AS, (space, resource.RLIM_INFINITY))  # hard: see serve
-    resource.setrlimit(resource.RLIMIT_CPU, (time, time))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICENESS)
 
@@ -175,3 +214,7 @@ def _tell(told: _Told) -> None:
     """At once: the process may die of the next step."""
     sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
     sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(serve(Durable))

@@ -17,14 +17,13 @@ Drawn = dict[str, FactValue]
 UNNAMED = "named-by-no-rule"
 """A text that stands for all that the rules do not name."""
 
-ODD: tuple[FactValue, ...] = ("", "0", "5", "true", 0, 1, -1, 2**53, True, False, (), ("",))
-"""Values of other types, as no checked label has them; an engine must not take them for its own."""
+ODD: tuple[FactValue, ...] = ("", 2**53, ())
+"""Values that engines have taken for others."""
 
-_FITTING, _DISTURBED = 0.4, 0.7
-"""Shares: facts made for one rule up to the first, those spoiled in one place up to the second."""
+_LOOK_ALIKE, _FITTING, _DISTURBED = 0.05, 0.4, 0.7
+"""Up to these shares: facts made for one rule but for a type, made for it, spoiled in one place."""
 _MISSING = 0.35
-_ODD_SHARE = 0.02
-_TRIED = 100
+_TRIED, _OTHERS, _DIGITS = 100, 2, 19
 
 
 class Samples:
@@ -34,7 +33,7 @@ class Samples:
         """Collect what the rules ask; `draw` decides everything else."""
         self._conditions = [rule.condition for rule in rules.rules]
         self._draw = draw
-        self._known: dict[tuple[int, bool], list[FactValue]] = {}
+        self._beside: dict[int, list[FactValue]] = {}
         self.values = _values(self._conditions)
 
     def facts(self) -> Drawn:
@@ -43,21 +42,21 @@ class Samples:
         if not self._conditions or chance > _DISTURBED:
             return self.anything()
         drawn = self.fitting(self._draw.choice(self._conditions))
-        if chance > _FITTING:
+        if drawn and chance < _LOOK_ALIKE:
+            fact = self._draw.choice(list(drawn))
+            drawn[fact] = self._draw.choice((*_look_alikes(drawn[fact]), *ODD))
+        elif chance > _FITTING:
             self._disturb(drawn)
         return drawn
 
     def anything(self) -> Drawn:
         """Each fact has any of its values, or is missing."""
         draw = self._draw
-        drawn = {
+        return {
             fact: self._any_of(values)
             for fact, values in self.values.items()
             if draw.random() > _MISSING
         }
-        if drawn and draw.random() < _ODD_SHARE:
-            drawn[draw.choice(list(drawn))] = draw.choice(ODD)
-        return drawn
 
     def fitting(self, condition: Condition, wanted: bool = True) -> Drawn:
         """Facts made so that the condition holds, or not; parts may contradict each other."""
@@ -98,13 +97,13 @@ class Samples:
             drawn.pop(leaf.fact, None)
 
     def _fitting_values(self, leaf: Leaf, wanted: bool) -> list[FactValue]:
-        key = (id(leaf), wanted)  # not by value: a test for 1 equals the one for True
-        if key not in self._known:
-            values = self.values[leaf.fact]
-            self._known[key] = [
-                value for value in values if holds(leaf, {leaf.fact: value}) is wanted
-            ]
-        return self._known[key]
+        """Values beside the leaf's own constants, and a few of other rules."""
+        values = self.values[leaf.fact]
+        near = self._beside.get(id(leaf))  # not by value: a test for 1 equals the one for True
+        if near is None:
+            near = self._beside[id(leaf)] = list(_beside(leaf))
+        tried = [*near, *(self._any_of(values) for _ in range(_OTHERS))]
+        return [value for value in tried if holds(leaf, {leaf.fact: value}) is wanted]
 
     def _disturb(self, drawn: Drawn) -> None:
         """One fact is missing, another value, or one more or less."""
@@ -160,6 +159,19 @@ def _beside(leaf: Leaf) -> Iterator[FactValue]:
     else:
         for value in leaf.values:
             yield from _around(value)
+
+
+def _look_alikes(value: FactValue) -> tuple[FactValue, ...]:
+    """Values of other types that a careless engine would take for this one."""
+    match value:
+        case bool():
+            return int(value), str(value).lower()
+        case int():
+            return str(value), bool(value)
+        case str():
+            return int(value) if value.isdecimal() and len(value) < _DIGITS else 0, (value,)
+        case _:
+            return value[:1] or ("",)
 
 
 def _around(value: FactValue) -> Iterator[FactValue]:

@@ -51,17 +51,17 @@ class GaveUp(Exception):
     """The engine broke and was taken out of service."""
 
 
-def try_stage(rules: StageRules, golden: Iterable[Facts], build: Build) -> Difference | None:
-    """Build the engine for this one stage, ask, close; the first difference, or None.
+def try_stage(rules: StageRules, asked: Iterable[Facts], build: Build) -> Difference | None:
+    """Build the engine for this one stage, ask all this, close; the first difference, or None.
 
     GaveUp when the engine answers through the reference only; whatever the engine raises.
     """
-    stages = {rules.stage: rules}
-    engine = build(stages)
-    found = first_difference(rules, engine, [*golden, *drawn(rules)])
+    engine = build({rules.stage: rules})
+    found = first_difference(rules, engine, asked)
+    if not engine.gave_up:
+        engine.close()
     if engine.gave_up:
         raise GaveUp
-    engine.close()
     return found
 
 

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import core, large, wire
+from tests.bench import core, large, rules, wire
 from tests.bench.figures import MEASURES, Figures
 
 RUN: dict[str, Callable[[Figures], None]] = {
     "decide": core.decide,
-    "rules": core.rules,
+    "rules": rules.rules,
     "memory": core.memory,
     "grpc": wire.grpc,
     "restart": large.restart,

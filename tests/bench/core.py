@@ -1,10 +1,8 @@
-"""Core and rules alone: what a decision costs without wire and disk."""
+"""Core alone: what a decision costs without wire and disk."""
 
-import random
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -12,12 +10,12 @@ from msgspec.structs import replace
 
 from routing_service.core.commands import ActivateRulebook, RequestKind, Submit
 from routing_service.core.facts import submit_facts
-from routing_service.core.model import Facts, FactValue
+from routing_service.core.model import FactValue
 from routing_service.core.step import turn
 from routing_service.core.world import World
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
-from tests.bench.figures import Figures, scratch
+from tests.bench.figures import Figures
 
 PACK = Path("tests/bench/pack")
 DECISIONS = 10_000
@@ -62,35 +60,6 @@ def decide(figures: Figures) -> None:
         turn(world, submit(world, rulebook, number, now), now, rulebook)
         took.append((time.perf_counter() - began) * 1e6)
     figures.quantiles("decide.submit", took, "us")
-
-
-def rules(figures: Figures) -> None:
-    """`rules.reference.N`: one route stage of N rules, facts drawn like Zipf."""
-    draw = random.Random(11)
-    for count in (50, 200, 1000):
-        with tempfile.TemporaryDirectory(dir=scratch()) as folder:
-            rulebook = load_pack(_pack_of(Path(folder), count))
-        ranks = range(1, count + 1)
-        kinds = draw.choices(ranks, weights=[1 / rank for rank in ranks], k=DECISIONS)
-        took = []
-        for kind in kinds:
-            facts: Facts = {"kind": f"kind-{kind}", "channel": "chat", "priority": "low"}
-            began = time.perf_counter()
-            rulebook.evaluate("route", facts)
-            took.append((time.perf_counter() - began) * 1e6)
-        figures.quantiles(f"rules.reference.{count}", took, "us")
-
-
-def _pack_of(folder: Path, count: int) -> Path:
-    for file in PACK.glob("*.yaml"):
-        (folder / file.name).write_text(file.read_text())
-    lines = ["stage: route", "rules:"]
-    for number in range(1, count + 1):
-        lines.append(f"  - id: r{number}")
-        lines.append(f"    when: {{kind: kind-{number}, channel: chat}}")
-        lines.append("    then: {queue: desk}")
-    (folder / "route.yaml").write_text("\n".join([*lines, "default: {queue: desk}", ""]))
-    return folder
 
 
 def memory(figures: Figures) -> None:

@@ -25,6 +25,10 @@ never in memory. Aims, as ratios: submit to echo 0.6 unary and 0.4 stream, batch
 single calls, at most 0.25 commits a request, goodput of 0.8 at 2.5 times saturation; restart in
 5 s, alerts at most 1 s late (p99) and never early.
 
+Rule engines are measured beside two peers where these are installed
+(`.venv/bin/pip install -e '.[bench]'`); `rules.python_function` is the same rules as one generated
+function.
+
 The latest figures of each measure, written by the run itself (the machine line is of the last run):
 
 """

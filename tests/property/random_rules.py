@@ -39,6 +39,7 @@ _HOSTILE_SHARE = 0.01
 _STAGES = (("route", HitPolicy.FIRST), ("sla", HitPolicy.ALL), ("escalate", HitPolicy.ALL))
 _SIZES = (1, 3, 6, 9, 14, 20, 30, 45)
 _DUPLICATES = 0.1
+_WIDE = 0.03
 _DEEPEST = 4
 
 
@@ -66,8 +67,11 @@ def facts(rules: StageRules, seed: int) -> Iterator[Facts]:
 def _rules(draw: random.Random, count: int) -> list[Rule]:
     conditions: list[Condition] = []
     for _ in range(count):
-        again = conditions and draw.random() < _DUPLICATES
-        conditions.append(draw.choice(conditions) if again else _condition(draw))
+        chance = draw.random()
+        if conditions and chance < _DUPLICATES:
+            conditions.append(draw.choice(conditions))
+        else:
+            conditions.append(_wide(draw) if chance > 1 - _WIDE else _condition(draw))
     return [
         Rule(id=f"rule-{number}", condition=condition, outcome=Outcome(), place=Place("f"))
         for number, condition in enumerate(conditions)
@@ -85,6 +89,11 @@ def _condition(draw: random.Random, depth: int = 1) -> Condition:
             return Any(_parts(draw, depth))
         case _:
             return All(_parts(draw, depth))
+
+
+def _wide(draw: random.Random) -> Condition:
+    """More alternatives, written out, than the engine is given: 3 * 3 * 3 * 3 unless some meet."""
+    return All(tuple(Any(tuple(_leaf(draw) for _ in range(3))) for _ in range(4)))
 
 
 def _parts(draw: random.Random, depth: int) -> tuple[Condition, ...]:

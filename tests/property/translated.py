@@ -12,12 +12,17 @@ _SIGNS = {Op.GT: ">", Op.GTE: ">=", Op.LT: "<", Op.LTE: "<="}
 class TranslatedEngine:
     """One generated function a stage."""
 
+    gave_up = False
+
     def __init__(self, stages: Mapping[str, StageRules]) -> None:
         self._stages = {name: translated(rules) for name, rules in stages.items()}
 
     def evaluate(self, stage: str, facts: Facts) -> tuple[str, ...]:
         """See Engine."""
         return self._stages[stage](facts) if stage in self._stages else ()
+
+    def close(self) -> None:
+        """Nothing to free."""
 
 
 def translated(rules: StageRules) -> Callable[[Facts], tuple[str, ...]]:
