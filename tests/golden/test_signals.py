@@ -15,6 +15,7 @@ from routing_service.rulebook.cases import Case
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.loader import load_pack, read
 from routing_service.rulebook.model import Rulebook
+from routing_service.rulebook.parts import expand, parts
 from routing_service.rulebook.signals import SignalSet
 from routing_service.rulebook.tree import Shape
 from tests.golden.figures import PACKS, RULES
@@ -36,14 +37,16 @@ def patterns(pack: str) -> tuple[Patterns, Patterns]:
     file = RULES / pack / "signals.yaml"
     if not file.exists():
         return {}, {}
-    tree = read(file.read_bytes(), file.name, Findings())
+    findings = Findings()
+    tree = read(file.read_bytes(), file.name, findings)
     assert tree is not None
+    named = parts(tree, findings)
     looked: Patterns = {}
     left_out: Patterns = {}
     for name, node in tree.table("signals").entries.items():
         written = node.listed("any") if node.shape is Shape.TABLE else node.many
-        looked[name] = tuple(item.text for item in written)
-        left_out[name] = tuple(item.text for item in node.listed("except"))
+        looked[name] = tuple(expand(item, named, findings) for item in written)
+        left_out[name] = tuple(expand(item, named, findings) for item in node.listed("except"))
     return looked, left_out
 
 
