@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from routing_service.core.plan import ClockPlan, Plan
+from routing_service.rulebook.alternatives import MAX_ALTERNATIVES
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.logic import (
     TypedValue,
@@ -15,6 +16,7 @@ from routing_service.rulebook.logic import (
     impossible_fact,
     required,
 )
+from routing_service.rulebook.planner import plan_stage
 from routing_service.rulebook.rules import DEFAULT, HitPolicy, Rule, StageRules
 
 MAX_COMPARISONS = 100_000
@@ -32,6 +34,7 @@ def lint(stages: Mapping[str, StageRules], plan: Plan, findings: Findings) -> No
                 findings.add("RB411", rule.place, fact=fact)
         if stage.hit is HitPolicy.FIRST:
             _check_reachable(stage.rules, findings)
+        _check_engine(stage, findings)
     escalations = stages["escalate"].rules
     _check_queues(escalations, findings)
     for rule in escalations:
@@ -74,6 +77,12 @@ def _check_reachable(rules: Sequence[Rule], findings: Findings) -> None:
 def _may_imply(first: _Needs, second: _Needs) -> bool:
     """A cheap look before `implies`: false where a fact may have a value the other excludes."""
     return all(first[fact] <= values for fact, values in second.items() if fact in first)
+
+
+def _check_engine(stage: StageRules, findings: Findings) -> None:
+    """A rule that the engine cannot take still holds, but each decision pays for it."""
+    for left in plan_stage(stage).left:
+        findings.add(left.code, stage.rules[left.rank].place, limit=MAX_ALTERNATIVES)
 
 
 def _check_queues(rules: Sequence[Rule], findings: Findings) -> None:

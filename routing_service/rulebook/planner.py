@@ -27,7 +27,7 @@ MAX_SHARDS = 64
 MOST_RULES = 4_000
 """Rules of the engine that a stage is written as, before alternatives become flags instead."""
 
-TOO_MANY, TOO_WIDE = "RB413", "RB414"
+TOO_MANY, TOO_WIDE = "RB414", "RB415"
 """Findings: more alternatives than are written out; more rules or tests than the trees hold."""
 
 
