@@ -5,14 +5,14 @@ A comparison that asked nothing proves nothing: `Tally` says what the decisions 
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from routing_service.core.model import Facts
 from routing_service.core.predicate import All, Any, Condition, Leaf, Not
 from routing_service.rulebook.matcher import Engine, ReferenceEngine
 from routing_service.rulebook.rules import StageRules
 from routing_service.rulebook.trial import Candidate
-from tests.property.random_rules import facts, rulebooks
+from tests.property.random_rules import SIZES, facts, rulebooks
 
 Stages = Mapping[str, StageRules]
 Make = Callable[[Stages], Candidate]
@@ -85,13 +85,13 @@ def leaves(condition: Condition) -> Iterable[Leaf]:
                 yield from leaves(part)
 
 
-def compare(make: Make, decisions: int, seed: int = 1) -> Tally:
+def compare(make: Make, decisions: int, seed: int = 1, sizes: Sequence[int] = SIZES) -> Tally:
     """Ask an engine of random rulebooks until so many decisions are compared.
 
     Disagreement at the first that differs, and when the engine lets the reference answer.
     """
     tally = Tally()
-    for number, stages in enumerate(rulebooks(seed)):
+    for number, stages in enumerate(rulebooks(seed, sizes)):
         engine, reference = make(stages), ReferenceEngine(stages)
         for rules in stages.values():
             _ask(rules, engine, reference, tally, seed + number)

@@ -4,7 +4,7 @@ Drawn with a seeded Random, not with hypothesis: a hundred thousand decisions mu
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing_service.core.model import Facts, FactValue
 from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
@@ -37,18 +37,18 @@ HOSTILE: tuple[Drawn, ...] = (
 
 _HOSTILE_SHARE = 0.01
 _STAGES = (("route", HitPolicy.FIRST), ("sla", HitPolicy.ALL), ("escalate", HitPolicy.ALL))
-_SIZES = (1, 3, 6, 9, 14, 20, 30, 45)
+SIZES = (1, 3, 6, 9, 14, 20, 30, 45)
 _DUPLICATES = 0.1
 _WIDE = 0.03
 _DEEPEST = 4
 
 
-def rulebooks(seed: int) -> Iterator[dict[str, StageRules]]:
-    """Stages of rulebooks, one after the other without end."""
+def rulebooks(seed: int, sizes: Sequence[int] = SIZES) -> Iterator[dict[str, StageRules]]:
+    """Stages of rulebooks, one after the other without end; rules a stage as in `sizes`."""
     draw = random.Random(seed)
     while True:
         yield {
-            name: stage_rules(name, hit, _rules(draw, draw.choice(_SIZES))) for name, hit in _STAGES
+            name: stage_rules(name, hit, _rules(draw, draw.choice(sizes))) for name, hit in _STAGES
         }
 
 

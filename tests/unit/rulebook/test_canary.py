@@ -9,14 +9,16 @@ import pytest
 from routing_service.core.model import Facts
 from routing_service.rulebook import canary
 from routing_service.rulebook.case_files import load_cases
+from routing_service.rulebook.engine import AVAILABLE
 from routing_service.rulebook.findings import Finding
 from routing_service.rulebook.golden import golden
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.trial import Golden
-from tests.unit.rulebook.packs import ITSM, SMALL
+from tests.unit.rulebook.packs import ITSM, ROOT, SMALL
 from tests.unit.rulebook.sick_engines import ILLNESSES, SICK_STAGE
 
+PACKS = sorted(path.parent for path in (ROOT / "rules").glob("*/pack.yaml"))
 ENOUGH_S, SHORT_S = 50.0, 4.0
 
 
@@ -33,6 +35,15 @@ def tried(
     rulebook: Rulebook, illness: str, asked: Golden = (), seconds: float = ENOUGH_S
 ) -> tuple[Finding, ...]:
     return canary.try_out(rulebook.source, asked, seconds=seconds, command=sick(illness))
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="durable_rules does not import here")
+@pytest.mark.parametrize("folder", [SMALL, *PACKS], ids=lambda folder: folder.name)
+def test_every_pack_of_ours_passes_the_real_trial(folder: Path) -> None:
+    rulebook = load_pack(folder)
+    asked = golden(load_cases(folder, rulebook), rulebook)
+
+    assert () == canary.try_out(rulebook.source, asked, seconds=ENOUGH_S)
 
 
 def test_healthy_engine_is_found_without_fault(rulebook: Rulebook) -> None:
