@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from routing_service.core.commands import ReportKind
 from routing_service.core.journal import Record
@@ -73,6 +74,17 @@ async def test_an_item_comes_back_as_it_ended(history: History) -> None:
     items = await fed_with(history, lived())
 
     assert [await history.get("desk", item.id) for item in items] == items
+
+
+async def test_an_item_is_found_by_its_number_the_latest_of_several(history: History) -> None:
+    items = await fed_with(history, lived())
+    again = replace(items[0], id="it9999999999")
+    await history.feed("desk", 1, [again])
+
+    assert await history.numbered("desk", items[1].number) == items[1]
+    assert await history.numbered("desk", items[0].number) == again
+    assert await history.numbered("desk", "nonesuch") is None
+    assert await history.numbered("other", items[1].number) is None
 
 
 async def test_feeding_the_same_again_changes_nothing(history: History) -> None:
