@@ -1,9 +1,12 @@
 """The trial of an engine before it is relied on: each illness is one finding at its stage."""
 
+import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from routing_service.core.model import Facts
@@ -77,6 +80,16 @@ def test_hanging_engine_is_stopped_in_time(rulebook: Rulebook) -> None:
     (finding,) = tried(rulebook, "hanging", seconds=SHORT_S)
 
     assert ("RB702", "route.yaml") == (finding.code, finding.file)
+
+
+def test_hanging_trial_ends_even_when_nobody_waits_for_it(rulebook: Rulebook) -> None:
+    asked = {"source": rulebook.source, "golden": [], "seconds": 1.0, "megabytes": 512}
+
+    ended = subprocess.run(
+        sick("hanging"), input=msgspec.msgpack.encode(asked), check=False, capture_output=True
+    )
+
+    assert -signal.SIGXCPU == ended.returncode
 
 
 def test_what_the_engine_prints_is_no_answer(rulebook: Rulebook) -> None:
