@@ -1,0 +1,105 @@
+"""`explain --item` against a service of its own: what people and programs read of an item."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.fault.server_process import COMMAND, RULES, ServerProcess
+
+CRITICAL = ("--label", "impact=high", "--label", "urgency=high")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A service with one item, INC0000001."""
+    folder = tmp_path_factory.mktemp("service")
+    service = ServerProcess(
+        folder, dev=True, dev_start="2016-02-29T09:00:00Z", master_key="ab" * 32
+    )
+    service.start()
+    words = ("--channel", "phone", "--customer", "c7", *CRITICAL)
+    ran = run("submit", "--target", service.address, *words)
+    assert ran.returncode == 0, ran.stderr
+    yield service
+    service.stop()
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *words], capture_output=True, text=True, check=False)
+
+
+def explain(service: ServerProcess, *words: str) -> subprocess.CompletedProcess[str]:
+    return run("explain", "--target", service.address, *words)
+
+
+def test_item_is_explained_in_the_language_asked_for(service: ServerProcess) -> None:
+    english = explain(service, "--item", "INC0000001")
+    chinese = explain(service, "--item", "it0000000001", "--lang", "zh")
+
+    assert (english.returncode, chinese.returncode) == (0, 0), english.stderr
+    lines = english.stdout.splitlines()
+    assert lines[0] == "INC0000001  it0000000001"
+    assert lines[1].startswith("Intake by itsm 1 (rulebook ")
+    assert lines[1].endswith("), 2016-02-29T09:00:00Z")
+    assert "├── prioritise: high-high → priority critical" in lines
+    assert "│   │   ├── why: Many are hit and nobody can wait." in lines
+    assert "├── prioritise：high-high → 优先级 critical" in chinese.stdout.splitlines()
+    assert "│   │   ├── 理由：Many are hit and nobody can wait." in chinese.stdout.splitlines()
+
+
+def test_program_reads_of_the_service_what_it_reads_of_the_pack(service: ServerProcess) -> None:
+    online = told(explain(service, "--item", "INC0000001", "--json"))
+    words = ("--rules", str(RULES), "--channel", "phone", *CRITICAL)
+    offline = told(run("explain", *words, "--json"))
+    (of_item,), (of_pack,) = online["decisions"], offline["decisions"]
+
+    assert (online["item_id"], online["number"], online["archived"]) == (
+        "it0000000001",
+        "INC0000001",
+        False,
+    )
+    assert of_item.pop("at") == 1_456_736_400_000_000
+    assert of_item == of_pack
+
+
+def told(ran: subprocess.CompletedProcess[str]) -> Any:
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_instant_chooses_the_decision(service: ServerProcess) -> None:
+    now = explain(service, "--item", "INC0000001", "--at", "2016-02-29T10:00:00+01:00")
+    never = explain(service, "--item", "INC0000001", "--at", "2016-02-29T09:00:01Z")
+
+    assert now.returncode == 0
+    assert never.returncode == 1
+    assert "(DECISION_NOT_FOUND)" in never.stderr
+
+
+def test_item_that_is_not_there_is_refused_without_a_hint_against_numbers(
+    service: ServerProcess,
+) -> None:
+    ran = explain(service, "--item", "INC0000009")
+
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.splitlines() == [
+        "routing-service: No item has this id or number. (ITEM_NOT_FOUND)",
+        "  item: INC0000009",
+    ]
+
+
+def test_instant_that_is_none_is_refused(service: ServerProcess) -> None:
+    ran = explain(service, "--item", "INC0000001", "--at", "yesterday")
+
+    assert ran.returncode == 1
+    assert "--at: write 2016-02-29T09:00Z" in ran.stderr
+
+
+def test_service_that_is_not_there_is_said_so() -> None:
+    ran = run("explain", "--item", "INC0000001", "--target", "127.0.0.1:1", "--json")
+
+    assert ran.returncode == 1
+    assert json.loads(ran.stderr)["error"]["reason"] == "UNAVAILABLE"
