@@ -9,7 +9,7 @@ import msgspec
 
 from routing_service.rulebook.domains import Codes, Field, bits
 from routing_service.rulebook.names import PRIME
-from routing_service.rulebook.trie import Test, Trie
+from routing_service.rulebook.trie import Term, Trie
 from routing_service.rulebook.writing import FLAG, Layout, Part, Property, Ranks, Written
 
 MAX_PROPERTIES = 200
@@ -49,7 +49,7 @@ class Filling:
         """An empty one; `layout` names the properties."""
         self._layout = layout
         self._trie = Trie()
-        self._rules: list[tuple[Ranks, tuple[Test, ...]]] = []
+        self._rules: list[tuple[Ranks, tuple[Term, ...]]] = []
         self._codes: dict[Property, int] = {}
         self._flags: dict[int, list[int]] = {}
         self._properties = 0
@@ -95,13 +95,13 @@ class Filling:
         )
 
 
-def _condition(tests: Sequence[Test]) -> Mapping[str, object]:
+def _condition(tests: Sequence[Term]) -> Mapping[str, object]:
     """A conjunction in the engine's language."""
     written = [_test(test) for test in tests]
     return written[0] if len(written) == 1 else {"$and": written}
 
 
-def _test(test: Test) -> dict[str, object]:
+def _test(test: Term) -> dict[str, object]:
     equality: dict[str, object] = {test.name: test.value}
     return {test.op: equality} if test.op else equality
 

@@ -14,7 +14,7 @@ MAX_ACTIONS = 2_000
 """Conjunctions of one tree; the engine takes 4,096."""
 
 
-class Test(msgspec.Struct, frozen=True, order=True, cache_hash=True):
+class Term(msgspec.Struct, frozen=True, order=True, cache_hash=True):
     """One condition `name op value`; `op` is "" for equality, else "$neq", "$gte", "$lte"."""
 
     name: str
@@ -26,18 +26,18 @@ class _Node:
     __slots__ = ("below", "children", "equal", "ranges", "stack")
 
     def __init__(self) -> None:
-        self.children: dict[Test, _Node] = {}
+        self.children: dict[Term, _Node] = {}
         self.equal: dict[str, int] = {}
         self.ranges = 0
         self.below = 0
         self.stack = 0
 
-    def true_at_once(self, added: Test | None) -> int:
+    def true_at_once(self, added: Term | None) -> int:
         """How many children can be true together: one value of a name, but every range."""
         new = added is not None and (added.op != "" or added.name not in self.equal)
         return len(self.equal) + self.ranges + new
 
-    def add(self, test: Test) -> "_Node":
+    def add(self, test: Term) -> "_Node":
         if test.op:
             self.ranges += 1
         else:
@@ -58,7 +58,7 @@ class Trie:
         """The most conditions that can be true and waiting at once."""
         return self._root.stack
 
-    def admit(self, tests: tuple[Test, ...]) -> bool:
+    def admit(self, tests: tuple[Term, ...]) -> bool:
         """Add a conjunction and say True; a conjunction that would break a bound changes nothing.
 
         Tests share nodes from the first on, so their order matters. Not for the same one twice.
@@ -70,7 +70,7 @@ class Trie:
         self.actions += 1
         return True
 
-    def _path(self, tests: tuple[Test, ...]) -> list[_Node]:
+    def _path(self, tests: tuple[Term, ...]) -> list[_Node]:
         """The nodes that are there already, the root first."""
         path = [self._root]
         for test in tests:
@@ -80,7 +80,7 @@ class Trie:
             path.append(child)
         return path
 
-    def _add(self, path: list[_Node], tests: tuple[Test, ...]) -> None:
+    def _add(self, path: list[_Node], tests: tuple[Term, ...]) -> None:
         nodes = list(path)
         for test in tests[len(path) - 1 :]:
             nodes.append(nodes[-1].add(test))
@@ -89,7 +89,7 @@ class Trie:
             parent.stack = _stack(parent.true_at_once(None), parent.below)
 
 
-def _fits(path: list[_Node], tests: tuple[Test, ...]) -> bool:
+def _fits(path: list[_Node], tests: tuple[Term, ...]) -> bool:
     """Whether the tree would keep its bounds with the tests that are not there yet."""
     missing = tests[len(path) - 1 :]
     last = path[-1]

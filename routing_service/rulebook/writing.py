@@ -13,7 +13,7 @@ import msgspec
 from routing_service.rulebook.alternatives import Conjunction
 from routing_service.rulebook.domains import OTHER, Asked, Field, Listed, Scalar, bits
 from routing_service.rulebook.names import name_all
-from routing_service.rulebook.trie import Test
+from routing_service.rulebook.trie import Term
 
 WIDE = 32
 """A field of more codes is compared in two steps: the engine goes through values one by one."""
@@ -67,14 +67,14 @@ class Layout:
         """The rules in an order in which like ones are neighbours."""
         self.rules = rules
         self.names = names
-        self._tests: dict[Part, Test] = {}
+        self._tests: dict[Part, Term] = {}
 
-    def tests(self, written: Written) -> tuple[Test, ...]:
+    def tests(self, written: Written) -> tuple[Term, ...]:
         """The conditions as the engine has them."""
         return tuple([self._tests.get(part) or self._test(part) for part in written])
 
-    def _test(self, part: Part) -> Test:
-        test = Test(self.names[part.property], part.op, part.value)
+    def _test(self, part: Part) -> Term:
+        test = Term(self.names[part.property], part.op, part.value)
         self._tests[part] = test
         return test
 
