@@ -205,7 +205,7 @@ def _confine(asked: _Asked) -> None:
     """Limit this process: processor time in case nobody is left to stop it, memory, no core."""
     space, seconds = asked.megabytes << 20, math.ceil(asked.seconds)
     resource.setrlimit(resource.RLIMIT_AS, (space, resource.RLIM_INFINITY))  # hard: see serve
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # hard: no SIGXCPU, but SIGKILL
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICENESS)
 
