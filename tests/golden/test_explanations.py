@@ -3,6 +3,7 @@
 The digest moves with the pack and the time zone data: it is left out.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from routing_service.cli import main
 from routing_service.rulebook.loader import load_pack
 
+ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 PACK = HERE / "small_pack"
 FAULT = ("--label", "topic=fault")
@@ -43,3 +45,18 @@ def test_every_text_kept_here_is_compared() -> None:
     kept = {path.name for path in (HERE / "explanations").iterdir()}
 
     assert kept == {f"{name}.{language}.txt" for name in ASKED for language in ("en", "zh")}
+
+
+def test_example_of_the_rules_guide_is_what_is_printed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (ROOT / "rules" / "README.md").read_text("utf-8")
+    part = guide[guide.index("## Why it decided so") :]
+    command, shown = re.findall(r"^```(?:text)?\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)[:2]
+    monkeypatch.chdir(ROOT)
+    code = main(command.split()[1:])
+    printed = iter(capsys.readouterr().out.splitlines()[1:])
+    missing = [line for line in shown.splitlines()[1:] if line not in printed]
+
+    assert code == 0
+    assert missing == []
