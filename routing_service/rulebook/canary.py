@@ -138,7 +138,7 @@ def serve(build: Build) -> int:
                 _tell(told)
                 return 0
     except MemoryError:
-        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
+        _limit(resource.RLIMIT_AS, None)  # telling needs some too
         limit = {"megabytes": str(asked.megabytes)}
         _tell(_Told(stage=stage, code="RB703", ended=True, arguments=limit))
         return 0
@@ -203,11 +203,21 @@ def _written(facts: Facts) -> str:
 
 def _confine(asked: _Asked) -> None:
     """Limit this process: processor time in case nobody is left to stop it, memory, no core."""
-    space, seconds = asked.megabytes << 20, math.ceil(asked.seconds)
-    resource.setrlimit(resource.RLIMIT_AS, (space, resource.RLIM_INFINITY))  # hard: see serve
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # hard: no SIGXCPU, but SIGKILL
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, asked.megabytes << 20)
+    _limit(resource.RLIMIT_CPU, math.ceil(asked.seconds))
+    _limit(resource.RLIMIT_CORE, 0)
     os.nice(NICENESS)
+
+
+def _limit(kind: int, most: int | None) -> None:
+    """Set the soft limit, as far as the hard one allows; None = as far as that.
+
+    The hard one stays: past it a process is killed without a word.
+    """
+    _, hard = resource.getrlimit(kind)
+    wanted = hard if most is None else most
+    bounded = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(kind, (bounded, hard))
 
 
 def _tell(told: _Told) -> None:
