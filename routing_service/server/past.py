@@ -30,6 +30,7 @@ class Past:
         self._desk = desk
         self._store = store
         self._rulebooks: OrderedDict[str, Rulebook] = OrderedDict()
+        self._loading = asyncio.Lock()
 
     async def decisions(self, item: str, at: int) -> list[Record]:
         """The records of the instant `at` in which rules decided on the item, in order."""
@@ -52,15 +53,16 @@ class Past:
         NotFound(DECISION_NOT_FOUND) when the journal has it no more; RulebookInvalid when this
         release refuses it. Its digest may be another one under other time zone data.
         """
-        known = self._rulebooks.get(digest)
-        if known is None:
-            activated = await self._activation(digest, before)
-            known = await asyncio.to_thread(load_source, activated.source)
-        self._rulebooks[digest] = known
-        self._rulebooks.move_to_end(digest)
-        if len(self._rulebooks) > RULEBOOKS_KEPT:
-            self._rulebooks.popitem(last=False)
-        return known
+        async with self._loading:  # whoever asks for the same one meanwhile waits for it
+            known = self._rulebooks.get(digest)
+            if known is None:
+                activated = await self._activation(digest, before)
+                known = await asyncio.to_thread(load_source, activated.source)
+            self._rulebooks[digest] = known
+            self._rulebooks.move_to_end(digest)
+            if len(self._rulebooks) > RULEBOOKS_KEPT:
+                self._rulebooks.popitem(last=False)
+            return known
 
     async def _activation(self, digest: str, before: int) -> ActivateRulebook:
         """A record names the rulebook in force before it; none was before the first one."""
