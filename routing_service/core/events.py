@@ -80,13 +80,17 @@ class ItemMessaged(Event, frozen=True, gc=False, kw_only=True, tag="item_message
 
 
 class ItemMoved(Event, frozen=True, gc=False, kw_only=True, tag="item_moved"):
-    """The item took a step of the ITEM table. `owner` is set by ACCEPT and lost by REQUEUE."""
+    """The item took a step of the ITEM table. `owner` is set by ACCEPT and lost by REQUEUE.
+
+    `owed` are the milestones that a re-opening undoes beside those of a solution.
+    """
 
     item: str
     step: ItemStep
     state: ItemState
     reason: str = ""
     owner: str = ""
+    owed: tuple[str, ...] = ()
 
 
 class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):

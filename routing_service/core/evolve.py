@@ -108,7 +108,8 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
     state = advance(ITEM, item.state, event.step, item.number)
     milestones = item.milestones
     if event.step is ItemStep.REOPEN:
-        again = (Milestone.SOLUTION_OFFERED, Milestone.RESOLVED, Milestone.CONFIRMED)
+        solved = (Milestone.SOLUTION_OFFERED, Milestone.RESOLVED, Milestone.CONFIRMED)
+        again = (*solved, *event.owed)
         milestones = {name: at for name, at in milestones.items() if name not in again}
     requeued = event.step is ItemStep.REQUEUE  # taken from its owner: nobody is asked first
     return replace(

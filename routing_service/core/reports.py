@@ -4,10 +4,11 @@ from routing_service.core import clocks, offers
 from routing_service.core.commands import Report, ReportKind
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid, WrongState
-from routing_service.core.events import AnyEvent, MilestoneReached
+from routing_service.core.events import AnyEvent, ItemMoved, MilestoneReached
 from routing_service.core.intake import not_ended, occurred
-from routing_service.core.lifecycle import HoldState, ItemState, ItemStep
+from routing_service.core.lifecycle import ITEM, HoldState, ItemState, ItemStep, advance
 from routing_service.core.model import IMPLICATION, Milestone
+from routing_service.core.plan import OnReopen
 from routing_service.core.world import World
 
 _MILESTONES = {
@@ -118,6 +119,25 @@ def _reopen(draft: Draft, at: int, reason: str) -> None:
             state=draft.item.state.value,
             step=ItemStep.REOPEN.value,
         )
-    draft.move(ItemStep.REOPEN, reason)
+    draft.add(
+        ItemMoved(
+            item=draft.item.id,
+            step=ItemStep.REOPEN,
+            state=advance(ITEM, draft.item.state, ItemStep.REOPEN, draft.item.number),
+            reason=reason,
+            owed=_owed_again(draft),
+        )
+    )
     clocks.reopen(draft, at)
     offers.enqueue(draft, since=draft.now, boost=draft.item.boost, prefer_owner=True)
+
+
+def _owed_again(draft: Draft) -> tuple[str, ...]:
+    """What the item's clocks that do not keep their verdict wait for: an answer, if they say so."""
+    plans = draft.world.plan.clocks
+    running_again = [
+        plans[name].stop
+        for name in draft.item.clocks
+        if name in plans and plans[name].on_reopen is not OnReopen.KEEP
+    ]
+    return tuple(dict.fromkeys(running_again))

@@ -297,6 +297,34 @@ def test_a_clock_may_start_again() -> None:
     assert desk.clock(item, "resolution").warned == 0
 
 
+@pytest.mark.parametrize(
+    ("on_reopen", "state", "due"),
+    [
+        (OnReopen.KEEP, ClockState.MET, None),
+        (OnReopen.RESUME, ClockState.RUNNING, NOON + 45 * MINUTE),
+        (OnReopen.RESTART, ClockState.RUNNING, NOON + 55 * MINUTE),
+    ],
+)
+def test_an_answer_is_owed_again_when_its_clock_says_so(
+    on_reopen: OnReopen, state: ClockState, due: int | None
+) -> None:
+    clock = clock_plan(
+        "response", on_reopen=on_reopen, targets={"p1": Target(duration=15 * MINUTE)}
+    )
+    desk = Desk(plan(clocks=[clock]))
+    item = desk.open(priority="p1")
+    desk.wait(10 * MINUTE)
+    desk.report(item, ReportKind.RESOLVED)
+    desk.wait(30 * MINUTE)
+    desk.report(item, ReportKind.REOPENED)
+    reopened_clock = desk.clock(item, "response")
+    desk.report(item, ReportKind.RESPONDED)
+
+    assert reopened_clock.state is state
+    assert due is None or reopened_clock.due == due
+    assert desk.clock(item, "response").state is ClockState.MET
+
+
 def test_a_resumed_clock_stops_again_with_what_it_counted_in_all() -> None:
     desk, item = reopened(OnReopen.RESUME)
     desk.wait(5 * MINUTE)
