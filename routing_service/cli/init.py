@@ -22,6 +22,9 @@ data_folder: data
 key_file: {key}
 desks:
   default: {{rules: "{rules}"}}
+# Look at the folder so often, and put saved changes in force; without this line they wait for
+# `routing-service activate`, SIGHUP or a restart.
+reload_seconds: 2
 """
 
 

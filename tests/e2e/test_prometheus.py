@@ -38,7 +38,13 @@ STEADY = {
     "Alert lateness": {"p99"},  # on the standing clock of a demo every alert is in time
     "Inbox": {"{{desk}} waiting", "{{desk}} refused a second"},  # one demo is no crowd
     "Snapshots and recoveries": {"{{desk}} recovered: {{cause}}"},  # each process starts once
-    "Rulebook loads": {"{{desk}}: {{pack}} {{digest}}", "{{desk}} stale"},  # as above
+    "Rulebook loads and rule engine": {
+        "{{desk}}: {{pack}} {{digest}}",  # as above
+        "{{desk}} stale",
+        "{{desk}} fast engine",
+        "{{desk}} quarantines",
+        "{{desk}} divergences",
+    },
     "Processor time and clock jumps": {"{{desk}} clock jumps", "{{instance}} plaintext"},
 }
 """What a healthy run on loopback shows, but need not move: panel -> legends."""

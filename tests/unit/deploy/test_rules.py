@@ -108,4 +108,6 @@ def test_counters_whose_first_rise_must_alert_are_there_from_the_start() -> None
         ("routing_recoveries_total", ("cause", "fault"), ("desk", "north")),
         ("routing_escalation_loops_total", ("desk", "north")),
         ("routing_rulebook_stale", ("desk", "north")),
+        ("routing_rule_engine_quarantines_total", ("desk", "north")),
+        ("routing_rule_divergences_total", ("desk", "north")),
     }
