@@ -156,12 +156,9 @@ class Projection:
         return tuple(found)
 
 
-def bits(mask: int) -> Iterator[int]:
+def bits(mask: int) -> list[int]:
     """The codes of a mask, ascending."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+    return [code for code, digit in enumerate(bin(mask)[:1:-1]) if digit == "1"]
 
 
 def _leaves(condition: Condition) -> Iterator[Leaf]:

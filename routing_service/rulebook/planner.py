@@ -24,6 +24,8 @@ __all__ = ["Left", "ShardPlan", "StagePlan", "Writer", "plan_stage"]
 
 MAX_SHARDS = 64
 """Trees of one stage."""
+TRIED = 2
+"""Trees that are tried before a new one is made; like rules come one after the other."""
 MOST_RULES = 4_000
 """Rules of the engine that a stage is written as, before alternatives become flags instead."""
 
@@ -104,9 +106,10 @@ class _Trees:
                 self.refused.update(ranks)
 
     def _place(self, written: Written, ranks: Ranks) -> bool:
-        """Into the first tree of its group that takes it, or a new one, if one may be made."""
+        """Into one of the last trees of its group, or a new one, if one may be made."""
         group = self.gate.group(written) if self.gate else None
-        if any(known == group and tree.admit(written, ranks) for known, tree in self.fillings):
+        trees = [tree for known, tree in self.fillings if known == group][-TRIED:]
+        if any(tree.admit(written, ranks) for tree in trees):
             return True
         tree = Filling(self._layout)
         if len(self.fillings) == MAX_SHARDS or not tree.admit(written, ranks):

@@ -108,12 +108,13 @@ def _spread(
 def _ordered(rules: Mapping[frozenset[Part], set[int]]) -> Layout:
     """One order of conditions for all: equalities, flags, ranges, the most used first."""
     used = Counter(part for written in rules for part in written)
-    uses: Counter[Property] = Counter()
+    uses, values = Counter[Property](), Counter(part.property for part in used)
     for part, count in used.items():
         uses[part.property] += count
 
-    def order(part: Part) -> tuple[int, int, Part]:
-        return RANGE if part.op else part.property.kind, -uses[part.property], part
+    def order(part: Part) -> tuple[int, int, int, Part]:
+        kind = RANGE if part.op else part.property.kind
+        return kind, -uses[part.property], values[part.property], part
 
     places = {part: place for place, part in enumerate(sorted(used, key=order))}
     ordered = [
@@ -121,7 +122,7 @@ def _ordered(rules: Mapping[frozenset[Part], set[int]]) -> Layout:
         for written, ranks in rules.items()
     ]
     ordered.sort(key=lambda rule: [places[part] for part in rule[0]])
-    return Layout(ordered, name_all(Counter(part.property for part in places)))
+    return Layout(ordered, name_all(values))
 
 
 def _written(
