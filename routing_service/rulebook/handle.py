@@ -108,7 +108,11 @@ class Shard:
         if action is None:
             raise Broken(f"assert {code}")
         match: str | None = action[1]
+        matches = 0
         while match is not None:
+            matches += 1
+            if matches > len(ranks):
+                raise Broken("more matches than rules")
             found += ranks[match[2 : match.index('"', 2)]]
             match = raw.complete_and_start_action(handle, offset)
         code, _ = raw.retract_fact(handle, _GONE)

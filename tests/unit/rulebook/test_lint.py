@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.rulebook.packs import codes, pack, rulebook
+from routing_service.rulebook.loader import load_pack
+from tests.unit.rulebook.packs import changed, codes, pack, rulebook
 
 
 def stage(*whens: str) -> str:
@@ -71,3 +72,23 @@ rules:
     loaded = rulebook(tmp_path, escalate=rules)
 
     assert loaded.warnings == ()
+
+
+def test_rule_that_the_engine_cannot_take_is_named(tmp_path: Path) -> None:
+    five, six = (
+        ", ".join(f"{{any: [{{{a}: true}}, {{{b}: true}}]}}" for a, b in batched)
+        for batched in (PAIRS[:5], PAIRS[:6])
+    )
+    labels = "".join(f"  {label}: {{type: boolean}}\n" for label in LABELS)
+    declared = changed(tmp_path, "pack", "labels:\n", f"labels:\n{labels}")
+    text = stage("{vip: true}", f"{{all: [{six}]}}", f"{{vip: false, all: [{five}]}}")
+    (declared / "prioritise.yaml").write_text(text, "utf-8")
+    (warning,) = load_pack(declared).warnings
+
+    assert ("RB414", "prioritise.yaml", 4) == (warning.code, warning.file, warning.line)
+    assert "32" in warning.message
+    assert "32" in warning.told_in("zh").message
+
+
+LABELS = [f"flag{n}" for n in range(12)]
+PAIRS = list(zip(LABELS[::2], LABELS[1::2], strict=True))
