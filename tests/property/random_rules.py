@@ -21,7 +21,7 @@ TEXTS = {
 }
 NUMBERS = {"amount": (0, 100, 999_999_999_999_999), "age": (1, 2, 3, 18), "share": (-5, 50, 80)}
 FLAGS = ("usable", "signal.angry")
-LISTS = {"tags": ("refund", "退款", "late"), "skills": ("a", "b", "c", "d")}
+LISTS = {"tags": ("refund", "退款", "late"), "skills": tuple("abcdefghijkl")}
 
 HOSTILE: tuple[Drawn, ...] = (
     {"rbtcn1b": "vip"},  # 32-bit hash of "tier"

@@ -14,7 +14,7 @@ from tests.property.comparison import Disagreement, Tally, compare
 from tests.property.random_rules import rulebooks
 from tests.property.translated import TranslatedEngine
 
-DECISIONS, MEMO_DECISIONS, OPINIONS = 100_000, 20_000, 10_000
+DECISIONS, MEMO_DECISIONS, OPINIONS = 100_000, 12_000, 10_000
 CAUGHT_WITHIN = 20_000
 MOST_LEFT = 0.1
 """Share of rules that may stay on the plain matcher: what stays is compared with itself."""
