@@ -116,8 +116,8 @@ class RequirementRow(msgspec.Struct, frozen=True, kw_only=True):
     """A requirement, the figure in a rule file that keeps it, and the cases that prove it.
 
     `key` is the way to the figure: "clocks/resolution/target/critical", rules by id. `value` is the
-    figure as written, `place` where it is written. A row with a `status` is not kept yet: it has a
-    note instead.
+    figure as written, `place` where it is written. A row with a `status` has no figure but a
+    note: what keeps it, or what is missing.
     """
 
     row: str

@@ -13,6 +13,8 @@ from routing_service.rulebook.tree import Node, Place, Shape
 FILE = "requirements.csv"
 COLUMNS = ["row", "file", "key", "case"]
 OPTIONAL_COLUMNS = ["status", "note"]
+KEPT = "kept"
+"""Status of a requirement without a figure: the note tells what keeps it, cases may show it."""
 LATER = "later"
 """Status of a requirement that the pack does not keep yet: told, so that it is not forgotten."""
 
@@ -23,7 +25,7 @@ def load_requirements(
     """The rows in file order; () when the pack has no such file.
 
     RulebookInvalid when a row names no figure or no case. Several cases are parted by ";". A row
-    with the status LATER names neither, and says in its note what is missing.
+    with a status names no figure and has a note; cases only when it is KEPT.
     """
     if not (folder / FILE).exists():
         return ()
@@ -64,12 +66,9 @@ class _Rows:
     def row(self, place: Place, line: dict[str, str]) -> RequirementRow | None:
         """The row with its figure, or None with a finding."""
         if line["status"]:
-            return self._later(place, line)
+            return self._without_figure(place, line)
         figure = self._figure(place, line)
-        cases = tuple(name.strip() for name in line["case"].split(";"))
-        for name in cases:
-            if self._cases and name not in self._cases:
-                self._findings.add("RB608", place, name=line["row"], case=name)
+        cases = self._named(place, line)
         if figure is None:
             return None
         return RequirementRow(
@@ -81,12 +80,23 @@ class _Rows:
             place=figure.place,
         )
 
-    def _later(self, place: Place, line: dict[str, str]) -> RequirementRow | None:
-        empty = not (line["file"] or line["key"] or line["case"])
-        if line["status"] != LATER or not empty or not line["note"]:
-            self._findings.add("RB613", place, name=line["row"], known=LATER)
+    def _named(self, place: Place, line: dict[str, str]) -> tuple[str, ...]:
+        cases = tuple(name.strip() for name in line["case"].split(";"))
+        for name in cases:
+            if self._cases and name not in self._cases:
+                self._findings.add("RB608", place, name=line["row"], case=name)
+        return cases
+
+    def _without_figure(self, place: Place, line: dict[str, str]) -> RequirementRow | None:
+        status = line["status"]
+        cases = self._named(place, line) if line["case"] else ()
+        of_figure = line["file"] or line["key"] or (status == LATER and cases)
+        if status not in (KEPT, LATER) or of_figure or not line["note"]:
+            self._findings.add("RB613", place, name=line["row"], known=f"{KEPT}, {LATER}")
             return None
-        return RequirementRow(row=line["row"], status=LATER, note=line["note"], place=place)
+        return RequirementRow(
+            row=line["row"], cases=cases, status=status, note=line["note"], place=place
+        )
 
     def _figure(self, place: Place, line: dict[str, str]) -> Node | None:
         node = self._tree(line["file"])

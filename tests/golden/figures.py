@@ -41,6 +41,28 @@ OTHER_WORD = {
         "assignment_group": "location",
         "supervisor": "lead",
     },
+    "request_toolkit": {
+        "urgent": "general",
+        "general": "low",
+        "low": "general",
+        "complaint": "consultation",
+        "consultation": "complaint",
+        "suggestion": "consultation",
+        "transaction": "suggestion",
+        "technical_fault": "complaint",
+        "tech_support": "front_desk",
+        "complaints": "front_desk",
+        "product_operations": "front_desk",
+        "business_department": "front_desk",
+        "front_desk": "account",
+        "business_line": "product_model",
+        "always": "workdays",
+        "workdays": "always",
+        "restart": "keep",
+        "supervisor": "lead",
+        "owner": "supervisor",
+        "breach": "80%",
+    },
 }
 
 # The loader itself sees that the changed figure fits nothing else in the pack.
@@ -53,6 +75,11 @@ REFUSED = {
     "itsm": {
         "rules/resolution-near/trigger/at": "RB407",
         "rules/nobody-answers/trigger/at": "RB407",
+    },
+    "request_toolkit": {
+        "rules/start-now/trigger/at": "RB407",
+        "rules/tell-customer-beforehand/trigger/at": "RB407",
+        "calendars/workdays/week/mon-fri/0": "RB504",
     },
 }
 

@@ -237,6 +237,19 @@ def listed(folder: Path, line: str) -> Path:
     return made
 
 
+def test_requirement_without_a_figure_says_what_keeps_it_and_may_name_cases(
+    tmp_path: Path,
+) -> None:
+    found = load_cases(ITSM, load_pack(ITSM))
+    rows = load_requirements(
+        listed(tmp_path, f"A8,,,{found[0].name},kept,said at intake\nA9,,,,kept,sealed"), found
+    )
+
+    assert [("A8", "kept", (found[0].name,)), ("A9", "kept", ())] == [
+        (row.row, row.status, row.cases) for row in rows
+    ]
+
+
 def test_requirement_of_a_later_version_says_what_is_missing(tmp_path: Path) -> None:
     found = load_cases(ITSM, load_pack(ITSM))
     (row,) = load_requirements(listed(tmp_path, "A7,,,,later,survey on close"), found)
@@ -249,6 +262,8 @@ def test_requirement_of_a_later_version_says_what_is_missing(tmp_path: Path) -> 
     [
         "A7,,,,soon,survey on close",
         "A7,,,,later,",
+        "A7,,,,kept,",
+        "A7,pack.yaml,zone,,kept,sealed",
         "A7,pack.yaml,zone,one,later,survey on close",
     ],
 )
