@@ -13,9 +13,8 @@ from routing_service.core.draft import Draft
 from routing_service.core.events import ClockCorrected, ClockMoved
 from routing_service.core.evolve import evolve_clock
 from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, advance
-from routing_service.core.model import Clock, Milestone, Verdict
+from routing_service.core.model import Clock, Milestone
 from routing_service.core.plan import ClockPlan, OnReopen, Target
-from routing_service.core.world import World
 
 UNMET = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED})
 OPEN_TO_TRUTH = UNMET | {ClockState.MET_LATE}
@@ -29,26 +28,6 @@ def terms(draft: Draft, plan: ClockPlan) -> tuple[Target, Calendar] | None:
     if target is None or plan.name not in draft.item.applicable_clocks:
         return None
     return target, draft.world.calendars[plan.calendars[draft.item.priority]]
-
-
-def at_opening(world: World, verdict: Verdict, at: int, now: int) -> dict[str, Clock]:
-    """The clocks of an item just opened at `at`: those that apply to it and start with it."""
-    return {
-        plan.name: _started(world, plan, verdict.priority, at, now)
-        for plan in world.plan.clocks.values()
-        if plan.start == Milestone.OPENED
-        and plan.stop != Milestone.OPENED
-        and verdict.priority in plan.targets
-        and plan.name in verdict.clocks
-    }
-
-
-def _started(world: World, plan: ClockPlan, priority: str, at: int, now: int) -> Clock:
-    state = advance(CLOCK, ClockState.IDLE, ClockStep.START, plan.name)
-    clock = Clock(name=plan.name, state=state, started_at=at)
-    calendar = world.calendars[plan.calendars[priority]]
-    schedule = sla.schedule(clock, plan, plan.targets[priority], calendar, now)
-    return replace(clock, due=schedule.due, next_at=max(schedule.next_at, now))
 
 
 class Details(TypedDict, total=False):

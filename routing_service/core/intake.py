@@ -10,11 +10,10 @@ from routing_service.core.events import (
     AnyEvent,
     ItemClassified,
     ItemMessaged,
-    ItemOpened,
 )
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
-from routing_service.core.model import SECOND, FactValue, Item, Milestone, Verdict
-from routing_service.core.numbering import next_number
+from routing_service.core.model import SECOND, FactValue, Item, Verdict
+from routing_service.core.opening import opened
 from routing_service.core.world import World
 
 MAX_AHEAD = 300 * SECOND
@@ -41,7 +40,7 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
     at = occurred(world, command.occurred_at, now)
     match command.kind:
         case RequestKind.OPENED:
-            return _open(world, command, at, now)
+            return [opened(world, command, _verdict(command), at, now)]
         case RequestKind.MESSAGE:
             item = world.item(command.item)
             not_ended(item)
@@ -56,35 +55,6 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
 
 def _messaged(command: Submit) -> ItemMessaged:
     return ItemMessaged(item=command.item, signals=command.signals, sealed=command.sealed)
-
-
-def _open(world: World, command: Submit, at: int, now: int) -> list[AnyEvent]:
-    verdict = _verdict(command)
-    number, day = next_number(world, now)
-    item = Item(
-        id=f"it{world.items_made + 1:010d}",
-        number=number,
-        channel=command.channel,
-        customer=command.customer,
-        labels={**command.labels, **verdict.labels},
-        signals=command.signals,
-        sealed=command.sealed,
-        opened_at=at,
-        received_at=now,
-        queue=verdict.queue,
-        priority=verdict.priority,
-        requirements=verdict.requirements,
-        fired=verdict.fired,
-        digest=verdict.digest,
-        classification_failed=verdict.failed,
-        applicable_clocks=verdict.clocks,
-        enqueued_at=now,
-        rank=offers.rank(world, verdict.queue, verdict.priority, now),
-        milestones={Milestone.OPENED: at},
-        clocks=clocks.at_opening(world, verdict, at, now),
-        moved_at=now,
-    )
-    return [ItemOpened(item=item.id, record=item, number_day=day)]
 
 
 def _verdict(command: Submit) -> Verdict:

@@ -67,7 +67,20 @@ def schedule(
     due = calendar.add(base, not_counted) if not_counted else base
     for share in plan.warn:
         if share > clock.warned:
-            total = calendar.between(clock.started_at, base)
-            at = calendar.add(clock.started_at, total * share // PERCENT + not_counted)
+            at = _warn_point(clock.started_at, base, share, not_counted, calendar)
             return Schedule(due, at, share)
     return Schedule(due, due + 1, 0)
+
+
+def at_start(started_at: int, plan: ClockPlan, target: Target, calendar: Calendar) -> Schedule:
+    """The schedule of a clock that has just started: nothing warned, nothing paused."""
+    due = base_due(started_at, target, calendar)
+    if not plan.warn:
+        return Schedule(due, due + 1, 0)
+    share = plan.warn[0]
+    return Schedule(due, _warn_point(started_at, due, share, 0, calendar), share)
+
+
+def _warn_point(start: int, base: int, share: int, not_counted: int, calendar: Calendar) -> int:
+    total = calendar.between(start, base)
+    return calendar.add(start, total * share // PERCENT + not_counted)

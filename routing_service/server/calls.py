@@ -113,12 +113,6 @@ def only(message: T | Undecodable) -> T:
     return checked(message)
 
 
-def answered(message: U) -> U:
-    """The one answer of a call that has no stream of them; counted."""
-    _call.get().sent()
-    return message
-
-
 def tolerant(decode: Callable[[bytes], T]) -> Callable[[bytes], T | Undecodable]:
     """The same decoder, except that what it refuses becomes Undecodable."""
 

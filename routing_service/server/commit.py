@@ -163,9 +163,17 @@ class Commits:
             except Exception:  # one reader's bug must not hide the batch from the others
                 log.critical("a watcher failed", exc_info=True, extra={"action": "watch"})
 
+    async def landed(self) -> None:
+        """Wait until no append is in flight.
+
+        No answer can leave before the disk has what is in flight: what arrives meanwhile is decided
+        together afterwards, in one cycle and one append instead of one each.
+        """
+        await self._idle.wait()
+
     async def settled(self) -> None:
         """Wait until no append is in flight and no snapshot is being written."""
-        await self._idle.wait()
+        await self.landed()
         if self._saving is not None:
             await self._saving
 

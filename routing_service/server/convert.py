@@ -14,7 +14,13 @@ from routing_service.core.model import (
     Trigger,
 )
 from routing_service.core.roster import held_units
-from routing_service.pb.routing.v1 import agent_pb2, alert_pb2, clock_pb2, work_item_pb2
+from routing_service.pb.routing.v1 import (
+    agent_pb2,
+    alert_pb2,
+    clock_pb2,
+    request_event_pb2,
+    work_item_pb2,
+)
 from routing_service.server import wire
 from routing_service.server.wire import span, stamp, stamp_if
 
@@ -61,12 +67,16 @@ def clock(kept: Clock, elapsed: int | None = None) -> clock_pb2.Clock:
     )
 
 
-def promises(item: Item) -> list[clock_pb2.Promise]:
-    """Every clock of the item with its due instant, in the order of names."""
-    return [
-        clock_pb2.Promise(clock=name, due=None if kept.state in NO_DUE else stamp_if(kept.due))
-        for name, kept in sorted(item.clocks.items())
-    ]
+def promise(item: Item, result: request_event_pb2.SubmitResult) -> None:
+    """Add every clock of the item with its due instant, in the order of names.
+
+    Written in place: to make each message by itself and copy it in takes three times as long.
+    """
+    for name, kept in sorted(item.clocks.items()):
+        told = result.promises.add(clock=name)
+        if kept.due and kept.state not in NO_DUE:
+            told.due.seconds, micros = divmod(kept.due, wire.MICRO)
+            told.due.nanos = micros * 1000
 
 
 def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item_pb2.WorkItem:

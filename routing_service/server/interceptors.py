@@ -7,8 +7,7 @@ a fault of ours: logged with its stack under a random id, of which callers see t
 import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable, Callable
-from functools import partial
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -37,75 +36,82 @@ NOTHING_TOLD = Credentials()
 """Where nobody is asked who he is, the metadata need not be read; reading takes a while."""
 
 
-class Front(aio.ServerInterceptor):
-    """The one interceptor: wraps each method once, on its first call."""
+class Front:
+    """Stands before the server while services are added: each method goes on it wrapped.
 
-    def __init__(self, metrics: Metrics, identities: Identities) -> None:
+    The library's interceptors do the same at every call, for a tenth of the time a call takes.
+    """
+
+    def __init__(self, server: aio.Server, metrics: Metrics, identities: Identities) -> None:
+        self._server = server
         self._metrics = metrics
         self._identities = identities
-        self._wrapped: dict[str, Handler] = {}
 
-    async def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler]],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler:
-        """The wrapped handler of the method; None for one that no service has."""
-        name = handler_call_details.method
-        if name not in self._wrapped:
-            handler = await continuation(handler_call_details)
-            if handler is None:
-                return None
-            self._wrapped[name] = self._wrap(name, handler)
-        return self._wrapped[name]
+    def add_generic_rpc_handlers(self, handlers: object) -> None:
+        """Nothing: generated code adds the same methods by name as well."""
+
+    def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Handler]) -> None:
+        """Put the methods of a service on the server."""
+        wrapped = {
+            method: self._wrap(f"/{service}/{method}", handler)
+            for method, handler in handlers.items()
+        }
+        self._server.add_registered_method_handlers(service, wrapped)
 
     def _wrap(self, name: str, handler: Handler) -> Handler:
-        method = method_of(name, handler)
         behavior, make = _parts(handler)
-        work = _streaming if handler.response_streaming else _unary
-        take = _stream if handler.request_streaming else calls.only
-
-        async def run(request: Any, context: Context) -> Any:
-            asked = partial(take, request)
-            return await self._run(name, method, context, work(behavior, asked, context))
-
         return make(
-            run,
+            Served(name, handler, behavior, self._metrics, self._identities).run,
             request_deserializer=calls.tolerant(handler.request_deserializer),
             response_serializer=handler.response_serializer,
         )
 
-    async def _run(
+
+class Served:
+    """One method with all that is around its calls."""
+
+    __slots__ = ("_behavior", "_identities", "_method", "_metrics", "_name", "_streams", "_take")
+
+    def __init__(
         self,
         name: str,
-        method: Method,
-        context: Context,
-        work: Callable[[], Awaitable[Any]],
-    ) -> Any:
+        handler: Handler,
+        behavior: Callable[..., Any],
+        metrics: Metrics,
+        identities: Identities,
+    ) -> None:
+        self._name = name
+        self._method = method_of(name, handler)
+        self._behavior = behavior
+        self._streams = handler.response_streaming
+        self._take = _stream if handler.request_streaming else calls.only
+        self._metrics = metrics
+        self._identities = identities
+
+    async def run(self, request: Any, context: Context) -> Any:
         """The handler's answer, or the call aborted with a status."""
-        call = Call(method, self._metrics)
+        call = Call(self._method, self._metrics)
         calls.enter(call)
-        self._metrics.rpc_started(method)
+        self._metrics.rpc_started(self._method)
         started = perf_counter()
         code, status = CANCELLED, None
         answer: Any = None
         try:
             told = _credentials(context) if self._identities.asks else NOTHING_TOLD
-            identity.enter(self._identities.admit(name, told))
-            answer = await work()
+            identity.enter(self._identities.admit(self._name, told))
+            if self._streams:
+                await _stream_out(self._behavior(self._take(request), context), context)
+            else:
+                answer = await self._behavior(self._take(request), context)
+                call.sent()
             code = OK
-        except RoutingError as error:
-            call.reason = error.reason
-            code, status = failures.code_of(error).name, failures.status_of(error)
         except asyncio.CancelledError:
             raise
         except aio.AbortError:  # the health library's way to say no
             code = context.code().name
             raise
         except Exception as error:  # noqa: BLE001 - the caller gets a status without our insides
-            code = grpc.StatusCode.INTERNAL.name
-            status = failures.internal_status(fault(call.rpc, error))
-            call.reason = failures.INTERNAL
+            code, status = _failed(call, error)
         finally:
             self._tell(call, code, perf_counter() - started)
         if status is not None:
@@ -125,6 +131,15 @@ class Front(aio.ServerInterceptor):
                 "took_ms": round(seconds * 1000, 3),
             }
             log.log(level, "call", extra=fields)
+
+
+def _failed(call: Call, error: Exception) -> tuple[str, Status]:
+    """The code and status of a call that ends so."""
+    if isinstance(error, RoutingError):
+        call.reason = error.reason
+        return failures.code_of(error).name, failures.status_of(error)
+    call.reason = failures.INTERNAL
+    return grpc.StatusCode.INTERNAL.name, failures.internal_status(fault(call.rpc, error))
 
 
 def method_of(name: str, handler: Handler) -> Method:
@@ -155,29 +170,13 @@ def _stream(request: Any) -> Any:
     return request
 
 
-def _unary(
-    behavior: Callable[..., Any], asked: Callable[[], Any], context: Context
-) -> Callable[[], Awaitable[Any]]:
-    async def work() -> Any:
-        return calls.answered(await behavior(asked(), context))
-
-    return work
-
-
-def _streaming(
-    behavior: Callable[..., Any], asked: Callable[[], Any], context: Context
-) -> Callable[[], Awaitable[Any]]:
+async def _stream_out(answer: Any, context: Context) -> None:
     """Handlers that write themselves, and those (of the reflection library) that yield."""
-
-    async def work() -> None:
-        answer = behavior(asked(), context)
-        if inspect.isasyncgen(answer):
-            async for message in answer:
-                await calls.write(context, message)
-        else:
-            await answer
-
-    return work
+    if inspect.isasyncgen(answer):
+        async for message in answer:
+            await calls.write(context, message)
+    else:
+        await answer
 
 
 def _credentials(context: Context) -> Credentials:

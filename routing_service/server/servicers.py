@@ -5,7 +5,7 @@ from typing import cast
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from routing_service.pb.routing.dev.v1 import clock_pb2
 from routing_service.pb.routing.dev.v1.clock_pb2_grpc import add_ClockServiceServicer_to_server
@@ -32,6 +32,7 @@ from routing_service.server.desks import Desks
 from routing_service.server.dev_clock import ClockServicer
 from routing_service.server.event_service import EventServicer
 from routing_service.server.health import Health
+from routing_service.server.interceptors import Front
 from routing_service.server.metrics import Method, Metrics
 from routing_service.server.rulebook_service import RulebookServicer
 from routing_service.server.services import RoutingServicer
@@ -48,9 +49,10 @@ HEALTH = cast("ServiceDescriptor", health_pb2.DESCRIPTOR.services_by_name["Healt
 
 
 def add_services(
-    server: aio.Server, settings: Settings, desks: Desks, metrics: Metrics, health: Health
+    front: Front, settings: Settings, desks: Desks, metrics: Metrics, health: Health
 ) -> None:
     """All that the settings ask for; the dev clock only under dev, reflection by its flag."""
+    server = cast("aio.Server", front)  # generated code asks for no more than Front has
     add_RoutingServiceServicer_to_server(RoutingServicer(desks), server)
     add_AgentServiceServicer_to_server(AgentServicer(desks, settings.lease_seconds), server)
     add_EventServiceServicer_to_server(EventServicer(desks, metrics), server)
@@ -61,7 +63,9 @@ def add_services(
     if settings.reflection:
         offered = [*API, HEALTH, *([DEV] if settings.dev else [])]
         named = [service.full_name for service in offered]
-        reflection.enable_server_reflection([*named, reflection.SERVICE_NAME], server)
+        servicer = reflection.aio.ReflectionServicer([*named, reflection.SERVICE_NAME])
+        add = reflection_pb2_grpc.add_ServerReflectionServicer_to_server
+        add(servicer, server)  # type: ignore[no-untyped-call]  # generated without types
 
 
 def methods(*, dev: bool) -> list[Method]:

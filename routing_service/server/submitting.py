@@ -89,16 +89,22 @@ class _CustomerOf(msgspec.Struct, frozen=True):
 
 def submit_result(desk: Desk, reply: ItemReply) -> request_event_pb2.SubmitResult:
     """What the caller is told. Of a repeat after archiving only item and cursor are known."""
+    at = desk.cursor(reply.seq)
+    item = reply.item
+    if item is None:
+        return request_event_pb2.SubmitResult(
+            item_id=reply.item_id, cursor=at, replayed=reply.repeated
+        )
     result = request_event_pb2.SubmitResult(
-        item_id=reply.item_id, cursor=desk.cursor(reply.seq), replayed=reply.repeated
+        item_id=reply.item_id,
+        cursor=at,
+        replayed=reply.repeated,
+        number=item.number,
+        queue=item.queue,
+        priority=item.priority,
+        position=reply.position or None,
     )
-    if reply.item is not None:
-        result.number = reply.item.number
-        result.queue = reply.item.queue
-        result.priority = reply.item.priority
-        result.promises.extend(convert.promises(reply.item))
-    if reply.position:
-        result.position = reply.position
+    convert.promise(item, result)
     return result
 
 

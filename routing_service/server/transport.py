@@ -77,10 +77,9 @@ def require_fast_protobuf() -> None:
         )
 
 
-def make_server(settings: Settings, front: aio.ServerInterceptor) -> aio.Server:
+def make_server(settings: Settings) -> aio.Server:
     """A server with our limits (performance research §1.5, reliability research §0)."""
     return aio.server(
-        interceptors=[front],
         options=[
             ("grpc.so_reuseport", 0),
             ("grpc.max_concurrent_streams", settings.max_streams_per_connection),

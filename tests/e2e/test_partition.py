@@ -69,25 +69,24 @@ async def test_nothing_is_told_before_the_append_that_covers_it(disk: Disk) -> N
         assert seen == first.seq == len(await journal(store)) == len(reader.records)
 
 
-async def test_when_an_append_is_lost_every_caller_hears_it_and_a_retry_is_decided_anew(
+async def test_when_an_append_is_lost_all_in_it_hear_it_and_a_retry_is_decided_anew(
     disk: Disk,
 ) -> None:
     store, reader = await disk.open(), Reader()
     async with running(store, WallClock(), reader) as partition:
         store.close_gate()
-        asked = []
-        for number in range(5):  # several appends are on their way at once
-            asked.append(asyncio.create_task(partition.ask(opened(f"key-{number}"))))
-            await turns()
-        question = asyncio.create_task(partition.query(seq))
+        requests = [partition.ask(opened(f"key-{number}")) for number in range(5)]
+        asked = [*map(asyncio.create_task, requests), asyncio.create_task(partition.query(seq))]
+        await store.holds.wait()
+        late = asyncio.create_task(partition.ask(opened("late")))
         await turns()
         store.lose()
-        heard = await asyncio.gather(*asked, question, return_exceptions=True)
-        again = [await partition.ask(opened(f"key-{number}")) for number in range(5)]
+        heard = await asyncio.gather(*asked, return_exceptions=True)
+        again = [await late, *[await partition.ask(opened(f"key-{each}")) for each in range(5)]]
 
         assert [Unavailable] * 6 == [type(each) for each in heard]
-        assert [False] * 5 == [reply.repeated for reply in again]
-        assert 5 == await partition.query(lambda world: len(world.items))
+        assert [False] * 6 == [reply.repeated for reply in again]
+        assert 6 == await partition.query(lambda world: len(world.items))
         assert ["start", "append_failed"] == reader.recoveries
         assert await journal(store) == reader.records
 

@@ -1,0 +1,67 @@
+"""The first record of an item, made in one go: classified, clocks running, placed in its queue.
+
+What happens to it later goes event by event through a Draft.
+"""
+
+from routing_service.core import sla
+from routing_service.core.commands import Submit
+from routing_service.core.events import ItemOpened
+from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, advance
+from routing_service.core.model import Clock, Item, Milestone, Verdict
+from routing_service.core.numbering import next_number
+from routing_service.core.offers import rank
+from routing_service.core.plan import ClockPlan
+from routing_service.core.world import World
+
+
+def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -> ItemOpened:
+    """The item that begins with this request; `at` is the source's instant, checked before."""
+    number, day = next_number(world, now)
+    item = Item(
+        id=f"it{world.items_made + 1:010d}",
+        number=number,
+        channel=command.channel,
+        customer=command.customer,
+        labels={**command.labels, **verdict.labels},
+        signals=command.signals,
+        sealed=command.sealed,
+        opened_at=at,
+        received_at=now,
+        queue=verdict.queue,
+        priority=verdict.priority,
+        requirements=verdict.requirements,
+        fired=verdict.fired,
+        digest=verdict.digest,
+        classification_failed=verdict.failed,
+        applicable_clocks=verdict.clocks,
+        enqueued_at=now,
+        rank=rank(world, verdict.queue, verdict.priority, now),
+        milestones={Milestone.OPENED: at},
+        clocks=_clocks(world, verdict, at, now),
+        moved_at=now,
+    )
+    return ItemOpened(item=item.id, record=item, number_day=day)
+
+
+def _clocks(world: World, verdict: Verdict, at: int, now: int) -> dict[str, Clock]:
+    """Those that apply to the item and start with it."""
+    return {
+        plan.name: _started(world, plan, verdict.priority, at, now)
+        for plan in world.plan.clocks.values()
+        if plan.start == Milestone.OPENED
+        and plan.stop != Milestone.OPENED
+        and verdict.priority in plan.targets
+        and plan.name in verdict.clocks
+    }
+
+
+def _started(world: World, plan: ClockPlan, priority: str, at: int, now: int) -> Clock:
+    calendar = world.calendars[plan.calendars[priority]]
+    schedule = sla.at_start(at, plan, plan.targets[priority], calendar)
+    return Clock(
+        name=plan.name,
+        state=advance(CLOCK, ClockState.IDLE, ClockStep.START, plan.name),
+        started_at=at,
+        due=schedule.due,
+        next_at=max(schedule.next_at, now),
+    )
