@@ -70,3 +70,51 @@ async def test_air_conditioner_of_a_vip_is_closed_two_and_a_half_hours_late() ->
     assert ("MET", "MET") == (offered["involvement"], offered["solution"])
     assert ["eng-1", "service-supervisor"] == list(alert.to)
     assert "MET_LATE" == confirmed["closed"]
+
+
+async def test_payment_failure_is_answered_and_mended_in_time_and_the_next_sees_his_place() -> None:
+    """Rows NR20231001001 and NR20231001002, from 09:30 in Shanghai on."""
+    async with serving(
+        desks=of_pack("request_toolkit"), dev_start="2023-10-01T01:30:00Z"
+    ) as client:
+        await client.put_agent(
+            "li", skills={"complaint_handling": 6}, queues=["complaints"], team="complaint_desk"
+        )
+        failed = await client.submit(
+            channel="phone",
+            customer_id="张*",
+            labels={"order_number": "DD20231001001", "screenshot": True, "contact": "1385678"},
+            text="APP支付失败，订单号DD20231001001，截图已提供",
+        )
+
+        assert ("NR20231001001", "urgent", "complaints") == (
+            failed.number,
+            failed.priority,
+            failed.queue,
+        )
+        assert due(failed.promises) == {
+            "response": "2023-10-01T01:45:00Z",
+            "resolution": "2023-10-01T03:30:00Z",
+        }
+
+        await client.accept(await client.offer(failed.item_id))
+        await client.advance(minutes=10)
+        answered = await report(client, request_event_pb2.REPORT_KIND_RESPONDED)
+        await client.advance(minutes=35)
+        asked = await client.submit(
+            channel="online_chat",
+            customer_id="王*",
+            labels={"customer_number": "C5", "business_line": "credit_card"},
+            text="询问信用卡账单日修改流程",
+        )
+        await client.advance(minutes=55)
+        mended = await report(client, request_event_pb2.REPORT_KIND_RESOLVED)
+
+    assert "MET" == answered["response"]
+    assert ("NR20231001002", "general", "credit_card", 1) == (
+        asked.number,
+        asked.priority,
+        asked.queue,
+        asked.position,
+    )
+    assert "MET" == mended["resolution"]

@@ -8,6 +8,7 @@ import pytest
 from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.case_runner import run_case
 from routing_service.rulebook.cases import Case, RequirementRow
+from routing_service.rulebook.engines import Kind, equip
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook, RulebookInvalid
 from routing_service.rulebook.requirements import load_requirements
@@ -38,9 +39,14 @@ def failing(pack: str, rulebook: Rulebook) -> list[str]:
     return [case.name for case in cases(pack) if not run_case(case, rulebook).passed]
 
 
+@pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("pack", PACKS)
-def test_all_cases_pass_on_the_pack_as_it_is(pack: str) -> None:
-    assert failing(pack, load_pack(RULES / pack)) == []
+def test_all_cases_pass_on_the_pack_as_it_is(pack: str, kind: Kind) -> None:
+    equipped = equip(load_pack(RULES / pack), kind)
+
+    assert failing(pack, equipped) == []
+
+    equipped.close()
 
 
 @pytest.mark.parametrize("pack", PACKS)
