@@ -11,7 +11,7 @@ from routing_service.core import sla
 from routing_service.core.calendar import Calendar, NoWorkingTimeError
 from routing_service.core.draft import Draft
 from routing_service.core.events import ClockCorrected, ClockMoved
-from routing_service.core.evolve import evolve_clock
+from routing_service.core.evolve_clock import evolve_clock
 from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, advance
 from routing_service.core.model import Clock, Milestone
 from routing_service.core.plan import ClockPlan, OnReopen, Target

@@ -1,6 +1,6 @@
-"""How one record changes by one event: pure functions shared by decide (drafts) and apply (World).
+"""How an item changes by one event: a pure function shared by decide (drafts) and apply (World).
 
-Nothing else may replace a field of an Item, Clock or Agent.
+Nothing else may replace a field of an Item; of Clocks and Agents see the modules beside it.
 """
 
 from typing import assert_never
@@ -8,12 +8,8 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from routing_service.core.events import (
-    AgentConnected,
-    AgentLost,
-    AgentPut,
     ClockCorrected,
     ClockMoved,
-    HoldMoved,
     ItemClassified,
     ItemMessaged,
     ItemMoved,
@@ -22,21 +18,15 @@ from routing_service.core.events import (
     MilestoneReached,
     OfferMade,
     OfferMoved,
-    PresenceSet,
 )
+from routing_service.core.evolve_clock import evolve_clock
 from routing_service.core.lifecycle import (
-    CLOCK,
-    HOLD,
     ITEM,
-    ClockState,
-    ClockStep,
-    HoldState,
     ItemStep,
     OfferStep,
-    Presence,
     advance,
 )
-from routing_service.core.model import Agent, Clock, Hold, Item, Milestone
+from routing_service.core.model import Item, Milestone
 
 ItemEvent = (
     ItemClassified
@@ -50,7 +40,6 @@ ItemEvent = (
     | OfferMade
     | OfferMoved
 )
-AgentEvent = AgentPut | PresenceSet | AgentConnected | AgentLost | HoldMoved
 
 DECIDED_KEPT = 8
 """Instants of verdicts that an item remembers; more than one or two are rare."""
@@ -158,118 +147,3 @@ def _still_declined(item: Item, now: int) -> dict[str, int]:
     if all(retry_at > now for retry_at in item.declined_by.values()):
         return item.declined_by
     return {agent: retry_at for agent, retry_at in item.declined_by.items() if retry_at > now}
-
-
-def evolve_clock(clock: Clock | None, event: ClockMoved) -> Clock:
-    """The clock after the event; None = the clock was idle."""
-    before = (
-        clock
-        if clock is not None
-        else Clock(name=event.clock, state=ClockState.IDLE, started_at=event.at)
-    )
-    state = advance(CLOCK, before.state, event.step, event.clock)
-    moved = replace(before, state=state, due=event.due, next_at=event.next_at)
-    match event.step:
-        case ClockStep.START | ClockStep.RETARGET:
-            return moved
-        case ClockStep.WARN:
-            return replace(moved, warned=event.share)
-        case ClockStep.PAUSE:
-            return replace(moved, pauses=(*before.pauses, (event.at, None)))
-        case ClockStep.RESUME | ClockStep.CANCEL:
-            return replace(moved, pauses=_closed_pauses(before, event.at))
-        case ClockStep.MEET:
-            return replace(
-                moved,
-                due=before.due,
-                met_at=event.at,
-                elapsed=event.elapsed,
-                pauses=_closed_pauses(before, event.at),
-            )
-        case ClockStep.BREACH:
-            return replace(
-                moved,
-                breached_at=event.at,
-                elapsed=event.elapsed,
-                by_policy_change=event.by_policy_change,
-                pauses=_closed_pauses(before, event.at),
-            )
-        case ClockStep.REOPEN:
-            return _clock_reopened(before, moved, event)
-        case _:
-            assert_never(event.step)
-
-
-def _closed_pauses(clock: Clock, at: int) -> tuple[tuple[int, int | None], ...]:
-    return tuple((start, at if end is None else end) for start, end in clock.pauses)
-
-
-def _clock_reopened(before: Clock, moved: Clock, event: ClockMoved) -> Clock:
-    """Resumed: the time since it was met counts as a pause. Restarted: `reason` says so."""
-    if event.reason == "restart":
-        return replace(moved, started_at=event.at, pauses=(), warned=0, met_at=None)
-    gap = (before.met_at if before.met_at is not None else event.at, event.at)
-    return replace(moved, pauses=(*before.pauses, gap), met_at=None)
-
-
-def evolve_agent(agent: Agent | None, event: AgentEvent, now: int) -> Agent:
-    """The agent after the event; None = not known before (AgentPut only)."""
-    if isinstance(event, AgentPut):
-        return _profile(agent, event.agent, now)
-    if agent is None:
-        raise LookupError(event)
-    match event:
-        case PresenceSet():
-            stays = event.presence is agent.presence or event.presence is not Presence.AVAILABLE
-            return replace(
-                agent,
-                presence=event.presence,
-                presence_reason=event.reason,
-                idle_since=agent.idle_since if stays else now,
-            )
-        case AgentConnected():
-            return replace(agent, epoch=event.epoch, connected=True)
-        case AgentLost():
-            return replace(
-                agent,
-                connected=False,
-                presence=Presence.OFFLINE,
-                presence_reason="lost",
-            )
-        case HoldMoved():
-            return _held(agent, event, now)
-        case _:
-            assert_never(event)
-
-
-def _profile(before: Agent | None, profile: Agent, now: int) -> Agent:
-    if before is None:
-        return Agent(
-            id=profile.id,
-            name=profile.name,
-            skills=profile.skills,
-            queues=profile.queues,
-            team=profile.team,
-            capacity=profile.capacity,
-            idle_since=now,
-        )
-    return replace(
-        before,
-        name=profile.name,
-        skills=profile.skills,
-        queues=profile.queues,
-        team=profile.team,
-        capacity=profile.capacity,
-    )
-
-
-def _held(agent: Agent, event: HoldMoved, now: int) -> Agent:
-    hold = agent.holds.get(event.item)
-    state = advance(HOLD, hold.state if hold else HoldState.NONE, event.step, agent.id)
-    holds = dict(agent.holds)
-    if state is HoldState.RELEASED:
-        del holds[event.item]
-    else:
-        cost = hold.cost if hold else event.cost
-        holds[event.item] = Hold(item=event.item, cost=cost, state=state, until=event.until)
-    return replace(agent, holds=holds, idle_since=now)  # whoever was asked last is asked last

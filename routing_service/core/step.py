@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from routing_service.core import escalation, matching, offers
-from routing_service.core.apply import apply, learn_signature
+from routing_service.core.apply import apply
 from routing_service.core.commands import (
     ActivateRulebook,
     AnyCommand,
@@ -18,6 +18,7 @@ from routing_service.core.commands import (
 )
 from routing_service.core.deadlines import at_deadline
 from routing_service.core.decide import decide
+from routing_service.core.derived import learn_signature
 from routing_service.core.events import AnyEvent
 from routing_service.core.facts import escalation_facts
 from routing_service.core.journal import ENGINE_VERSION, Record

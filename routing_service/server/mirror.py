@@ -7,7 +7,7 @@ scrape nor the event loop ever walks all items. World itself is read once, after
 from heapq import heapify, heappop, heappush
 
 from routing_service.core.events import AgentPut, ItemArchived
-from routing_service.core.evolve import AgentEvent, evolve_agent
+from routing_service.core.evolve_agent import AgentEvent, evolve_agent
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     OPEN_ITEM_STATES,

@@ -8,7 +8,8 @@ import logging
 
 import msgspec
 
-from routing_service.core.apply import apply, settle_waiting
+from routing_service.core.apply import apply
+from routing_service.core.derived import settle_waiting
 from routing_service.core.errors import RoutingError, WrongState
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.step import step

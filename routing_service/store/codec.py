@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
-from routing_service.core.apply import rebuild
 from routing_service.core.calendar import Calendar
+from routing_service.core.derived import rebuild
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.model import Agent, Item, Offer, Remembered
 from routing_service.core.plan import Plan

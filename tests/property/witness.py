@@ -9,8 +9,9 @@ from enum import Enum
 from typing import Any, Final
 
 from routing_service.core import sla
-from routing_service.core.apply import apply, settle_waiting
+from routing_service.core.apply import apply
 from routing_service.core.commands import Tick
+from routing_service.core.derived import settle_waiting
 from routing_service.core.events import (
     AlertRaised,
     AnyEvent,

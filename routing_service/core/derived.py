@@ -1,0 +1,100 @@
+"""What World derives from its records: deadlines, the waiting, who fits what. Rebuilt at any time.
+
+Stores records of items, and refreshes what rests on them. Reads no events and decides nothing.
+"""
+
+from routing_service.core.commands import TimerKey, TimerKind
+from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState
+from routing_service.core.model import Agent, Item
+from routing_service.core.roster import each_bit
+from routing_service.core.world import World
+
+
+def put_item(world: World, before: Item, after: Item) -> None:
+    """Store the item and refresh its own deadline and its place among the waiting."""
+    world.items[after.id] = after
+    if _place(after) != _place(before):
+        world.waiting.discard(after.id)
+        if after.state is ItemState.QUEUED:
+            world.dirty_items[after.id] = None
+    if (
+        after.moved_at != before.moved_at
+        or after.state is not before.state
+        or after.preferred_until != before.preferred_until
+        or after.declined_by is not before.declined_by
+    ):
+        set_item_timer(world, after)
+
+
+def _place(item: Item) -> tuple[object, ...]:
+    return item.state, item.queue, item.rank, item.requirements, item.preferred, item.declined_by
+
+
+def set_item_timer(world: World, item: Item) -> None:
+    """Set the item's own deadline, or none."""
+    world.timers.set(TimerKey(TimerKind.ITEM, item.id), item_deadline(world, item))
+
+
+def item_deadline(world: World, item: Item) -> int | None:
+    """When the item itself needs attention: end of a wait, auto-close, archiving.
+
+    Reads the records only, never the time: a deadline not fired yet must survive a snapshot.
+    """
+    if item.state is ItemState.QUEUED:
+        waits = [item.preferred_until] if item.preferred else []
+        waits += item.declined_by.values()
+        return min(waits, default=None)
+    if item.state is ItemState.RESOLVED and world.plan.auto_close:
+        return item.moved_at + world.plan.auto_close
+    if item.state in ENDED_ITEM_STATES:
+        return item.moved_at + world.plan.retention_closed
+    return None
+
+
+def put_profile(world: World, before: Agent | None, after: Agent) -> None:
+    """Index the agent's queues and skills, and the known signatures he fits."""
+    world.roster.put_profile(before, after)
+    mine = 1 << world.roster.bit(after.id)
+    world.fits[after.id] = sum(
+        1 << number
+        for number, signature in enumerate(world.waiting.signatures())
+        if world.roster.skilled(world.roster.members(signature.queue), signature.requirements)
+        & mine
+    )
+
+
+def learn_signature(world: World, item: Item) -> int:
+    """The number of the item's signature; a new one is added to the agents who fit it."""
+    signature = world.signature(item)
+    number, is_new = world.waiting.number(signature)
+    if is_new:
+        members = world.roster.members(signature.queue)
+        for bit in each_bit(world.roster.skilled(members, signature.requirements)):
+            agent = world.roster.agent_at(bit)
+            world.fits[agent] |= 1 << number
+    return number
+
+
+def rebuild(world: World) -> None:
+    """Make every index anew from the tables (after a snapshot was loaded)."""
+    for agent in sorted(world.agents.values(), key=lambda agent: agent.idle_since):
+        put_profile(world, None, agent)  # in this order, because the roster walks them by it
+        for hold in agent.holds.values():
+            until = hold.until if hold.state is HoldState.WRAP_UP else None
+            world.timers.set(TimerKey(TimerKind.WRAP_UP, agent.id, hold.item), until)
+    for offer in world.offers.values():
+        world.timers.set(TimerKey(TimerKind.OFFER, offer.id), offer.expires_at + 1)
+    for item in world.items.values():
+        set_item_timer(world, item)
+        for name, clock in item.clocks.items():
+            world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
+    settle_waiting(world)
+
+
+def settle_waiting(world: World) -> None:
+    """Every queued item waits: at the end of a record nothing is left to match (recovery)."""
+    world.dirty_items.clear()
+    world.dirty_agents.clear()
+    for item in world.items.values():
+        if item.state is ItemState.QUEUED and item.id not in world.waiting:
+            world.waiting.add(item, learn_signature(world, item))
