@@ -1,23 +1,29 @@
 """What the rules of a stage can tell apart about a fact: a small number instead of the value.
 
 Every constant of the rules becomes a code, numbers become the threshold points and the open
-intervals between them. No value of a request goes further than this module: the rule engine and
-the memo see codes only. Truth of a test is core's alone.
+intervals between them. Truth of a test is core's alone; facts are read in projection.py.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
 
 import msgspec
 
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op, holds
-
-Codes = tuple[int, ...]
-"""One code per field, in the order of the fields."""
+from routing_service.core.model import FactValue
+from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
 
 MISSING, OTHER = 0, 1
 """Codes of a fact that is not there, and of a value that no rule names."""
+
+
+class Types(IntEnum):
+    """The types of the constants that a fact is compared with; fields come in this order."""
+
+    TEXTS = 0
+    NUMBERS = 1
+    FLAGS = 2
+    MIXED = 3
 
 
 class Scalar(msgspec.Struct, frozen=True):
@@ -38,12 +44,20 @@ class Scalar(msgspec.Struct, frozen=True):
         """How many codes there are."""
         return self.first_number + (2 * len(self.points) + 1 if self.points else 0)
 
+    @property
+    def types(self) -> Types:
+        """What rules compare the fact with."""
+        if not self.flags and not self.points:
+            return Types.TEXTS
+        if not self.flags and not self.words:
+            return Types.NUMBERS
+        return Types.MIXED if self.words or self.points else Types.FLAGS
+
     def code(self, value: FactValue | None) -> int:
         """The code of a value; True is not 1, and no type stands for another."""
         if type(value) is int and self.points:
-            place = bisect_left(self.points, value)
-            exact = place < len(self.points) and self.points[place] == value
-            return self.first_number + 2 * place + exact
+            below, upto = bisect_left(self.points, value), bisect_right(self.points, value)
+            return self.first_number + below + upto
         if type(value) is bool:
             return self.flags.get(value, OTHER)
         if type(value) is str:
@@ -109,6 +123,7 @@ class Fields:
             else:
                 compared.setdefault(leaf.fact, []).append(leaf)
         scalars = [_scalar(fact, tests) for fact, tests in compared.items()]
+        scalars.sort(key=lambda scalar: scalar.types)
         listed = [part for fact, found in elements.items() for part in _listed(fact, list(found))]
         self.fields: tuple[Field, ...] = (*scalars, *listed, *map(Asked, asked.values()))
         self._scalars = {scalar.fact: place for place, scalar in enumerate(scalars)}
@@ -131,29 +146,6 @@ class Fields:
         place = self._scalars[leaf.fact]
         field = self.fields[place]
         return [(place, _mask(field, leaf))] if isinstance(field, Scalar) else []
-
-
-class Projection:
-    """Facts -> codes. Equal codes = no rule of the stage can tell the facts apart."""
-
-    def __init__(self, fields: Sequence[Field]) -> None:
-        """Read these fields."""
-        self._scalars = [(f.fact, f.words, f.code) for f in fields if isinstance(f, Scalar)]
-        self._listed = [(f.fact, f.code) for f in fields if isinstance(f, Listed)]
-        self._asked = [f.leaf for f in fields if isinstance(f, Asked)]
-
-    def codes(self, facts: Facts) -> Codes:
-        """The code of each field; on the path of every decision, so written for speed."""
-        get = facts.get
-        found = [
-            words.get(value, OTHER) if type(value := get(fact)) is str else code(value)
-            for fact, words, code in self._scalars
-        ]
-        for fact, contained in self._listed:
-            found.append(contained(get(fact)))
-        if self._asked:
-            found += [holds(leaf, facts) for leaf in self._asked]
-        return tuple(found)
 
 
 def bits(mask: int) -> list[int]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from routing_service.core.model import Facts
 from routing_service.core.predicate import holds
-from routing_service.rulebook.domains import Codes, Projection
 from routing_service.rulebook.handle import Broken, Raw, Shard
 from routing_service.rulebook.matcher import Engine
 from routing_service.rulebook.planner import StagePlan
+from routing_service.rulebook.projection import Codes, Projection
 from routing_service.rulebook.rules import HitPolicy, StageRules
 
 try:
@@ -48,7 +48,7 @@ class _Stage:
         self._gate = plan.gate
         self._asked: list[tuple[Shard, ...]] = []
         self.rebuilds_left = MAX_REBUILDS
-        self._projection = Projection(plan.fields)
+        self.codes = Projection(plan.fields).codes
         self._left = [(left.rank, rules.rules[left.rank].condition) for left in plan.left]
         self._only_first = plan.hit is HitPolicy.FIRST
 
@@ -58,13 +58,9 @@ class _Stage:
         self._asked = [tuple(shards[place] for place in asked) for asked in self.plan.asked]
         self.is_ready, self.is_quarantined = True, False
 
-    def codes(self, facts: Facts) -> Codes:
-        """What the rules can tell apart about these facts."""
-        return self._projection.codes(facts)
-
     def fired(self, codes: Codes, facts: Facts) -> tuple[str, ...]:
         """Ids of the rules that hold, in file order; at most one under FIRST."""
-        found = list(self.plan.always)
+        found = [*self.plan.always]
         for shard in self._asked[codes[self._gate]] if self._gate >= 0 else self.shards:
             shard.match(codes, found)
         if self._left:

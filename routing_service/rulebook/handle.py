@@ -7,9 +7,9 @@ under a lock. After any odd answer the handle is never called again, not even to
 import threading
 from typing import Protocol
 
-from routing_service.rulebook.domains import Codes
 from routing_service.rulebook.names import PRIME
 from routing_service.rulebook.planner import ShardPlan
+from routing_service.rulebook.projection import Codes
 
 _HEAD = '{"id":"e","sid":"0"'
 _GONE = '{"id":"e","sid":"0"}'
@@ -64,6 +64,7 @@ class Shard:
         """Compile the rules; `prime` before the first match."""
         self.plan = plan
         self._raw = raw
+        self._assert = raw.assert_fact
         self._lock = threading.Lock()
         self._handle = raw.create_ruleset("s", plan.rules)
         self.is_sound = False
@@ -87,23 +88,21 @@ class Shard:
 
     def match(self, codes: Codes, found: list[int]) -> None:
         """Add the ranks of the rules that hold, in no order; Broken when the handle is unsafe."""
-        body = "".join([texts[codes[field]] for field, texts in self._texts])
-        if not body:
+        told = "".join([texts[codes[field]] for field, texts in self._texts])
+        if not told:
             return
         with self._lock:
             if not self.is_sound:
                 raise Broken("not in use")
-            try:
-                self._match(f"{_HEAD}{body}}}", found)
-            except BaseException:
-                self.is_sound = False
-                raise
+            self.is_sound = False  # until all went well; an exception leaves it so
+            code, offset = self._assert(self._handle, f"{_HEAD}{told}}}")
+            if code != _NO_RULE:  # with it, nothing is stored
+                self._drain(code, offset, found)
+            self.is_sound = True
 
-    def _match(self, fact: str, found: list[int]) -> None:
+    def _drain(self, code: int, offset: int, found: list[int]) -> None:
+        """Take every match, then the fact itself."""
         raw, handle, ranks = self._raw, self._handle, self.plan.ranks
-        code, offset = raw.assert_fact(handle, fact)
-        if code == _NO_RULE:
-            return  # and nothing is stored
         action = raw.start_action_for_state(handle, offset) if code == 0 else None
         if action is None:
             raise Broken(f"assert {code}")

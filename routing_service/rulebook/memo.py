@@ -9,8 +9,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
 from routing_service.core.model import Facts
-from routing_service.rulebook.domains import Codes, Fields, Projection
+from routing_service.rulebook.domains import Fields
 from routing_service.rulebook.matcher import Engine
+from routing_service.rulebook.projection import Codes, Projection
 from routing_service.rulebook.rules import StageRules
 
 SIZE = 8_192

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from routing_service.rulebook.domains import Codes, Field, bits
+from routing_service.rulebook.domains import Field, bits
 from routing_service.rulebook.names import PRIME
+from routing_service.rulebook.projection import Codes
 from routing_service.rulebook.trie import Term, Trie
 from routing_service.rulebook.writing import FLAG, Layout, Part, Property, Ranks, Written
 

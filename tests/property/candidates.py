@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from routing_service.core.model import Facts
 from routing_service.core.predicate import All, Any, Condition, Not
-from routing_service.rulebook.domains import MISSING, Field, Fields, Projection, Scalar
+from routing_service.rulebook.domains import MISSING, Field, Fields, Scalar
 from routing_service.rulebook.engine import DurableEngine
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.memo import Memo
 from routing_service.rulebook.planner import ShardPlan, StagePlan, Writer, plan_stage
+from routing_service.rulebook.projection import Projection
 from routing_service.rulebook.rules import StageRules, stage_rules
 from routing_service.rulebook.trial import Candidate
 

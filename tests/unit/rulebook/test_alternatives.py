@@ -11,7 +11,8 @@ from routing_service.rulebook.alternatives import (
     TooManyAlternatives,
     alternatives,
 )
-from routing_service.rulebook.domains import Fields, Projection
+from routing_service.rulebook.domains import Fields
+from routing_service.rulebook.projection import Projection
 from tests.property.test_rules import conditions, facts
 from tests.unit.rulebook.staged import at_least, equal, every
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from routing_service.core.model import Facts, FactValue
 from routing_service.core.predicate import Condition, Leaf, Not, Op, holds
-from routing_service.rulebook.domains import MISSING, OTHER, Fields, Projection
+from routing_service.rulebook.domains import MISSING, OTHER, Fields
+from routing_service.rulebook.projection import Projection
 from tests.property.test_rules import conditions, facts
 from tests.unit.rulebook.staged import at_least, equal, every
 

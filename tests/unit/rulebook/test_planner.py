@@ -8,9 +8,9 @@ import pytest
 
 from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
 from routing_service.rulebook import names
-from routing_service.rulebook.domains import Projection
 from routing_service.rulebook.names import hash32
 from routing_service.rulebook.planner import MAX_SHARDS, ShardPlan, StagePlan, plan_stage
+from routing_service.rulebook.projection import Projection
 from routing_service.rulebook.rules import HitPolicy
 from tests.unit.rulebook.staged import at_least, engine, equal, every, reference, stage
 
