@@ -1,7 +1,10 @@
 """Signals: RE2 patterns over the customer's text."""
 
+import random
+
 import pytest
 
+from routing_service.rulebook import signals
 from routing_service.rulebook.signals import BadPattern, SignalSet, compile_pattern
 
 SIGNALS = SignalSet({"outage": ("(?i)down|outage", "宕机"), "thanks": ("^thank",)})
@@ -22,9 +25,9 @@ def test_signal_matches_when_one_pattern_does(text: str, names: tuple[str, ...])
 
 
 def test_composed_and_decomposed_text_match_alike() -> None:
-    signals = SignalSet({"name": ("caf\u00e9",)})
+    found = SignalSet({"name": ("caf\u00e9",)})
 
-    assert ("name",) == signals.matching("the cafe\u0301 called")
+    assert ("name",) == found.matching("the cafe\u0301 called")
 
 
 @pytest.mark.parametrize(
@@ -37,17 +40,48 @@ def test_composed_and_decomposed_text_match_alike() -> None:
     ],
 )
 def test_what_an_exception_matches_is_not_looked_at(text: str, names: tuple[str, ...]) -> None:
-    signals = SignalSet(
-        {"login_failure": ("无法登录",)}, {"login_failure": ("，?没有无法登录，?",)}
-    )
+    found = SignalSet({"login_failure": ("无法登录",)}, {"login_failure": ("，?没有无法登录，?",)})
 
-    assert names == signals.matching(text)
+    assert names == found.matching(text)
 
 
 def test_pattern_that_hangs_others_is_answered_at_once() -> None:
-    signals = SignalSet({"bomb": ("(a+)+$",)})
+    found = SignalSet({"bomb": ("(a+)+$",)})
 
-    assert () == signals.matching("a" * 60_000 + "!")
+    assert () == found.matching("a" * 60_000 + "!")
+
+
+def one_by_one(patterns: dict[str, tuple[str, ...]], text: str) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name in sorted(patterns)
+        if any(compile_pattern(pattern).search(text) is not None for pattern in patterns[name])
+    )
+
+
+MANY = {
+    f"s{number}": (f"{letter}[a-c]{{2}}", f"^{letter}$|{letter}{letter}")
+    for number, letter in enumerate("abcdefgh")
+}
+
+
+@pytest.mark.parametrize("memory", [signals.SET_MEMORY, 1, 4_000], ids=["", "none", "too little"])
+def test_looked_for_together_or_one_by_one_signals_are_the_same(
+    memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signals, "SET_MEMORY", memory)
+    together = SignalSet(MANY)
+    draw = random.Random(11)
+    texts = ["".join(draw.choices("abcdefgh\n", k=draw.randrange(9))) for _ in range(300)]
+
+    found = [together.matching(text) for text in texts]
+
+    assert [one_by_one(MANY, text) for text in texts] == found
+    assert len(set(found)) > 20
+
+
+def test_no_signals_at_all_are_never_seen() -> None:
+    assert () == SignalSet({}).matching("anything")
 
 
 @pytest.mark.parametrize(
