@@ -76,14 +76,6 @@ class Listed(msgspec.Struct, frozen=True):
         """How many codes there are."""
         return 1 << len(self.bits)
 
-    def code(self, value: FactValue | None) -> int:
-        """The code of a value; anything but a list contains nothing."""
-        found = 0
-        if isinstance(value, tuple):
-            for element in value:
-                found |= self.bits.get(element, 0)
-        return found
-
     def any_of(self, elements: Iterable[FactValue]) -> int:
         """The mask of the codes that contain at least one of the elements."""
         wanted = sum({self.bits[element] for element in elements if element in self.bits})

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 
-from routing_service.core.model import Facts
+from routing_service.core.model import Facts, FactValue
 from routing_service.core.predicate import holds
 from routing_service.rulebook.domains import MISSING, OTHER, Asked, Field, Listed, Scalar, Types
 
@@ -60,7 +60,9 @@ def _reader(field: Field) -> Callable[[Facts], int]:
             return lambda facts: holds(leaf, facts)
         case Scalar(fact) if field.types is Types.FLAGS:
             return _flag_reader(fact, field.flags)
-        case Scalar(fact) | Listed(fact):
+        case Listed(fact):
+            return _list_reader(fact, field.bits)
+        case Scalar(fact):
             code = field.code
             return lambda facts: code(facts.get(fact))
 
@@ -75,5 +77,19 @@ def _flag_reader(fact: str, flags: Mapping[bool, int]) -> Callable[[Facts], int]
         if value is False:
             return false
         return MISSING if value is None else OTHER
+
+    return read
+
+
+def _list_reader(fact: str, bits: Mapping[FactValue, int]) -> Callable[[Facts], int]:
+    bit = bits.get
+
+    def read(facts: Facts) -> int:
+        value = facts.get(fact)
+        found = 0
+        if isinstance(value, tuple):
+            for element in value:
+                found |= bit(element, 0)
+        return found
 
     return read
