@@ -72,7 +72,7 @@ class SignalSet:
 class _Sieve:
     """All patterns of all signals looked for at once: one pass over the text, not one for each.
 
-    Measured with 66 patterns on a sentence: 8 microseconds where one by one took 130.
+    Measured with 59 patterns on a sentence: 8 microseconds where one by one took 130.
     """
 
     def __init__(
