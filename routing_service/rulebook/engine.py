@@ -104,6 +104,7 @@ class DurableEngine:
         """What was odd, by stage, for the log; the last one only."""
         self._raw: Raw = _module if raw is None else raw
         self._reference = reference
+        self._is_closed = False
         self._stages = {plan.stage: _Stage(plan, stages[plan.stage]) for plan in plans}
 
     def build(self) -> Iterator[None]:
@@ -155,10 +156,10 @@ class DurableEngine:
 
     def close(self) -> None:
         """Free what is safe to free; later questions are answered by the reference."""
+        self._is_closed = True
         for stage in self._stages.values():
             stage.is_ready = stage.is_quarantined = False
             self._discard(stage, stage.shards)
-            stage.shards = ()
 
     def _build(self, stage: _Stage) -> Iterator[None]:
         """Shards that are still sound are kept; the others get a new handle."""
@@ -192,6 +193,8 @@ class DurableEngine:
             self.faults[stage.plan.stage] = repr(odd)
 
     def _quarantine(self, stage: _Stage, odd: Exception) -> None:
+        if self._is_closed:  # by another thread, between the question and its answer
+            return
         stage.is_ready, stage.is_quarantined = False, True
         self.counts.quarantined += 1
         self.faults[stage.plan.stage] = repr(odd)

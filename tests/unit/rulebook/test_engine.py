@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import durable_rules_engine
 import pytest
@@ -293,6 +294,29 @@ def test_closed_engine_still_answers_without_its_handles() -> None:
     assert [] == wrong(made, RULES, some(10, 20))
     assert (touched, 0) == (len(raw.calls), made.counts.quarantined)
     assert not made.needs_rebuild
+
+
+def test_engine_closed_in_the_middle_of_a_question_is_not_odd() -> None:
+    raw = Watched()
+    made = engine(RULES, raw)
+
+    class Closing(dict[str, FactValue]):
+        def get(self, *asked):
+            made.close()
+            return super().get(*asked)
+
+    assert ("r0", "r2") == made.evaluate(STAGE, Closing(topic="fault"))
+    assert (0, False) == (made.counts.quarantined, made.needs_rebuild)
+
+
+def test_threads_that_ask_at_once_get_right_answers() -> None:
+    made, many = engine(RULES), some(12, 400)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(wrong, made, RULES, many) for _ in range(4)]
+        found = [each.result() for each in asked]
+
+    assert [[]] * 4 == found
+    assert 0 == made.counts.quarantined
 
 
 def test_build_that_is_given_up_frees_what_it_made() -> None:
