@@ -179,6 +179,9 @@ class DurableEngine:
             self._discard(stage, made)
             raise
         else:
+            if self._is_closed:
+                self._discard(stage, made)
+                return
             new = {shard.plan.rules: shard for shard in made}
             stage.install(tuple((kept | new)[plan.rules] for plan in stage.plan.shards))
 

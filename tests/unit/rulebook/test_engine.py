@@ -331,6 +331,18 @@ def test_build_that_is_given_up_frees_what_it_made() -> None:
     assert [] == wrong(made, RULES, some(11, 5))
 
 
+def test_engine_closed_while_it_is_built_frees_what_was_made() -> None:
+    raw = Watched()
+    made = DurableEngine({STAGE: RULES}, [plan_stage(RULES)], reference(RULES), raw)
+    steps = made.build()
+    next(steps)
+    made.close()
+    run(steps)
+
+    assert raw.handles("create_ruleset") == raw.handles("delete_ruleset")
+    assert [] == wrong(made, RULES, some(13, 5))
+
+
 def test_without_the_module_there_is_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_module", None)
 
