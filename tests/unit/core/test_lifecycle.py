@@ -60,7 +60,7 @@ def test_a_step_without_a_row_is_refused(table: Table, state: Any, step: Any) ->
     assert refused.value.details == {"state": state.value, "step": step.value}
 
 
-@pytest.mark.parametrize("ended", ENDED_ITEM_STATES, ids=named)
+@pytest.mark.parametrize("ended", sorted(ENDED_ITEM_STATES), ids=named)
 def test_an_ended_item_takes_no_step(ended: ItemState) -> None:
     assert not any(state is ended for state, _ in ITEM)
 
