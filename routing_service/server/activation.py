@@ -20,6 +20,7 @@ from routing_service.rulebook.loader import load_pack, load_source
 from routing_service.rulebook.model import Rulebook
 from routing_service.server import metric_names as names
 from routing_service.server.arming import Arming
+from routing_service.server.beside import beside
 from routing_service.server.engine_figures import durable_of
 from routing_service.server.metrics import Metrics
 from routing_service.server.partition import Partition
@@ -75,8 +76,8 @@ class Activation:
         if len(files) > MAX_FILES:
             raise Invalid("MAP_TOO_LARGE", f"A pack has at most {MAX_FILES} files.", field="files")
         if not files:
-            return await asyncio.to_thread(load_pack, self.pack)
-        return await asyncio.to_thread(load_source, bundle(dict(files)))
+            return await beside(load_pack, self.pack)
+        return await beside(load_source, bundle(dict(files)))
 
     async def activate(
         self, files: Mapping[str, str], *, cause: str, actor: str = SYSTEM, key: str = ""

@@ -12,10 +12,11 @@ from routing_service.rulebook import canary
 from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.engine import AVAILABLE
 from routing_service.rulebook.engines import Kind, default_kind, equipping
-from routing_service.rulebook.findings import Finding, RulebookInvalid
+from routing_service.rulebook.findings import RulebookInvalid
 from routing_service.rulebook.golden import golden
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.trial import Golden
+from routing_service.server.beside import beside
 from routing_service.settings import SettingsInvalid
 
 PASSED_KEPT = 1_000
@@ -50,17 +51,14 @@ class Arming:
         `folder` has the cases whose facts the trial asks besides drawn ones.
         """
         if self.kind is Kind.DURABLE and rulebook.digest not in _passed:
-            found = await asyncio.to_thread(_tried, rulebook, folder)
+            asked = await beside(_golden, rulebook, folder) if folder else ()
+            found = await asyncio.to_thread(canary.try_out, rulebook.source, asked)
             if found:
                 raise RulebookInvalid(found)
             _passed[rulebook.digest] = None
             if len(_passed) > PASSED_KEPT:
                 _passed.popitem(last=False)
-        return await asyncio.to_thread(_equipped, rulebook, self.kind)
-
-
-def _tried(rulebook: Rulebook, folder: Path | None) -> tuple[Finding, ...]:
-    return canary.try_out(rulebook.source, _golden(rulebook, folder) if folder else ())
+        return await beside(_equipped, rulebook, self.kind)
 
 
 def _golden(rulebook: Rulebook, folder: Path) -> Golden:

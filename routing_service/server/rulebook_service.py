@@ -4,7 +4,6 @@ Loading and comparing run in threads: a large pack or desk must not hold up the 
 """
 
 # ruff: noqa: N802 - methods are named as on the wire
-import asyncio
 import dataclasses
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +25,7 @@ from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.preview import EXAMPLES, Preview, preview
 from routing_service.server import convert, convert_rulebooks
+from routing_service.server.beside import beside
 from routing_service.server.convert_requests import (
     check_text,
     declared_channel,
@@ -90,7 +90,7 @@ class RulebookServicer(RulebookServiceServicer):
         met = await desk.partition.query(lambda world: _meet(world, wanted.plan))
         examples = request.max_examples or EXAMPLES
         now = desk.partition.clock.now()
-        found, seen = await asyncio.to_thread(_compared, active, wanted, met.items, now, examples)
+        found, seen = await beside(_compared, active, wanted, met.items, now, examples)
         return _told(active, wanted, met.refusal, found, seen)
 
     async def Evaluate(self, request: pb.EvaluateRequest, context: object) -> pb.EvaluateResponse:

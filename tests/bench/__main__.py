@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import core, large, rules, wire
+from tests.bench import core, large, reload, rules, wire
 from tests.bench.figures import MEASURES, Figures
 
 RUN: dict[str, Callable[[Figures], None]] = {
     "decide": core.decide,
     "rules": rules.rules,
+    "reload": reload.reload,
     "memory": core.memory,
     "grpc": wire.grpc,
     "restart": large.restart,
