@@ -9,7 +9,13 @@ from msgspec.structs import replace
 
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey, TimerKind
-from routing_service.core.derived import learn_signature, put_item, put_profile, set_item_timer
+from routing_service.core.derived import (
+    item_deadline,
+    learn_signature,
+    put_item,
+    put_profile,
+    set_item_timer,
+)
 from routing_service.core.events import (
     AgentConnected,
     AgentLost,
@@ -23,28 +29,31 @@ from routing_service.core.events import (
     HoldMoved,
     ItemArchived,
     ItemClassified,
+    ItemLabelled,
     ItemMessaged,
     ItemMoved,
     ItemOpened,
     ItemQueued,
     ItemReady,
+    ItemsRetargeted,
     MilestoneReached,
     OfferMade,
     OfferMoved,
     PresenceSet,
     RequestRemembered,
     RulebookActivated,
+    StrategySwitched,
 )
 from routing_service.core.evolve import evolve_item
 from routing_service.core.evolve_agent import AgentEvent, evolve_agent
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     HoldState,
-    ItemState,
     OfferState,
 )
 from routing_service.core.model import Item, Offer, Remembered
 from routing_service.core.numbering import count_number
+from routing_service.core.plan import Plan
 from routing_service.core.roster import free_units
 from routing_service.core.world import (
     ENDED_OFFERS_KEPT,
@@ -65,7 +74,7 @@ def apply(world: World, event: AnyEvent) -> None:
             world.items[event.item] = item
             key = TimerKey(TimerKind.CLOCK, event.item, event.clock)
             world.timers.set(key, event.next_at)
-        case MilestoneReached() | ItemMessaged() | ClockCorrected():
+        case MilestoneReached() | ItemMessaged() | ItemLabelled() | ClockCorrected():
             item = world.items[event.item]
             world.items[event.item] = evolve_item(item, event, world.now)
         case ItemMoved() | ItemQueued() | ItemClassified():
@@ -87,6 +96,9 @@ def _opened(world: World, item: Item) -> None:
     world.dirty_items[item.id] = None
     for name, clock in item.clocks.items():
         world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
+    deadline = item_deadline(world, item)
+    if deadline is not None:
+        world.timers.set(TimerKey(TimerKind.ITEM, item.id), deadline)
 
 
 def _ready(world: World, event: ItemReady) -> None:
@@ -101,6 +113,8 @@ def _ready(world: World, event: ItemReady) -> None:
 def _desk(
     world: World,
     event: RulebookActivated
+    | ItemsRetargeted
+    | StrategySwitched
     | AlertRaised
     | EscalationLoopStopped
     | RequestRemembered
@@ -108,8 +122,8 @@ def _desk(
     | ItemArchived,
 ) -> None:
     match event:
-        case RulebookActivated():
-            _activate(world, event)
+        case RulebookActivated() | ItemsRetargeted() | StrategySwitched():
+            _rule(world, event)
         case AlertRaised():
             world.alerts_made += 1
         case EscalationLoopStopped():
@@ -121,24 +135,56 @@ def _desk(
         case ItemArchived():
             world.timers.set(TimerKey(TimerKind.ITEM, event.item), None)
             del world.items[event.item]
+            world.stale.pop(event.item, None)
         case _:
             assert_never(event)
 
 
+def _rule(world: World, event: RulebookActivated | ItemsRetargeted | StrategySwitched) -> None:
+    match event:
+        case RulebookActivated():
+            _activate(world, event)
+        case ItemsRetargeted():
+            _retargeted(world, event)
+        case StrategySwitched():
+            _switch(world, event)
+
+
 def _activate(world: World, event: RulebookActivated) -> None:
-    costs = world.current_plan.channel_cost if world.current_plan else {}
+    before = world.current_plan
+    world.stale = _concerned(world, before, event.plan)
     world.digest = event.digest
     world.source = event.source
     world.current_plan = event.plan
+    world.switched.clear()
     world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
-    for item in world.items.values():
-        if item.state is ItemState.RESOLVED or item.state in ENDED_ITEM_STATES:
-            set_item_timer(world, item)  # auto-close and retention are the new plan's
     for agent in world.agents.values():
         if free_units(agent):
             world.dirty_agents[agent.id] = None  # an item may cost less now, and so fit
-    if costs != event.plan.channel_cost:
+    if before is None or before.channel_cost != event.plan.channel_cost:
         _sign_anew(world)
+
+
+def _switch(world: World, event: StrategySwitched) -> None:
+    if event.strategy is None:
+        world.switched.pop(event.queue, None)
+    else:
+        world.switched[event.queue] = event.strategy
+
+
+def _retargeted(world: World, event: ItemsRetargeted) -> None:
+    """Auto-close, retention and the life of what waits are the new plan's."""
+    for item in event.items:
+        world.stale.pop(item, None)
+        if item in world.items:
+            set_item_timer(world, world.items[item])
+
+
+def _concerned(world: World, before: Plan | None, after: Plan) -> dict[str, None]:
+    """Open items, whose clocks are to be moved; the ended ones only if they stay another time."""
+    if before is None or before.retention_closed != after.retention_closed:
+        return dict.fromkeys(world.items)
+    return {id_: None for id_, item in world.items.items() if item.state not in ENDED_ITEM_STATES}
 
 
 def _sign_anew(world: World) -> None:
@@ -166,6 +212,7 @@ def _offer(world: World, event: OfferMade | OfferMoved) -> None:
     key = TimerKey(TimerKind.OFFER, event.offer)
     if isinstance(event, OfferMade):
         world.offers_made += 1
+        world.turns[event.queue] = event.agent
         world.offers[event.offer] = Offer(
             id=event.offer,
             item=event.item,

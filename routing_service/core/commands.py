@@ -16,7 +16,7 @@ from routing_service.core.model import (
     Trigger,
     Verdict,
 )
-from routing_service.core.plan import Plan
+from routing_service.core.plan import Plan, Strategy
 
 
 class RequestKind(StrEnum):
@@ -25,6 +25,8 @@ class RequestKind(StrEnum):
     OPENED = "opened"
     MESSAGE = "message"
     UPDATED = "updated"
+    LABELLED = "labelled"
+    RETURNED = "returned"
     ABANDONED = "abandoned"
 
 
@@ -77,8 +79,18 @@ class ActivateRulebook(Command, frozen=True, gc=False, kw_only=True, tag="activa
     source: bytes
 
 
+class Retarget(Command, frozen=True, gc=False, kw_only=True, tag="retarget"):
+    """Move these items, which still have the terms of a former rulebook, to the one in force."""
+
+    items: tuple[str, ...]
+
+
 class Submit(Command, frozen=True, gc=False, kw_only=True, tag="submit"):
-    """A request event. `item` is empty for OPENED; OPENED and UPDATED carry the verdict."""
+    """A request event. `item` is empty for OPENED; OPENED and UPDATED carry the verdict.
+
+    `version` 0 = whatever the item's current one is. `waiting_since` 0 = as of now: since when an
+    opened item counts as waiting (age credit).
+    """
 
     kind: RequestKind
     item: str = ""
@@ -90,15 +102,21 @@ class Submit(Command, frozen=True, gc=False, kw_only=True, tag="submit"):
     sealed: bytes = b""
     facts: dict[str, FactValue] = {}
     verdict: Verdict | None = None
+    version: int = 0
+    waiting_since: int = 0
 
 
 class Report(Command, frozen=True, gc=False, kw_only=True, tag="report"):
-    """What the handling side did, at `occurred_at`. `reason` is required for PENDING."""
+    """What the handling side did, at `occurred_at`. `reason` is required for PENDING.
+
+    `version` 0 = whatever the current one is.
+    """
 
     kind: ReportKind
     item: str
     occurred_at: int
     reason: str = ""
+    version: int = 0
 
 
 class Cancel(Command, frozen=True, gc=False, kw_only=True, tag="cancel"):
@@ -107,6 +125,26 @@ class Cancel(Command, frozen=True, gc=False, kw_only=True, tag="cancel"):
     item: str
     reason: str = ""
     version: int = 0
+
+
+class Transfer(Command, frozen=True, gc=False, kw_only=True, tag="transfer"):
+    """The item goes to a queue, to an agent, or (neither named) back to its own queue; age stays.
+
+    `warm` = the owner keeps it until another one accepts. `wait` in microseconds: how long the
+    agent named is waited for, and how long a warm transfer may take; 0 = as the queue says.
+    `by` = the agent who hands it over, who must own it; empty = somebody else decided it.
+    """
+
+    item: str
+    queue: str = ""
+    agent: str = ""
+    warm: bool = False
+    wait: int = 0
+    drop_requirements: bool = False
+    reason: str = ""
+    version: int = 0
+    by: str = ""
+    epoch: int = 0
 
 
 class PutAgents(Command, frozen=True, gc=False, kw_only=True, tag="put_agents"):
@@ -187,6 +225,13 @@ class StopEscalation(Command, frozen=True, gc=False, kw_only=True, tag="stop_esc
     rounds: int
 
 
+class SwitchStrategy(Command, frozen=True, gc=False, kw_only=True, tag="switch_strategy"):
+    """A queue chooses by another strategy until the next activation; None = by the rulebook's."""
+
+    queue: str
+    strategy: Strategy | None = None
+
+
 class AckEvents(Command, frozen=True, gc=False, kw_only=True, tag="ack_events"):
     """A named consumer has everything up to this place of the journal."""
 
@@ -197,9 +242,11 @@ class AckEvents(Command, frozen=True, gc=False, kw_only=True, tag="ack_events"):
 
 AnyCommand = (
     ActivateRulebook
+    | Retarget
     | Submit
     | Report
     | Cancel
+    | Transfer
     | PutAgents
     | SetPresence
     | ConnectAgent
@@ -210,5 +257,6 @@ AnyCommand = (
     | Tick
     | Escalate
     | StopEscalation
+    | SwitchStrategy
     | AckEvents
 )

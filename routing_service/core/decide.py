@@ -6,7 +6,16 @@ Raises RoutingError when the command cannot be; then nothing happened and nothin
 from collections.abc import Iterable
 from typing import assert_never
 
-from routing_service.core import agents, escalation, intake, offers, reports
+from routing_service.core import (
+    agents,
+    escalation,
+    intake,
+    offers,
+    reports,
+    retarget,
+    switching,
+    transfers,
+)
 from routing_service.core.commands import (
     Accept,
     AckEvents,
@@ -20,10 +29,13 @@ from routing_service.core.commands import (
     LoseAgent,
     PutAgents,
     Report,
+    Retarget,
     SetPresence,
     StopEscalation,
     Submit,
+    SwitchStrategy,
     Tick,
+    Transfer,
 )
 from routing_service.core.errors import Overloaded, WrongState
 from routing_service.core.events import (
@@ -40,6 +52,8 @@ from routing_service.core.plan import Plan
 from routing_service.core.world import World
 
 MAX_CONSUMERS = 1_000
+_OfTheDesk = ActivateRulebook | Retarget | Tick | StopEscalation | SwitchStrategy | AckEvents
+_NotOfItems = PutAgents | SetPresence | ConnectAgent | LoseAgent | _OfTheDesk
 
 
 def decide(world: World, command: AnyCommand, now: int) -> list[AnyEvent]:
@@ -60,6 +74,8 @@ def _decide(  # noqa: C901 - one row per command, nothing else
             return reports.report(world, command, now)
         case Cancel():
             return intake.cancel(world, command, now)
+        case Transfer():
+            return transfers.transfer(world, command, now)
         case Accept():
             return offers.accept(world, command, now)
         case Decline():
@@ -68,6 +84,12 @@ def _decide(  # noqa: C901 - one row per command, nothing else
             return offers.complete(world, command, now)
         case Escalate():
             return escalation.escalate(world, command, now)
+        case _:
+            return _decide_agents(world, command, now)
+
+
+def _decide_agents(world: World, command: _NotOfItems, now: int) -> list[AnyEvent]:
+    match command:
         case PutAgents():
             return agents.put_agents(world, command)
         case SetPresence():
@@ -80,21 +102,23 @@ def _decide(  # noqa: C901 - one row per command, nothing else
             return _decide_desk(world, command, now)
 
 
-def _decide_desk(
-    world: World, command: ActivateRulebook | Tick | StopEscalation | AckEvents, now: int
-) -> list[AnyEvent]:
+def _decide_desk(world: World, command: _OfTheDesk, now: int) -> list[AnyEvent]:
     match command:
         case ActivateRulebook():
             check_queues_in_use(world, command.plan)
             return [
-                *escalation.settle_all(world, now),
+                *retarget.settle_overdue(world, now),
                 RulebookActivated(digest=command.digest, plan=command.plan, source=command.source),
             ]
         case StopEscalation():
             return [EscalationLoopStopped(trigger=command.trigger, rounds=command.rounds)]
+        case SwitchStrategy():
+            return switching.switch(world, command)
         case AckEvents():
             _check_room(world, command.consumer)
             return [ConsumerAcked(consumer=command.consumer, seq=command.seq, index=command.index)]
+        case Retarget():
+            return retarget.retarget(world, command.items, now)
         case Tick():
             return []
         case _:
@@ -103,6 +127,8 @@ def _decide_desk(
 
 def check_queues_in_use(world: World, plan: Plan) -> None:
     """WrongState(QUEUE_IN_USE): a plan without a queue or priority of open items strands them."""
+    if world.current_plan is None or not _lacks(plan, world.current_plan):
+        return
     for item in world.items.values():
         if item.state in ENDED_ITEM_STATES:
             continue
@@ -114,6 +140,12 @@ def check_queues_in_use(world: World, plan: Plan) -> None:
                 queue=item.queue,
                 priority=item.priority,
             )
+
+
+def _lacks(plan: Plan, before: Plan) -> bool:
+    """Whether a queue or priority is gone; usually none is, and no item need be looked at."""
+    gone = before.queues.keys() - plan.queues.keys()
+    return bool(gone or set(before.priorities) - set(plan.priorities))
 
 
 def _check_room(world: World, consumer: str) -> None:

@@ -3,16 +3,19 @@
 Stores records of items, and refreshes what rests on them. Reads no events and decides nothing.
 """
 
+from routing_service.core.bits import each_bit
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState
-from routing_service.core.model import Agent, Item
-from routing_service.core.roster import each_bit
+from routing_service.core.model import Agent, Item, Milestone
 from routing_service.core.world import World
 
 
 def put_item(world: World, before: Item, after: Item) -> None:
     """Store the item and refresh its own deadline and its place among the waiting."""
     world.items[after.id] = after
+    if after.owner != before.owner or after.state is not before.state:
+        _count_owned(world, before, -1)
+        _count_owned(world, after, 1)
     if _place(after) != _place(before):
         world.waiting.discard(after.id)
         if after.state is ItemState.QUEUED:
@@ -22,8 +25,16 @@ def put_item(world: World, before: Item, after: Item) -> None:
         or after.state is not before.state
         or after.preferred_until != before.preferred_until
         or after.declined_by is not before.declined_by
+        or after.enqueued_at != before.enqueued_at
+        or after.queue != before.queue
     ):
         set_item_timer(world, after)
+
+
+def _count_owned(world: World, item: Item, change: int) -> None:
+    """Balanced ownership counts what is not over yet, whatever state it is in."""
+    if item.owner and item.state not in ENDED_ITEM_STATES:
+        world.roster.put_owned(item.owner, change)
 
 
 def _place(item: Item) -> tuple[object, ...]:
@@ -36,14 +47,20 @@ def set_item_timer(world: World, item: Item) -> None:
 
 
 def item_deadline(world: World, item: Item) -> int | None:
-    """When the item itself needs attention: end of a wait, auto-close, archiving.
+    """When the item itself needs attention: end of a wait or life, auto-close, archiving.
 
     Reads the records only, never the time: a deadline not fired yet must survive a snapshot.
     """
     if item.state is ItemState.QUEUED:
         waits = [item.preferred_until] if item.preferred else []
         waits += item.declined_by.values()
+        waits += [item.handover.until] if item.handover else []
+        ttl = world.plan.queues[item.queue].ttl
+        if ttl and Milestone.ASSIGNED not in item.milestones:
+            waits.append(item.enqueued_at + ttl + 1)  # exactly at its end it still lives
         return min(waits, default=None)
+    if item.state is ItemState.LEFT:
+        return item.moved_at + world.plan.queues[item.queue].abandon_grace
     if item.state is ItemState.RESOLVED and world.plan.auto_close:
         return item.moved_at + world.plan.auto_close
     if item.state in ENDED_ITEM_STATES:
@@ -53,7 +70,7 @@ def item_deadline(world: World, item: Item) -> int | None:
 
 def put_profile(world: World, before: Agent | None, after: Agent) -> None:
     """Index the agent's queues and skills, and the known signatures he fits."""
-    world.roster.put_profile(before, after)
+    world.roster.put_profile(before, after, before.queues if before else (), after.queues)
     mine = 1 << world.roster.bit(after.id)
     world.fits[after.id] = sum(
         1 << number
@@ -77,6 +94,8 @@ def learn_signature(world: World, item: Item) -> int:
 
 def rebuild(world: World) -> None:
     """Make every index anew from the tables (after a snapshot was loaded)."""
+    for agent_id in world.agents:
+        world.roster.register(agent_id)  # positions in order of arrival, as they were given
     for agent in sorted(world.agents.values(), key=lambda agent: agent.idle_since):
         put_profile(world, None, agent)  # in this order, because the roster walks them by it
         for hold in agent.holds.values():
@@ -85,6 +104,7 @@ def rebuild(world: World) -> None:
     for offer in world.offers.values():
         world.timers.set(TimerKey(TimerKind.OFFER, offer.id), offer.expires_at + 1)
     for item in world.items.values():
+        _count_owned(world, item, 1)
         set_item_timer(world, item)
         for name, clock in item.clocks.items():
             world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)

@@ -18,6 +18,7 @@ from routing_service.core.item_events import (
     ClockMoved,
     ItemArchived,
     ItemClassified,
+    ItemLabelled,
     ItemMessaged,
     ItemMoved,
     ItemOpened,
@@ -31,7 +32,7 @@ from routing_service.core.model import (
     Alert,
     Trigger,
 )
-from routing_service.core.plan import Plan
+from routing_service.core.plan import Plan, Strategy
 
 __all__ = [
     "AgentConnected",
@@ -47,17 +48,20 @@ __all__ = [
     "HoldMoved",
     "ItemArchived",
     "ItemClassified",
+    "ItemLabelled",
     "ItemMessaged",
     "ItemMoved",
     "ItemOpened",
     "ItemQueued",
     "ItemReady",
+    "ItemsRetargeted",
     "MilestoneReached",
     "OfferMade",
     "OfferMoved",
     "PresenceSet",
     "RequestRemembered",
     "RulebookActivated",
+    "StrategySwitched",
 ]
 
 
@@ -67,6 +71,19 @@ class RulebookActivated(Event, frozen=True, gc=False, kw_only=True, tag="ruleboo
     digest: str
     plan: Plan
     source: bytes
+
+
+class StrategySwitched(Event, frozen=True, gc=False, kw_only=True, tag="strategy_switched"):
+    """The queue chooses by this strategy until the next activation; None = by the rulebook's."""
+
+    queue: str
+    strategy: Strategy | None = None
+
+
+class ItemsRetargeted(Event, frozen=True, gc=False, kw_only=True, tag="items_retargeted"):
+    """Clocks, places and deadlines of these items are now those of the rulebook in force."""
+
+    items: tuple[str, ...]
 
 
 class AlertRaised(Event, frozen=True, gc=False, kw_only=True, tag="alert_raised"):
@@ -104,8 +121,11 @@ class ConsumerAcked(Event, frozen=True, gc=False, kw_only=True, tag="consumer_ac
 
 AnyEvent = (
     RulebookActivated
+    | ItemsRetargeted
+    | StrategySwitched
     | ItemOpened
     | ItemClassified
+    | ItemLabelled
     | ItemMessaged
     | ItemMoved
     | ItemQueued

@@ -5,17 +5,12 @@ Emits nothing; core/offers.py turns the choice into events.
 
 from routing_service.core.model import Candidate, Item, MatchRecord
 from routing_service.core.plan import Strategy
+from routing_service.core.ranking import COMPARED, ranked
 from routing_service.core.roster import free_units
 from routing_service.core.world import World
 
 _KEPT = 5
 """Best candidates kept in the decision record (design §7)."""
-
-_COMPARED = {
-    Strategy.LONGEST_IDLE: ("idle_since", "load"),
-    Strategy.LEAST_LOADED: ("load", "idle_since"),
-}
-"""What a candidate's score holds, in this order; the id breaks the last tie (design §7)."""
 
 Found = tuple[str, MatchRecord]
 """The agent, and why he."""
@@ -33,8 +28,8 @@ def agent_for(world: World, item: Item) -> Found | None:
         candidates &= 1 << roster.bit(item.preferred) if item.preferred in world.agents else 0
     if not candidates:
         return None
-    strategy = world.queue(item.queue).strategy
-    top = _ranked(world, strategy, candidates)
+    strategy = world.strategy(world.queue(item.queue))
+    top = ranked(world, strategy, item, candidates, _KEPT)
     why = MatchRecord(
         strategy=strategy.value,
         in_queue=members.bit_count(),
@@ -56,26 +51,11 @@ def _decliners(world: World, item: Item) -> int:
     return bits
 
 
-def _ranked(world: World, strategy: Strategy, candidates: int) -> tuple[Candidate, ...]:
-    """The best five, with what was compared."""
-    roster = world.roster
-    if strategy is Strategy.LONGEST_IDLE:
-        found = roster.idlest(candidates, _KEPT)
-        return tuple(Candidate(agent, (since, load)) for since, load, agent in found)
-    best: list[Candidate] = []
-    for bits in roster.by_load(candidates):
-        found = roster.idlest(bits, _KEPT - len(best))
-        best += [Candidate(agent, (load, since)) for since, load, agent in found]
-        if len(best) >= _KEPT:
-            break
-    return tuple(best)
-
-
 def _tie_break(strategy: Strategy, top: tuple[Candidate, ...]) -> str:
-    """What put the first before the second: a name of `_COMPARED`, "id", or "only_one"."""
+    """What put the first before the second: a name of COMPARED, "id", or "only_one"."""
     if len(top) == 1:
         return "only_one"
-    compared = zip(_COMPARED[strategy], top[0].score, top[1].score, strict=True)
+    compared = zip(COMPARED[strategy], top[0].score, top[1].score, strict=True)
     return next((name for name, first, second in compared if first != second), "id")
 
 
@@ -92,19 +72,6 @@ def item_for(world: World, agent: str) -> Item | None:
 
     best = world.waiting.best(world.fits[agent], agent, room, wanted)
     return None if best is None else world.items[best]
-
-
-def first_served(world: World, item: Item, found: Found) -> tuple[Item, Found]:
-    """The item that goes before `item` to the agent it would get, and so on until nobody is passed.
-
-    From an item to its agent, from him to his best item: each ranks ahead of the last, so it ends,
-    and whoever is left has no better-ranked rival for his agent, in whatever queue.
-    """
-    best = item_for(world, found[0])
-    while best is not None and best is not item:
-        item, found = best, agent_for(world, best) or found
-        best = item_for(world, found[0])
-    return item, found
 
 
 def _fits(world: World, item: Item, bit: int) -> bool:

@@ -98,13 +98,14 @@ class TriggerKind(StrEnum):
     BREACHED = "breached"
     DECLINED = "declined"
     REOPENED = "reopened"
+    UNANSWERED = "unanswered"
 
 
 class Trigger(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Something happened that escalation rules may answer.
 
-    `share` is the warned percentage; `count` the number of declines or re-opens so far; `due` the
-    instant the clock act was due.
+    `share` is the warned percentage; `count` the number of declines, re-opens or rounds of offers
+    without acceptance so far; `due` the instant the clock act was due.
     """
 
     kind: TriggerKind
@@ -136,6 +137,16 @@ class Clock(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     corrected_at: int | None = None
     elapsed: int = 0
     by_policy_change: bool = False
+
+
+class Handover(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A warm transfer that runs: the owner has the item in hand until another one accepts.
+
+    At `until` he keeps it, in the `queue` that it came from.
+    """
+
+    until: int
+    queue: str
 
 
 class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -176,6 +187,11 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     declines: int = 0
     declined_by: dict[str, int] = {}
     """Agent -> instant from which he may be offered this item again."""
+    attempts: int = 0
+    """Offers that were declined or expired since it entered its queue."""
+    handover: Handover | None = None
+    transferred_from: str = ""
+    """The queue that the rules had named before people moved it; empty = they did not."""
     moved_at: int = 0
     """Instant of the last step: auto-close and archiving count from it."""
     pending_reason: str = ""
@@ -196,6 +212,8 @@ class Agent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     id: str
     name: str = ""
     skills: dict[str, int] = {}
+    attributes: dict[str, FactValue] = {}
+    """Declared in the pack; membership, territory and scores of queues read them."""
     queues: tuple[str, ...] = ()
     team: str = ""
     capacity: int = 1

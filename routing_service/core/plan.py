@@ -9,12 +9,23 @@ from enum import StrEnum
 
 import msgspec
 
+from routing_service.core.queue_plan import ChoicePlan
+
 
 class Strategy(StrEnum):
     """Which of the qualified free agents is tried first."""
 
     LONGEST_IDLE = "longest_idle"
     LEAST_LOADED = "least_loaded"
+    ROUND_ROBIN = "round_robin"
+    BEST_SKILL = "best_skill"
+    FIXED_ORDER = "fixed_order"
+    WEIGHTED_RANDOM = "weighted_random"
+    WEIGHTED_SCORE = "weighted_score"
+    SKILL_FIRST = "skill_first"
+    IDLE_FIRST = "idle_first"
+    TERRITORY = "territory"
+    BALANCED = "balanced"
 
 
 class Order(StrEnum):
@@ -99,16 +110,53 @@ class ClockPlan(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "sla"
 
 
+class WrapUpMode(StrEnum):
+    """Who ends the wrap-up of a handled item: nobody before its time, the agent, or only he."""
+
+    TIMED = "timed"
+    """Exactly the queue's `wrap_up`; the agent cannot end it."""
+    OPTIONAL = "optional"
+    """At most `wrap_up`; the agent may end it at any time."""
+    MANDATORY = "mandatory"
+    """At least `wrap_up`; from then on the agent ends it, and nothing else does."""
+
+
+class OfferPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What follows when offers of a queue end without an owner. Durations in microseconds; 0 = not.
+
+    `attempts` offers without acceptance are one trigger `unanswered`, and so are each further
+    `attempts`. Who declined or did not answer is passed over for `again_after` (0 = one offer
+    timeout). Who did not answer `pause_after` offers in a row is away (`missed`). After an outcome
+    named in `cool_down` (declined, expired, completed) the agent gets nothing for so long.
+    """
+
+    attempts: int = 0
+    again_after: int = 0
+    pause_after: int = 0
+    cool_down: dict[str, int] = {}
+
+
 class QueuePlan(msgspec.Struct, frozen=True, kw_only=True):
-    """One queue: how its items are ranked, offered and finished. Durations in microseconds."""
+    """One queue: how its items are ranked, offered and finished. Durations in microseconds.
+
+    `ttl`: so long an item may wait for an owner before it expires; 0 = for ever.
+    """
 
     name: str
     title: str = ""
+    ttl: int = 0
     strategy: Strategy = Strategy.LONGEST_IDLE
     order: Order = Order.AGE
     offer_timeout: int
     wrap_up: int = 0
+    wrap_up_mode: WrapUpMode = WrapUpMode.TIMED
+    wrap_up_renewals: int = 0
+    """How often the agent may begin the wrap-up of an item anew."""
     owner_wait: int = 0
+    abandon_grace: int = 0
+    """How long an abandoned item that waits keeps its place; 0 = it ends at once."""
+    offers: OfferPlan = OfferPlan()
+    choice: ChoicePlan = ChoicePlan()
 
 
 class TeamPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,4 +197,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     retention_closed: int
     """Microseconds a closed item stays in World before it is archived."""
     max_backdate: int
+    max_age_credit: int = 0
+    """How far back `waiting_since` of a request may lie."""
     escalations: tuple[str, ...]
+    agent_attributes: dict[str, LabelPlan] = {}
+    """What profiles may say of agents beside skills; queues read them."""

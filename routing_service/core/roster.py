@@ -4,11 +4,14 @@ One Python integer per property with a bit per agent (performance research §4.1
 AND. Derived from World's agents and rebuilt from them; nothing here is journaled.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
+from math import isqrt
 from typing import TypeVar
 
+from routing_service.core.bits import each_bit
 from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Agent, Requirement
+from routing_service.core.model import Agent, FactValue, Requirement
 
 _Key = TypeVar("_Key")
 
@@ -29,7 +32,7 @@ def free_units(agent: Agent) -> int:
 
 
 class Roster:
-    """Bit positions are given once per agent id and never reused."""
+    """Bit positions are given once per agent id and never reused: in order of arrival."""
 
     def __init__(self) -> None:
         self._bit_of: dict[str, int] = {}
@@ -37,29 +40,56 @@ class Roster:
         self._idle_since: dict[int, int] = {}
         self._in_queue: dict[str, int] = {}
         self._skilled: dict[Requirement, int] = {}
+        self._having: dict[str, dict[FactValue, int]] = {}
         self._free: dict[int, int] = {}
         self._loaded: dict[int, int] = {}
+        self._owning: dict[int, int] = {}
+        self._owned: dict[str, int] = {}
         self._placed: dict[int, tuple[int, int]] = {}
+        self._idleness: list[tuple[int, int, str]] = []
+        self._burden: list[tuple[int, int, str]] = []
 
     def bit(self, agent: str) -> int:
         """Position of the agent's bit."""
         return self._bit_of[agent]
 
+    def bit_if_known(self, agent: str) -> int:
+        """The same; -1 for somebody who is not here."""
+        return self._bit_of.get(agent, -1)
+
     def agent_at(self, bit: int) -> str:
         """Id of the agent at this position."""
         return self._id_of[bit]
 
-    def put_profile(self, before: Agent | None, agent: Agent) -> None:
-        """The agent's queues and skills are new or changed."""
-        if agent.id not in self._bit_of:
-            self._bit_of[agent.id] = len(self._id_of)
-            self._id_of.append(agent.id)
+    def register(self, agent: str) -> None:
+        """Give the agent his position, if he has none yet."""
+        if agent in self._bit_of:
+            return
+        self._bit_of[agent] = len(self._id_of)
+        self._id_of.append(agent)
+        self._idleness.append((0, 0, agent))
+        self._burden.append((0, 0, agent))
+        _set(self._owning, (self._owned.get(agent, 0),), 1 << self._bit_of[agent])
+
+    def put_profile(
+        self,
+        before: Agent | None,
+        agent: Agent,
+        queues_before: Iterable[str],
+        queues: Iterable[str],
+    ) -> None:
+        """The agent's profile is new or changed; `queues` are all that he is a member of."""
+        self.register(agent.id)
         mask = 1 << self._bit_of[agent.id]
         if before is not None:
-            _clear(self._in_queue, before.queues, mask)
+            _clear(self._in_queue, queues_before, mask)
             _clear(self._skilled, _requirements(before), mask)
-        _set(self._in_queue, agent.queues, mask)
+            for name, value in _attributes(before):
+                _clear(self._having[name], (value,), mask)
+        _set(self._in_queue, queues, mask)
         _set(self._skilled, _requirements(agent), mask)
+        for name, value in _attributes(agent):
+            _set(self._having.setdefault(name, {}), (value,), mask)
         self.put_load(agent)
 
     def put_load(self, agent: Agent) -> None:
@@ -75,9 +105,24 @@ class Roster:
         _set(self._free, range(was_free + 1, free + 1), mask)  # may be 10,000 units
         _set(self._loaded, (load,), mask)
         self._placed[bit] = (free, load)
+        self._idleness[bit] = (agent.idle_since, load, agent.id)
+        self._burden[bit] = (load, agent.idle_since, agent.id)
         if self._idle_since.get(bit) != agent.idle_since:
             self._idle_since.pop(bit, None)
             self._idle_since[bit] = agent.idle_since
+
+    def load(self, agent: str) -> int:
+        """Capacity in use, in thousandths."""
+        return self._placed[self._bit_of[agent]][1]
+
+    def put_owned(self, agent: str, change: int) -> None:
+        """The agent owns so many open items more or less; he may have to be put yet."""
+        before = self._owned.get(agent, 0)
+        self._owned[agent] = before + change
+        if agent in self._bit_of:
+            mask = 1 << self._bit_of[agent]
+            _clear(self._owning, (before,), mask)
+            _set(self._owning, (before + change,), mask)
 
     def members(self, queue: str) -> int:
         """Bits of the queue's agents."""
@@ -89,43 +134,61 @@ class Roster:
             members &= self._skilled.get(requirement, 0)
         return members
 
+    def having(self, attribute: str, value: FactValue) -> int:
+        """Bits of those whose attribute has the value; a list attribute has each of its own."""
+        return self._having.get(attribute, {}).get(value, 0)
+
+    def values(self, attribute: str) -> Mapping[FactValue, int]:
+        """Value of the attribute to the bits of those who have it."""
+        return self._having.get(attribute, {})
+
     def free(self, cost: int) -> int:
         """Bits of the agents with at least `cost` units free."""
         return self._free.get(cost, 0)
 
     def idlest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
         """The first `count` as (idle since, load in thousandths, id), longest idle first."""
-        if bits.bit_count() > _FEW:
+        known = self._idleness
+        many = bits.bit_count()
+        if many <= count:
+            return sorted([known[bit] for bit in each_bit(bits)])
+        if many > _FEW and many > isqrt(2 * len(known)):  # then a walk meets enough of them soon
             return self._walk(bits, count)
-        return sorted(self._ranked(bit) for bit in each_bit(bits))[:count]
-
-    def _ranked(self, bit: int) -> tuple[int, int, str]:
-        return self._idle_since[bit], self._placed[bit][1], self._id_of[bit]
+        return nsmallest(count, [known[bit] for bit in each_bit(bits)])
 
     def _walk(self, bits: int, count: int) -> list[tuple[int, int, str]]:
         """Through the agents in idle order; ends after the tie that completes `count`."""
         found: list[tuple[int, int, str]] = []
+        is_in = bits.to_bytes(bits.bit_length() // 8 + 1, "little")
+        end = 8 * len(is_in)
         for bit, since in self._idle_since.items():
             if len(found) >= count and since != found[-1][0]:
                 break
-            if bits >> bit & 1:
-                found.append(self._ranked(bit))
+            if bit < end and is_in[bit >> 3] >> (bit & 7) & 1:
+                found.append(self._idleness[bit])
         return sorted(found)[:count]
 
-    def by_load(self, bits: int) -> Iterator[int]:
-        """Bits of the agents of one load after the other, lightest first."""
+    def lightest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
+        """The first `count` as (load in thousandths, idle since, id), least loaded first."""
+        known = self._burden
+        if bits.bit_count() <= _FEW:
+            return nsmallest(count, [known[bit] for bit in each_bit(bits)])
+        best: list[tuple[int, int, str]] = []
         for load in sorted(self._loaded):
             of_load = bits & self._loaded[load]
             if of_load:
-                yield of_load
+                idlest = self.idlest(of_load, count - len(best))
+                best += [(load, since, agent) for since, load, agent in idlest]
+            if len(best) >= count:
+                break
+        return best
 
-
-def each_bit(bits: int) -> Iterator[int]:
-    """Positions of the set bits, lowest first."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+    def by_owned(self, bits: int) -> Iterator[tuple[int, int]]:
+        """(open items owned, bits of those who own so many), fewest first."""
+        for owned in sorted(self._owning):
+            of_owned = bits & self._owning[owned]
+            if of_owned:
+                yield owned, of_owned
 
 
 def _requirements(agent: Agent) -> list[Requirement]:
@@ -134,6 +197,15 @@ def _requirements(agent: Agent) -> list[Requirement]:
         Requirement(skill, level)
         for skill, reached in agent.skills.items()
         for level in range(1, reached + 1)
+    ]
+
+
+def _attributes(agent: Agent) -> list[tuple[str, FactValue]]:
+    """Every (attribute, value); of a list each value by itself."""
+    return [
+        (name, each)
+        for name, value in agent.attributes.items()
+        for each in (dict.fromkeys(value) if isinstance(value, tuple) else (value,))
     ]
 
 

@@ -3,11 +3,12 @@
 The partition, verify, rule cases and simulations all use them, so what one says the other does.
 """
 
+from heapq import heappop, heappush
 from typing import Protocol
 
 import msgspec
 
-from routing_service.core import escalation, matching, offers
+from routing_service.core import escalation, matching, offers, retarget
 from routing_service.core.apply import apply
 from routing_service.core.commands import (
     ActivateRulebook,
@@ -61,7 +62,8 @@ def step(world: World, command: AnyCommand, now: int, *, dev: bool = False) -> S
     if isinstance(command, Tick):
         events += _fire(world, command, now)
     if isinstance(command, ActivateRulebook):
-        events += _follow_up(world, escalation.retarget_all(world, now))
+        first = retarget.next_slice(world)
+        events += _follow_up(world, retarget.retarget(world, first, now))
     events += _match(world, now)
     record = Record(
         seq=world.seq,
@@ -98,56 +100,52 @@ def _fire(world: World, command: Tick, now: int) -> list[AnyEvent]:
 def _match(world: World, now: int) -> list[AnyEvent]:
     """Offer what is waiting to whoever is free, until nothing changes any more.
 
-    What it comes to: again and again, the best-ranked item that anybody can take goes to the agent
-    its queue's strategy prefers, whatever it was that came free or came in, and in which order.
+    Again and again, the best-ranked item that anybody can take goes to the agent its queue's
+    strategy prefers. Only what came in or lost its offer, and the best item of whoever came free,
+    can be that one: everything else could not be served before and cannot be now.
     """
-    if len(world.dirty_items) > 1:  # they compete with each other, too
-        for item in world.dirty_items:
-            _let_wait(world, item)
     events: list[AnyEvent] = []
-    while world.dirty_items or world.dirty_agents:
-        while world.dirty_items:
-            item = next(iter(world.dirty_items))
-            del world.dirty_items[item]
-            events += _follow_up(world, _match_item(world, item, now))
-        if world.dirty_agents:
-            agent = next(iter(world.dirty_agents))
-            del world.dirty_agents[agent]
-            events += _follow_up(world, _match_agent(world, agent, now))
+    heads: list[_Head] = []
+    while world.dirty_items or world.dirty_agents or heads:
+        _note_heads(world, heads)
+        if heads:
+            events += _follow_up(world, _serve(world, heappop(heads), now))
     return events
 
 
-def _let_wait(world: World, item_id: str) -> None:
-    item = world.items.get(item_id)
-    if item is not None and item.state is ItemState.QUEUED:
-        world.waiting.add(item, learn_signature(world, item))
+_Head = tuple[int, str, str]
+"""(rank, item, the agent who came free and whose best item it is; empty = the item came in)."""
 
 
-def _match_item(world: World, item_id: str, now: int) -> list[AnyEvent]:
-    item = world.items.get(item_id)
-    if item is None or item.state is not ItemState.QUEUED:
+def _note_heads(world: World, heads: list[_Head]) -> None:
+    alone = len(world.dirty_items) == 1 and not world.dirty_agents and not heads
+    for item_id in world.dirty_items:
+        item = world.items.get(item_id)
+        if item is not None and item.state is ItemState.QUEUED:
+            if not alone:  # it competes with others for whoever is free
+                world.waiting.add(item, learn_signature(world, item))
+            heappush(heads, (item.rank, item_id, ""))
+    world.dirty_items.clear()
+    for agent in world.dirty_agents:
+        best = matching.item_for(world, agent) if free_units(world.agents[agent]) else None
+        if best is not None:
+            heappush(heads, (best.rank, best.id, agent))
+    world.dirty_agents.clear()
+
+
+def _serve(world: World, head: _Head, now: int) -> list[AnyEvent]:
+    _, item_id, agent = head
+    if agent:
+        world.dirty_agents[agent] = None  # whatever becomes of this one, he may have room for more
+    item = world.items[item_id]
+    if item.state is not ItemState.QUEUED:
         return []
-    number = learn_signature(world, item)
     found = matching.agent_for(world, item)
-    if found is not None and not len(world.waiting):
+    if found is not None:
         return offers.propose(world, item, *found, now)
-    world.waiting.add(item, number)
-    if found is None:
-        return []
-    best, found = matching.first_served(world, item, found)
-    if best is not item:
-        world.dirty_items[item_id] = None  # its turn comes after the one ranked better
-    return offers.propose(world, best, *found, now)
-
-
-def _match_agent(world: World, agent: str, now: int) -> list[AnyEvent]:
-    item = matching.item_for(world, agent) if free_units(world.agents[agent]) else None
-    found = matching.agent_for(world, item) if item else None
-    if item is None or found is None:
-        return []
-    world.dirty_agents[agent] = None  # he may still have room when another takes this one
-    best, found = matching.first_served(world, item, found)
-    return offers.propose(world, best, *found, now)
+    if item_id not in world.waiting:
+        world.waiting.add(item, learn_signature(world, item))
+    return []
 
 
 def turn(

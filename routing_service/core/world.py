@@ -7,9 +7,9 @@ from collections import OrderedDict
 
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey
-from routing_service.core.errors import NotFound, Reused, WrongState
+from routing_service.core.errors import Conflict, NotFound, Reused, WrongState
 from routing_service.core.model import Agent, Item, Offer, Remembered
-from routing_service.core.plan import Plan, QueuePlan
+from routing_service.core.plan import Plan, QueuePlan, Strategy
 from routing_service.core.roster import Roster
 from routing_service.core.timers import Timers
 from routing_service.core.waiting import Signature, Waiting
@@ -45,11 +45,17 @@ class World:
         self.ended_offers: OrderedDict[str, Offer] = OrderedDict()
         self.remembered: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
         self.consumers: dict[str, tuple[int, int]] = {}
+        self.turns: dict[str, str] = {}
+        """Queue -> the agent who was offered an item of it last."""
+        self.switched: dict[str, Strategy] = {}
+        """Queue -> the strategy it has by a switch, until the next activation."""
         self.calendars: dict[str, Calendar] = {}
         self.timers = Timers()
         self.roster = Roster()
         self.waiting = Waiting()
         self.fits: dict[str, int] = {}
+        self.stale: dict[str, None] = {}
+        """Items that still have the terms of a former rulebook (core/retarget.py)."""
         self.dirty_items: dict[str, None] = {}
         self.dirty_agents: dict[str, None] = {}
 
@@ -60,11 +66,20 @@ class World:
             raise WrongState("NO_RULEBOOK", "The desk has no rulebook yet: activate one first.")
         return self.current_plan
 
-    def item(self, item: str) -> Item:
-        """The item, or NotFound(ITEM_NOT_FOUND)."""
+    def item(self, item: str, version: int = 0) -> Item:
+        """The item, or NotFound(ITEM_NOT_FOUND).
+
+        `version` is the one the caller has seen, 0 = any; Conflict(VERSION_CONFLICT) for another.
+        """
         found = self.items.get(item)
         if found is None:
             raise NotFound("ITEM_NOT_FOUND", "No open item has this id.", item=item[:64])
+        if version not in (0, found.version):
+            raise Conflict(
+                "VERSION_CONFLICT",
+                f"The item is at version {found.version} now: read it again, then decide.",
+                version=str(found.version),
+            )
         return found
 
     def agent(self, agent: str) -> Agent:
@@ -80,6 +95,10 @@ class World:
         if found is None:
             raise NotFound("QUEUE_NOT_FOUND", "The rulebook has no such queue.", queue=queue[:64])
         return found
+
+    def strategy(self, queue: QueuePlan) -> Strategy:
+        """What the queue goes by now: what it was switched to, or what the rulebook says."""
+        return self.switched.get(queue.name, queue.strategy)
 
     def cost(self, item: Item) -> int:
         """Capacity units one item of this channel uses."""

@@ -131,6 +131,10 @@ def _classified(happened: core.ItemClassified) -> event_pb2.ItemClassified:
     )
 
 
+def _labelled(happened: core.ItemLabelled) -> event_pb2.ItemLabelled:
+    return event_pb2.ItemLabelled(item_id=happened.item, labels=convert.labels(happened.labels))
+
+
 def _messaged(happened: core.ItemMessaged) -> event_pb2.ItemMessaged:
     return event_pb2.ItemMessaged(item_id=happened.item)
 
@@ -273,6 +277,7 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.ItemClassified: lambda it, _: iter([Event(item_classified=_classified(it))]),
     core.ItemMoved: lambda it, _: iter([Event(item_moved=_moved(it))]),
     core.ItemQueued: lambda it, _: iter([Event(item_queued=_queued(it))]),
+    core.ItemLabelled: lambda it, _: iter([Event(item_labelled=_labelled(it))]),
     core.ItemMessaged: lambda it, _: iter([Event(item_messaged=_messaged(it))]),
     core.ItemArchived: lambda it, _: iter([Event(item_archived=_archived(it))]),
     core.MilestoneReached: lambda it, _: iter([Event(milestone_reached=_reached(it))]),
@@ -288,10 +293,12 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.AgentLost: lambda it, _: iter([Event(agent_changed=_agent(it))]),
 }
 UNTOLD = (
+    core.ItemsRetargeted,
     core.HoldMoved,
     core.ItemReady,
     core.RequestRemembered,
     core.ConsumerAcked,
     core.EscalationLoopStopped,
+    core.StrategySwitched,
 )
 """Nobody else's business: bookkeeping that the events beside it imply."""

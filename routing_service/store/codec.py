@@ -12,7 +12,7 @@ from routing_service.core.calendar import Calendar
 from routing_service.core.derived import rebuild
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.model import Agent, Item, Offer, Remembered
-from routing_service.core.plan import Plan
+from routing_service.core.plan import Plan, Strategy
 from routing_service.core.world import World
 from routing_service.store.base import (
     StoredRecord,
@@ -53,6 +53,9 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     dev: bool
     number_day: str = ""
     numbers_of_day: int = 0
+    turns: dict[str, str] = {}
+    switched: dict[str, Strategy] = {}
+    stale: list[str] = []
 
 
 class Slice(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -120,6 +123,9 @@ def freeze(world: World, *, dev: bool) -> Frozen:
         dev=dev,
         number_day=world.number_day,
         numbers_of_day=world.numbers_of_day,
+        turns=dict(world.turns),
+        switched=dict(world.switched),
+        stale=list(world.stale),
     )
     return Frozen(
         header=header,
@@ -181,6 +187,8 @@ def thaw(snapshot: StoredSnapshot) -> tuple[World, bool]:
     world.items_made, world.offers_made = header.items_made, header.offers_made
     world.alerts_made, world.consumers = header.alerts_made, header.consumers
     world.number_day, world.numbers_of_day = header.number_day, header.numbers_of_day
+    world.turns, world.switched = dict(header.turns), dict(header.switched)
+    world.stale = dict.fromkeys(header.stale)
     if header.plan is not None:
         world.calendars = {name: Calendar(of) for name, of in header.plan.calendars.items()}
     for frame in snapshot.frames[1:]:

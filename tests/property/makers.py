@@ -21,10 +21,12 @@ from routing_service.core.commands import (
     RequestKind,
     SetPresence,
     Submit,
+    SwitchStrategy,
 )
 from routing_service.core.facts import submit_facts
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence
 from routing_service.core.model import FactValue, Item, Offer
+from routing_service.core.plan import Strategy
 from routing_service.core.world import World
 from tests.builders import HOUR, MINUTE, SECOND
 from tests.property.moves import AGO, Move, chosen, pick
@@ -57,6 +59,7 @@ def _open(world: World, move: Move, now: int) -> AnyCommand:
         signals=signals,
         sealed=b"sealed",
         facts=facts,
+        waiting_since=now - 10 * MINUTE if move.how % 4 == 0 else 0,
         verdict=Rules(world.digest).intake(facts),
     )
 
@@ -76,6 +79,8 @@ def _submit(world: World, move: Move, now: int, kind: RequestKind) -> AnyCommand
         return None
     at = now - chosen(AGO, move.when)
     command = Submit(actor="adapter", kind=kind, item=item.id, occurred_at=at, sealed=b"more")
+    if kind is RequestKind.LABELLED:
+        return replace(command, labels=_labels(move), version=item.version)
     if kind is not RequestKind.UPDATED:
         return command
     labels = _labels(move)
@@ -98,6 +103,22 @@ def _report(
 
 def _any_report(world: World, move: Move, now: int) -> AnyCommand | None:
     return _report(world, move, now, chosen(tuple(ReportKind), move.how))
+
+
+def _transfer(world: World, move: Move, _now: int) -> AnyCommand | None:
+    """Blind or warm, to a queue, an agent or nobody in particular; at times to who cannot."""
+    item = _item(world, move, ItemState.ASSIGNED, ItemState.ASSIGNED, ItemState.QUEUED)
+    if item is None:
+        return None
+    return Transfer(
+        item=item.id,
+        queue=chosen(("", "service", "second", "strict"), move.how),
+        agent=chosen(("", "ben", "ann", "", "dee"), move.when),
+        warm=bool(move.also % 2),
+        wait=chosen((0, MINUTE, HOUR, SECOND), move.which),
+        drop_requirements=move.how > 7,
+        by=item.owner if move.when > 8 else "",
+    )
 
 
 def _cancel(world: World, move: Move, _now: int) -> AnyCommand | None:
@@ -181,6 +202,7 @@ def _put(_world: World, move: Move, _now: int) -> AnyCommand:
         {"queues": ()},
         {"id": f"new-{move.when}", "capacity": 2},
         {"capacity": 0},
+        {"attributes": {"quality": 1 + move.when, "topics": ("vip",)}},
     )
     return PutAgents(agents=(replace(profile, **chosen(changes, move.how)),))
 
@@ -198,6 +220,12 @@ def _lose(world: World, move: Move, _now: int) -> AnyCommand | None:
 def _activate(_world: World, move: Move, _now: int) -> AnyCommand:
     digest = chosen(tuple(PLANS), move.how)
     return ActivateRulebook(digest=digest, plan=PLANS[digest], source=digest.encode())
+
+
+def _switch(_world: World, move: Move, _now: int) -> AnyCommand:
+    """Any queue to any strategy, or back to the rulebook's."""
+    queue = chosen(("service", "second", "strict"), move.which)
+    return SwitchStrategy(queue=queue, strategy=chosen((*Strategy, None), move.how))
 
 
 def _ack(_world: World, move: Move, _now: int) -> AnyCommand:
@@ -224,8 +252,11 @@ MAKERS: Final[dict[str, Maker]] = {
     "resolve": _reports(ReportKind.RESOLVED),
     "reopen": _reports(ReportKind.REOPENED, ItemState.RESOLVED),
     "update": _submits(RequestKind.UPDATED),
+    "label": _submits(RequestKind.LABELLED),
     "message": _submits(RequestKind.MESSAGE),
     "abandon": _submits(RequestKind.ABANDONED),
+    "come_back": _submits(RequestKind.RETURNED),
+    "transfer": _transfer,
     "cancel": _cancel,
     "presence": _presence,
     "sign_in": _sign_in,
@@ -235,5 +266,6 @@ MAKERS: Final[dict[str, Maker]] = {
     "answer_late": _answer_late,
     "answer_wrongly": _answer_wrongly,
     "activate": _activate,
+    "switch": _switch,
     "ack": _ack,
 }

@@ -43,8 +43,11 @@ WEIGHTS: Final = {
     "resolve": 3,
     "reopen": 2,
     "update": 3,
+    "label": 1,
     "message": 1,
     "abandon": 1,
+    "come_back": 1,
+    "transfer": 3,
     "cancel": 1,
     "presence": 2,
     "sign_in": 2,
@@ -54,6 +57,7 @@ WEIGHTS: Final = {
     "answer_late": 1,
     "answer_wrongly": 1,
     "activate": 1,
+    "switch": 2,
     "ack": 1,
 }
 NAMES: Final = tuple(name for name, weight in WEIGHTS.items() for _ in range(weight))

@@ -15,13 +15,10 @@ from routing_service.core.lifecycle import (
     Presence,
 )
 from routing_service.core.model import Agent, Clock, Hold, Item
-from routing_service.core.plan import Strategy
 from routing_service.core.world import World
+from tests.property.naive_strategies import first_choice, held
 
-
-def held(agent: Agent) -> int:
-    """Units in use, whatever for."""
-    return sum(hold.cost for hold in agent.holds.values())
+__all__ = ["can_take", "due", "held", "late_items", "matches", "timers", "waiting"]
 
 
 def can_take(world: World, agent: Agent, item: Item) -> bool:
@@ -43,21 +40,14 @@ def waiting(world: World) -> list[Item]:
     return sorted(queued, key=lambda item: (item.rank, item.id))
 
 
-def _score(strategy: Strategy, agent: Agent) -> tuple[int | str, ...]:
-    """Smallest first; load in thousandths. Ties: load, idle since, id."""
-    load = held(agent) * 1000 // agent.capacity
-    if strategy is Strategy.LEAST_LOADED:
-        return load, agent.idle_since, agent.id
-    return agent.idle_since, load, agent.id
-
-
 def matches(world: World) -> Iterator[tuple[str, str]]:
     """(item, agent) of every offer due: the best-ranked item that anybody can take goes first."""
-    agents = dict(world.agents)
+    agents, turns = dict(world.agents), dict(world.turns)
     left = waiting(world)  # nothing before the first rulebook
-    while found := _first_match(world, agents, left):
+    while found := _first_match(world, agents, left, turns):
         item, agent = found
         yield item.id, agent.id
+        turns[item.queue] = agent.id
         left.remove(item)
         cost = world.plan.channel_cost.get(item.channel, 1)
         wrapping = agent.holds.get(item.id)
@@ -69,13 +59,12 @@ def matches(world: World) -> Iterator[tuple[str, str]]:
 
 
 def _first_match(
-    world: World, agents: dict[str, Agent], left: Sequence[Item]
+    world: World, agents: dict[str, Agent], left: Sequence[Item], turns: dict[str, str]
 ) -> tuple[Item, Agent] | None:
     for item in left:
         able = [agent for agent in agents.values() if can_take(world, agent, item)]
         if able:
-            strategy = world.plan.queues[item.queue].strategy
-            return item, min(able, key=lambda agent: _score(strategy, agent))
+            return item, first_choice(world, item, able, turns)
     return None
 
 
@@ -101,15 +90,19 @@ def _of_item(world: World, item: Item) -> dict[TimerKey, int]:
 
 
 def _item_due(world: World, item: Item) -> int | None:
-    """A queued item's next wait, auto-close of a resolved one, archiving of an ended one."""
+    """A queued item's next wait or the end of its life, auto-close of a resolved one, archiving of an ended one."""
     if item.state in ENDED_ITEM_STATES:
         return item.moved_at + world.plan.retention_closed
     if item.state is ItemState.RESOLVED and world.plan.auto_close:
         return item.moved_at + world.plan.auto_close
+    if item.state is ItemState.LEFT:
+        return item.moved_at + world.plan.queues[item.queue].abandon_grace
     if item.state is not ItemState.QUEUED:
         return None
     waits = [*item.declined_by.values(), *([item.preferred_until] if item.preferred else [])]
-    return min(waits, default=None)
+    waits += [item.handover.until] if item.handover else []
+    ttl = 0 if "assigned" in item.milestones else world.plan.queues[item.queue].ttl
+    return min([*waits, *([item.enqueued_at + ttl + 1] if ttl else [])], default=None)
 
 
 def due(world: World, item: Item, clock: Clock) -> int | None:

@@ -17,6 +17,9 @@ from routing_service.core.model import (
     Verdict,
 )
 from routing_service.core.plan import (
+    LabelPlan,
+    LabelType,
+    OfferPlan,
     OnReopen,
     Order,
     Plan,
@@ -24,6 +27,7 @@ from routing_service.core.plan import (
     Target,
     TeamPlan,
 )
+from routing_service.core.queue_plan import ChoicePlan, Territory
 from tests.builders import (
     DAY,
     HOUR,
@@ -77,12 +81,33 @@ CLOCKS: Final = (
         warn=(80,),
     ),
 )
+CHOICE: Final = ChoicePlan(
+    in_order=("cho", "nobody", "ann"),
+    random_by="quality",
+    weights={"skill": 3, "idle": 5, "room": 2, "quality": 1},
+    idle_full=HOUR,
+    territory=Territory(label="topic", attribute="topics"),
+)
+"""Prepares a queue for whatever strategy it is switched to."""
+
 QUEUES: Final = (
-    queue_plan("service", offer_timeout=10 * MINUTE),
+    queue_plan("service", offer_timeout=10 * MINUTE, choice=CHOICE),
     queue_plan(
-        "second", strategy=Strategy.LEAST_LOADED, offer_timeout=HOUR, wrap_up=0, owner_wait=0
+        "second",
+        choice=CHOICE,
+        strategy=Strategy.LEAST_LOADED,
+        offer_timeout=HOUR,
+        wrap_up=0,
+        owner_wait=0,
     ),
-    queue_plan("strict", order=Order.STRICT, offer_timeout=5 * MINUTE, owner_wait=MINUTE),
+    queue_plan(
+        "strict",
+        choice=CHOICE,
+        order=Order.STRICT,
+        offer_timeout=5 * MINUTE,
+        owner_wait=MINUTE,
+        ttl=2 * HOUR,
+    ),
 )
 
 
@@ -95,6 +120,11 @@ PLAN_A: Final = plan(
     auto_close=HOUR,
     retention_closed=2 * HOUR,
     max_backdate=DAY,
+    agent_attributes={
+        "quality": LabelPlan(type=LabelType.INTEGER, minimum=0, maximum=10),
+        "topics": LabelPlan(type=LabelType.LIST),
+    },
+    max_age_credit=HOUR,
 )
 """All strategies and orders, pauses, the three answers to a re-opening, auto-close, retention."""
 
@@ -103,6 +133,8 @@ PLAN_B: Final = replace(
     version="2",
     queues={
         **PLAN_A.queues,
+        "service": replace(PLAN_A.queues["service"], strategy=Strategy.ROUND_ROBIN),
+        "strict": replace(PLAN_A.queues["strict"], strategy=Strategy.WEIGHTED_RANDOM),
         "second": replace(PLAN_A.queues["second"], wrap_up=10 * SECOND, owner_wait=MINUTE),
         "third": queue_plan("third"),
     },
@@ -125,7 +157,10 @@ PLAN_B: Final = replace(
 PLAN_C: Final = replace(
     PLAN_A,
     version="3",
-    queues={name: queue for name, queue in PLAN_A.queues.items() if name != "strict"},
+    queues={
+        "service": replace(PLAN_A.queues["service"], strategy=Strategy.BEST_SKILL),
+        "second": replace(PLAN_A.queues["second"], strategy=Strategy.BALANCED),
+    },
     boost={"p1": HOUR},
     channel_cost={"phone": 3},
     escalations=("breached",),
@@ -136,8 +171,19 @@ PLAN_C: Final = replace(
 PLANS: Final[dict[str, Plan]] = {"a": PLAN_A, "b": PLAN_B, "c": PLAN_C}
 
 AGENTS: Final[tuple[Agent, ...]] = (
-    agent("ann", queues=("service", "second"), skills={"hvac": 2}, team="first"),
-    agent("ben", queues=("service", "second", "strict"), capacity=3),
+    agent(
+        "ann",
+        queues=("service", "second"),
+        skills={"hvac": 2},
+        attributes={"quality": 3, "topics": ("hardware", "vip")},
+        team="first",
+    ),
+    agent(
+        "ben",
+        queues=("service", "second", "strict"),
+        attributes={"topics": ("software",)},
+        capacity=3,
+    ),
     agent("cho", queues=("strict", "service"), skills={"hvac": 1}, capacity=2, team="first"),
     agent("dee", queues=("second",), skills={"hvac": 3}, capacity=2),
 )

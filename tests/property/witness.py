@@ -62,7 +62,7 @@ def tables(world: World) -> tuple[object, ...]:
     return (
         (world.desk, world.seq, world.now, world.digest, world.source, world.current_plan),
         (world.items_made, world.offers_made, world.alerts_made, dict(world.consumers)),
-        (world.number_day, world.numbers_of_day),
+        (world.number_day, world.numbers_of_day, dict(world.turns), dict(world.switched)),
         list(world.items.items()),
         list(world.agents.items()),
         list(world.offers.items()),
@@ -223,7 +223,7 @@ def _owners(world: World) -> Iterator[str]:
     for agent in world.agents.values():
         for hold in agent.holds.values():
             if hold.state in {HoldState.RESERVED, HoldState.HANDLING}:
-                if hold.item in working:
+                if hold.item in working and world.items[hold.item].handover is None:
                     yield f"{hold.item} is with {working[hold.item]} and {agent.id}"
                 working[hold.item] = agent.id
             if hold.state is HoldState.HANDLING and not _owns(world, agent.id, hold.item):
@@ -254,7 +254,10 @@ def _clock(world: World, item: Item, clock: Clock) -> Iterator[str]:
 
 def _owns(world: World, agent: str, item: str) -> bool:
     owned = world.items[item]
-    return owned.owner == agent and owned.state in {ItemState.ASSIGNED, ItemState.PENDING}
+    owning = {ItemState.ASSIGNED, ItemState.PENDING}
+    if owned.handover is not None:
+        owning = {ItemState.QUEUED, ItemState.OFFERED}
+    return owned.owner == agent and owned.state in owning
 
 
 def _waiting(world: World) -> Iterator[str]:

@@ -1,0 +1,56 @@
+"""Integers as sets of positions: what the indexes of agents and signatures are made of.
+
+Pure arithmetic; knows nothing of agents.
+"""
+
+from collections.abc import Iterator
+
+_FEW = 12
+"""Up to so many, taking bit by bit off a long integer is cheaper than cutting it into words."""
+
+
+def each_bit(bits: int) -> Iterator[int]:
+    """Positions of the set bits, lowest first."""
+    if bits.bit_count() > _FEW:
+        yield from _by_words(bits)
+        return
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _by_words(bits: int) -> Iterator[int]:
+    """The same, in pieces of 64: each step then costs the same however long the integer is."""
+    length = (bits.bit_length() + 63) // 64 * 8
+    words = memoryview(bits.to_bytes(length, "little")).cast("B").cast("Q")
+    for place, word in enumerate(words):
+        start = 64 * place
+        while word:
+            lowest = word & -word
+            yield start + lowest.bit_length() - 1
+            word ^= lowest  # noqa: PLW2901 - the word is taken apart
+
+
+def nth_bit(bits: int, n: int) -> int:
+    """Position of the set bit that has `n` set bits below it; n < bits.bit_count()."""
+    base, width = 0, bits.bit_length()
+    while width > 1:
+        half = width // 2
+        low = bits & ((1 << half) - 1)
+        below = low.bit_count()
+        if n < below:
+            bits, width = low, half
+        else:
+            bits, width, base, n = bits >> half, width - half, base + half, n - below
+    return base
+
+
+def first_bits(bits: int, count: int) -> list[int]:
+    """Positions of the lowest `count` set bits."""
+    found: list[int] = []
+    while bits and len(found) < count:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return found
