@@ -10,7 +10,7 @@ COUNT ?= 50
 export COUNT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo check lint type proto proto-check rules faults bench lock clean
+.PHONY: help setup run test demo check lint type proto proto-check rules faults proofs bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -56,6 +56,9 @@ rules: $(STAMP) ## Check and test every rule pack
 
 faults: $(STAMP) ## Slow fault tests: kill -9, power cut, failing disk (COUNT=50 rounds)
 	$(BIN)/pytest tests/fault -m slow_fault --timeout 0 $(ARGS)
+
+proofs: $(STAMP) ## Simulated queues against Erlang C, B and A at every load (about 10 minutes)
+	$(BIN)/pytest tests/proofs -m "slow_proof or not slow_proof" --timeout 0 $(ARGS)
 
 bench: $(STAMP) ## Measure; prints a table and writes build/bench.json
 	$(BIN)/python -m tests.bench $(ARGS)
