@@ -1,6 +1,6 @@
 """Decisions at a deadline: a warn point, a breach, the end of an offer, wrap-up or wait."""
 
-from routing_service.core import clocks, reports, sla
+from routing_service.core import clocks, intake, reports, sla
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, HoldMoved, ItemArchived, ItemReady
@@ -10,9 +10,11 @@ from routing_service.core.lifecycle import (
     ClockStep,
     HoldStep,
     ItemState,
+    ItemStep,
     OfferStep,
     advance,
 )
+from routing_service.core.model import Item, Milestone
 from routing_service.core.world import World
 
 
@@ -59,9 +61,20 @@ def _wrap_up_over(world: World, agent: str, item: str) -> HoldMoved:
 def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
     item = world.items[item_id]
     if item.state is ItemState.QUEUED:
+        if _lived(world, item, now):
+            return intake.end(world, item_id, ItemStep.EXPIRE, "ttl", now)
         return [ItemReady(item=item_id)]
     if item.state in ENDED_ITEM_STATES:
         return [ItemArchived(item=item_id)]
     draft = Draft(world, item, now)
     reports.close(draft, "auto_close")
     return draft.events
+
+
+def _lived(world: World, item: Item, now: int) -> bool:
+    """Whether it has waited longer than its queue allows; exactly so long is in time.
+
+    What had an owner once and waits again was taken care of, however old it is.
+    """
+    ttl = 0 if Milestone.ASSIGNED in item.milestones else world.queue(item.queue).ttl
+    return bool(ttl) and now > item.enqueued_at + ttl

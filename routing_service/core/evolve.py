@@ -11,6 +11,7 @@ from routing_service.core.events import (
     ClockCorrected,
     ClockMoved,
     ItemClassified,
+    ItemLabelled,
     ItemMessaged,
     ItemMoved,
     ItemQueued,
@@ -30,6 +31,7 @@ from routing_service.core.model import Item, Milestone
 
 ItemEvent = (
     ItemClassified
+    | ItemLabelled
     | ItemMessaged
     | ItemMoved
     | ItemQueued
@@ -64,6 +66,8 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
         case ItemMessaged():
             signals = tuple(sorted({*item.signals, *event.signals}))
             return replace(item, version=item.version + 1, signals=signals)
+        case ItemLabelled():
+            return replace(item, version=item.version + 1, labels=event.labels)
         case ItemReady():
             return _ready(item, now)
         case ClockCorrected():

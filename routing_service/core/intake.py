@@ -5,10 +5,11 @@ from typing import assert_never
 from routing_service.core import clocks, offers
 from routing_service.core.commands import Cancel, RequestKind, Submit
 from routing_service.core.draft import Draft
-from routing_service.core.errors import Conflict, Invalid, WrongState
+from routing_service.core.errors import Invalid, WrongState
 from routing_service.core.events import (
     AnyEvent,
     ItemClassified,
+    ItemLabelled,
     ItemMessaged,
 )
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
@@ -35,20 +36,35 @@ def occurred(world: World, occurred_at: int, now: int) -> int:
     return min(occurred_at, now)
 
 
+def check_credit(world: World, waiting_since: int, now: int) -> None:
+    """Invalid for age credit that is longer than the pack's `max_age_credit`, or in the future."""
+    if waiting_since > now + MAX_AHEAD:
+        raise Invalid("WAITING_SINCE_AHEAD", "waiting_since lies in the future.")
+    if waiting_since and waiting_since < now - world.plan.max_age_credit:
+        raise Invalid(
+            "WAITING_SINCE_TOO_EARLY",
+            "waiting_since is further back than the rulebook's max_age_credit allows.",
+        )
+
+
 def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
     """What a request event of the customer's side leads to."""
     at = occurred(world, command.occurred_at, now)
     match command.kind:
         case RequestKind.OPENED:
+            check_credit(world, command.waiting_since, now)
             return [opened(world, command, _verdict(command), at, now)]
         case RequestKind.MESSAGE:
-            item = world.item(command.item)
+            item = world.item(command.item, command.version)
             not_ended(item)
             return [_messaged(command)]
         case RequestKind.UPDATED:
             return _update(world, command, now)
+        case RequestKind.LABELLED:
+            return _label(world, command)
         case RequestKind.ABANDONED:
-            return end(world, command.item, ItemStep.ABANDON, "by_customer", now)
+            item = world.item(command.item, command.version)
+            return end(world, item.id, ItemStep.ABANDON, "by_customer", now)
         case _:
             assert_never(command.kind)
 
@@ -82,7 +98,7 @@ def classify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> No
 
 def _update(world: World, command: Submit, now: int) -> list[AnyEvent]:
     """Labels changed and the rules were asked again: priority, clocks and queue follow."""
-    item = world.item(command.item)
+    item = world.item(command.item, command.version)
     not_ended(item)
     draft = Draft(world, item, now)
     verdict = _verdict(command)
@@ -90,6 +106,14 @@ def _update(world: World, command: Submit, now: int) -> list[AnyEvent]:
         draft.add(_messaged(command))
     reclassify(draft, verdict, {**item.labels, **command.labels})
     return draft.events
+
+
+def _label(world: World, command: Submit) -> list[AnyEvent]:
+    """Labels changed, and nobody asks the rules: place, clocks and priority stay as they are."""
+    item = world.item(command.item, command.version)
+    not_ended(item)
+    told: list[AnyEvent] = [ItemLabelled(item=item.id, labels={**item.labels, **command.labels})]
+    return [_messaged(command), *told] if command.sealed or command.signals else told
 
 
 def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> None:
@@ -133,11 +157,5 @@ def end(world: World, item_id: str, step: ItemStep, reason: str, now: int) -> li
 
 def cancel(world: World, command: Cancel, now: int) -> list[AnyEvent]:
     """Cancel an open item; a version that is not the current one is refused."""
-    item = world.item(command.item)
-    if command.version not in (0, item.version):
-        raise Conflict(
-            "VERSION_CONFLICT",
-            f"The item is at version {item.version} now: read it again, then decide.",
-            version=str(item.version),
-        )
+    item = world.item(command.item, command.version)
     return end(world, item.id, ItemStep.CANCEL, command.reason, now)

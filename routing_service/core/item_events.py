@@ -44,6 +44,13 @@ class ItemClassified(Event, frozen=True, gc=False, kw_only=True, tag="item_class
     failed: bool = False
 
 
+class ItemLabelled(Event, frozen=True, gc=False, kw_only=True, tag="item_labelled"):
+    """These are all its labels from now on; the rules were not asked."""
+
+    item: str
+    labels: dict[str, FactValue] = {}  # noqa: RUF012 - a struct copies its defaults
+
+
 class ItemMessaged(Event, frozen=True, gc=False, kw_only=True, tag="item_messaged"):
     """The customer wrote again; `signals` are those found in this text."""
 

@@ -22,6 +22,7 @@ class ItemState(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     ABANDONED = "abandoned"
+    EXPIRED = "expired"
 
 
 class ItemStep(StrEnum):
@@ -39,6 +40,7 @@ class ItemStep(StrEnum):
     CLOSE = "close"
     CANCEL = "cancel"
     ABANDON = "abandon"
+    EXPIRE = "expire"
 
 
 class OfferState(StrEnum):
@@ -141,6 +143,7 @@ ITEM: Mapping[tuple[ItemState, ItemStep], ItemState] = {
     (ItemState.QUEUED, ItemStep.ABANDON): ItemState.ABANDONED,
     (ItemState.ASSIGNED, ItemStep.ABANDON): ItemState.ABANDONED,
     (ItemState.PENDING, ItemStep.ABANDON): ItemState.ABANDONED,
+    (ItemState.QUEUED, ItemStep.EXPIRE): ItemState.EXPIRED,
 }
 """An offered item first loses its offer (UNOFFER), then takes the step: hence no rows of its own.
 RESUME goes back to the queue (the owner first); CONTINUE goes on with the owner whose capacity was
@@ -185,7 +188,9 @@ HOLD: Mapping[tuple[HoldState, HoldStep], HoldState] = {
 }
 
 OPEN_ITEM_STATES = frozenset(_OPEN)
-ENDED_ITEM_STATES = frozenset({ItemState.CLOSED, ItemState.CANCELLED, ItemState.ABANDONED})
+ENDED_ITEM_STATES = frozenset(
+    {ItemState.CLOSED, ItemState.CANCELLED, ItemState.ABANDONED, ItemState.EXPIRED}
+)
 
 _State = TypeVar("_State", bound=StrEnum)
 _Step = TypeVar("_Step", bound=StrEnum)

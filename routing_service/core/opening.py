@@ -17,6 +17,7 @@ from routing_service.core.world import World
 def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -> ItemOpened:
     """The item that begins with this request; `at` is the source's instant, checked before."""
     number, day = next_number(world, now)
+    since = min(command.waiting_since or now, now)
     item = Item(
         id=f"it{world.items_made + 1:010d}",
         number=number,
@@ -34,8 +35,8 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         digest=verdict.digest,
         classification_failed=verdict.failed,
         applicable_clocks=verdict.clocks,
-        enqueued_at=now,
-        rank=rank(world, verdict.queue, verdict.priority, now),
+        enqueued_at=since,
+        rank=rank(world, verdict.queue, verdict.priority, since),
         milestones={Milestone.OPENED: at},
         clocks=_clocks(world, verdict, at, now),
         moved_at=now,

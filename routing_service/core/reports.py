@@ -22,7 +22,7 @@ _MILESTONES = {
 
 def report(world: World, command: Report, now: int) -> list[AnyEvent]:
     """What the handling side did, and what follows for state, clocks and capacity."""
-    item = world.item(command.item)
+    item = world.item(command.item, command.version)
     at = occurred(world, command.occurred_at, now)
     draft = Draft(world, item, now)
     not_ended(item)

@@ -200,7 +200,12 @@ class _CaseReader:
         )
 
     def _check_step(self, node: Node, do: str) -> None:
-        needs = {"pending": "reason", "updated": "event", **dict.fromkeys(_PRESENCE, "by")}
+        needs = {
+            "pending": "reason",
+            "updated": "event",
+            "labelled": "event",
+            **dict.fromkeys(_PRESENCE, "by"),
+        }
         if do in needs and needs[do] not in node.entries:
             self._findings.add("RB605", node.place, name=do, field=needs[do])
         if do == "pending" and (reason := node.get("reason")) is not None:

@@ -79,10 +79,11 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True):
 class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happens to the item at `at`, and what is to be true then.
 
-    `do` is a report ("responded" … "closed"), a request event ("message", "updated", "abandoned"),
-    "cancel", an agent's act ("accept", "decline", "complete") or presence ("available" …
-    "offline"); "" = only look. `by` is the agent: by default the one who has the offer, or the
-    owner. `reason` belongs to pending, cancel, decline, presence; `event` to message and updated.
+    `do` is a report ("responded" … "closed"), a request event ("message", "updated", "labelled",
+    "abandoned"), "cancel", an agent's act ("accept", "decline", "complete") or presence
+    ("available" … "offline"); "" = only look. `by` is the agent: by default the one who has the
+    offer, or the owner. `reason` belongs to pending, cancel, decline, presence; `event` to message,
+    updated and labelled.
     """
 
     at: int

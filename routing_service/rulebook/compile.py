@@ -133,6 +133,11 @@ def _patterns(
     return None if refused else whole
 
 
+def _age_credit(pack: Node, findings: Findings) -> int:
+    """How far back a customer may have waited; as far as anything may have happened unless said."""
+    return duration(pack.get("max_age_credit") or pack.entries["max_backdate"], findings)
+
+
 def _plan(
     trees: Trees, declared: _Declared, stages: Mapping[str, StageRules], findings: Findings
 ) -> Plan:
@@ -159,5 +164,6 @@ def _plan(
         auto_close=duration(pack.table("auto_close").get("after"), findings, positive=True),
         retention_closed=duration(retention.entries["closed"], findings, positive=True),
         max_backdate=duration(pack.entries["max_backdate"], findings),
+        max_age_credit=_age_credit(pack, findings),
         escalations=trigger_kinds(stages["escalate"].rules),
     )

@@ -117,6 +117,7 @@ def _queue(name: str, title: str, layers: tuple[Node, Node], findings: Findings)
         offer_timeout=duration(timeout, findings, positive=True),
         wrap_up=duration(field("wrap_up"), findings),
         owner_wait=duration(field("owner_wait"), findings),
+        ttl=duration(field("ttl"), findings, positive=True),
     )
 
 

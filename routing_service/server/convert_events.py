@@ -17,7 +17,8 @@ from routing_service.core.model import Item, Milestone, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_pb2 import Event
 from routing_service.server import convert, cursor, wire
-from routing_service.server.wire import span, stamp, stamp_if
+from routing_service.server import convert_promises as promises
+from routing_service.server.wire import stamp
 
 KIND_OF = {
     field.name: event_service_pb2.EventKind.Value(f"EVENT_KIND_{field.name.upper()}")
@@ -168,39 +169,6 @@ def _queued(happened: core.ItemQueued) -> event_pb2.ItemQueued:
     )
 
 
-def _reached(happened: core.MilestoneReached) -> event_pb2.MilestoneReached:
-    return event_pb2.MilestoneReached(
-        item_id=happened.item,
-        milestone=wire.MILESTONE[happened.milestone],
-        at=stamp(happened.at),
-        implied=happened.implied,
-    )
-
-
-def _clock(happened: core.ClockMoved) -> event_pb2.ClockMoved:
-    return event_pb2.ClockMoved(
-        item_id=happened.item,
-        clock=happened.clock,
-        step=wire.CLOCK_STEP[happened.step],
-        state=wire.CLOCK_STATE[happened.state],
-        at=stamp(happened.at),
-        due=None if happened.state in convert.NO_DUE else stamp_if(happened.due),
-        elapsed=span(happened.elapsed) if happened.elapsed else None,
-        warned_percent=happened.share,
-        reason=happened.reason,
-        by_policy_change=happened.by_policy_change,
-    )
-
-
-def _corrected(happened: core.ClockCorrected) -> event_pb2.ClockCorrected:
-    return event_pb2.ClockCorrected(
-        item_id=happened.item,
-        clock=happened.clock,
-        at=stamp(happened.at),
-        elapsed=span(happened.elapsed),
-    )
-
-
 def offered(happened: core.OfferMade, now: int) -> event_pb2.OfferMade:
     """The offer as it was made at `now`."""
     made = Offer(
@@ -280,9 +248,9 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.ItemLabelled: lambda it, _: iter([Event(item_labelled=_labelled(it))]),
     core.ItemMessaged: lambda it, _: iter([Event(item_messaged=_messaged(it))]),
     core.ItemArchived: lambda it, _: iter([Event(item_archived=_archived(it))]),
-    core.MilestoneReached: lambda it, _: iter([Event(milestone_reached=_reached(it))]),
-    core.ClockMoved: lambda it, _: iter([Event(clock_moved=_clock(it))]),
-    core.ClockCorrected: lambda it, _: iter([Event(clock_corrected=_corrected(it))]),
+    core.MilestoneReached: lambda it, _: iter([Event(milestone_reached=promises.reached(it))]),
+    core.ClockMoved: lambda it, _: iter([Event(clock_moved=promises.clock(it))]),
+    core.ClockCorrected: lambda it, _: iter([Event(clock_corrected=promises.corrected(it))]),
     core.OfferMade: lambda it, record: iter([Event(offer_made=offered(it, record.now))]),
     core.OfferMoved: lambda it, _: _answered(it),
     core.AlertRaised: lambda it, record: iter([Event(alert_raised=_alert(it, record))]),

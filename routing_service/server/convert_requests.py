@@ -57,6 +57,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     occurred_at: int
     labels: dict[str, FactValue]
     letter: Letter
+    version: int = 0
+    waiting_since: int = 0
 
 
 def identifier(value: str, field: str) -> str:
@@ -103,7 +105,32 @@ def request_event(
         occurred_at=wire.instant_of(event.occurred_at, "event.occurred_at") if has_time else 0,
         labels=labels(event.labels, declared, keys),
         letter=letter(event),
+        version=_version_seen(event, opens=opens),
+        waiting_since=_waiting_since(event, opens=opens),
     )
+
+
+def _version_seen(event: request_event_pb2.RequestEvent, *, opens: bool) -> int:
+    field = "event.expected_version"
+    if opens and event.expected_version:
+        raise Invalid("FIELD_OUT_OF_RANGE", "A new item has no version yet.", field=field)
+    return version(event.expected_version, field)
+
+
+def _waiting_since(event: request_event_pb2.RequestEvent, *, opens: bool) -> int:
+    if not event.HasField("waiting_since"):
+        return 0
+    field = "event.waiting_since"
+    if not opens:
+        raise Invalid("FIELD_OUT_OF_RANGE", "Only a new item gets age credit.", field=field)
+    return wire.instant_of(event.waiting_since, field)
+
+
+def version(expected: int, field: str = "expected_version") -> int:
+    """The version the caller has seen; 0 = any."""
+    if expected < 0:
+        raise Invalid("FIELD_OUT_OF_RANGE", "Versions count from 1; 0 = any.", field=field)
+    return expected
 
 
 def declared_channel(channel: str, plan: Plan, field: str) -> str:

@@ -138,6 +138,8 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
     labels: dict[str, FactValue] = {}
     text: str = ""
     sealed: bytes = b""
+    version: int = 0
+    waiting_since: int = 0
 
     def command(self, world: World, rules: GuardedRules, now: int) -> Submit:
         """Ask the rules about an opened or updated item; facts and verdict travel inside."""
@@ -161,6 +163,8 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
             sealed=self.sealed,
             facts=facts,
             verdict=verdict,
+            version=self.version,
+            waiting_since=self.waiting_since,
         )
 
 
@@ -172,6 +176,7 @@ class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
     item: str
     occurred_at: int = 0
     reason: str = ""
+    version: int = 0
 
     def command(self, world: World, rules: GuardedRules, now: int) -> Report:
         """The report as it is."""
@@ -183,6 +188,7 @@ class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
             item=self.item,
             occurred_at=self.occurred_at or now,
             reason=self.reason,
+            version=self.version,
         )
 
 

@@ -5,11 +5,10 @@
 from grpc import aio
 
 from routing_service.core.commands import Cancel
-from routing_service.core.errors import Invalid
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceServicer
 from routing_service.server import wire
-from routing_service.server.convert_requests import identifier, reason
+from routing_service.server.convert_requests import identifier, reason, version
 from routing_service.server.desks import Desks
 from routing_service.server.explaining import explain_item
 from routing_service.server.lookup import get_item, list_items, told_item
@@ -45,6 +44,7 @@ class RoutingServicer(RoutingServiceServicer):
             item=identifier(request.item_id, "item_id"),
             occurred_at=wire.instant_of(request.occurred_at, "occurred_at") if has_time else 0,
             reason=reason(request.reason),
+            version=version(request.expected_version),
         )
         key = identifier(request.request_id, "request_id")
         reply = await desk.partition.ask(desk.signed(key, asked))
@@ -65,7 +65,7 @@ class RoutingServicer(RoutingServiceServicer):
         asked = Cancel(
             item=identifier(request.item_id, "item_id"),
             reason=reason(request.reason),
-            version=_version(request.expected_version),
+            version=version(request.expected_version),
         )
         key = identifier(request.request_id, "request_id")
         reply = await desk.partition.ask(desk.signed(key, ItemCommandRequest(asked=asked)))
@@ -77,11 +77,3 @@ class RoutingServicer(RoutingServiceServicer):
         has_time = request.HasField("at")
         at = wire.instant_of(request.at, "at") if has_time else 0
         return await explain_item(desk, identifier(request.item, "item"), at)
-
-
-def _version(expected: int) -> int:
-    if expected < 0:
-        raise Invalid(
-            "FIELD_OUT_OF_RANGE", "Versions count from 1; 0 = any.", field="expected_version"
-        )
-    return expected

@@ -64,6 +64,8 @@ def _plain(desk: Desk, event: request_event_pb2.RequestEvent) -> Plain:
         occurred_at=opened.occurred_at,
         labels=opened.labels,
         text=opened.letter.text,
+        version=opened.version,
+        waiting_since=opened.waiting_since,
     )
     return Plain(request, opened.letter)
 

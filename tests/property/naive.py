@@ -90,7 +90,7 @@ def _of_item(world: World, item: Item) -> dict[TimerKey, int]:
 
 
 def _item_due(world: World, item: Item) -> int | None:
-    """A queued item's next wait or the end of its life, auto-close of a resolved one, archiving of an ended one."""
+    """Next wait or end of life in a queue, auto-close when resolved, archiving when ended."""
     if item.state in ENDED_ITEM_STATES:
         return item.moved_at + world.plan.retention_closed
     if item.state is ItemState.RESOLVED and world.plan.auto_close:

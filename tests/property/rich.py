@@ -19,7 +19,6 @@ from routing_service.core.model import (
 from routing_service.core.plan import (
     LabelPlan,
     LabelType,
-    OfferPlan,
     OnReopen,
     Order,
     Plan,

@@ -69,6 +69,8 @@ def queued_items_end_or_park(life: Life) -> None:
     life.cancel(alone(life))
     abandon(life, alone(life))
     update(life, alone(life), queue="second")
+    alone(life, queue="strict")
+    life.wait(3 * HOUR)
 
 
 def assigned_items_end_or_go_back(life: Life) -> None:

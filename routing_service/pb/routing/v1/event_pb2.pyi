@@ -30,6 +30,7 @@ class ItemStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_STEP_CLOSE: _ClassVar[ItemStep]
     ITEM_STEP_CANCEL: _ClassVar[ItemStep]
     ITEM_STEP_ABANDON: _ClassVar[ItemStep]
+    ITEM_STEP_EXPIRE: _ClassVar[ItemStep]
 
 class AgentStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -51,6 +52,7 @@ ITEM_STEP_REOPEN: ItemStep
 ITEM_STEP_CLOSE: ItemStep
 ITEM_STEP_CANCEL: ItemStep
 ITEM_STEP_ABANDON: ItemStep
+ITEM_STEP_EXPIRE: ItemStep
 AGENT_STEP_UNSPECIFIED: AgentStep
 AGENT_STEP_PUT: AgentStep
 AGENT_STEP_PRESENCE: AgentStep
@@ -58,7 +60,7 @@ AGENT_STEP_CONNECT: AgentStep
 AGENT_STEP_LOSE: AgentStep
 
 class Event(_message.Message):
-    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived")
+    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived", "item_labelled")
     ID_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -77,6 +79,7 @@ class Event(_message.Message):
     AGENT_CHANGED_FIELD_NUMBER: _ClassVar[int]
     RULEBOOK_ACTIVATED_FIELD_NUMBER: _ClassVar[int]
     ITEM_ARCHIVED_FIELD_NUMBER: _ClassVar[int]
+    ITEM_LABELLED_FIELD_NUMBER: _ClassVar[int]
     id: str
     cursor: str
     occurred_at: _timestamp_pb2.Timestamp
@@ -95,7 +98,8 @@ class Event(_message.Message):
     agent_changed: AgentChanged
     rulebook_activated: RulebookActivated
     item_archived: ItemArchived
-    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ...) -> None: ...
+    item_labelled: ItemLabelled
+    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ..., item_labelled: _Optional[_Union[ItemLabelled, _Mapping]] = ...) -> None: ...
 
 class ItemOpened(_message.Message):
     __slots__ = ("item_id", "number", "channel", "opened_at", "labels")
@@ -170,6 +174,21 @@ class ItemQueued(_message.Message):
     enqueued_at: _timestamp_pb2.Timestamp
     preferred_agent_id: str
     def __init__(self, item_id: _Optional[str] = ..., queue: _Optional[str] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., preferred_agent_id: _Optional[str] = ...) -> None: ...
+
+class ItemLabelled(_message.Message):
+    __slots__ = ("item_id", "labels")
+    class LabelsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: _work_item_pb2.LabelValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_work_item_pb2.LabelValue, _Mapping]] = ...) -> None: ...
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
+    def __init__(self, item_id: _Optional[str] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ...) -> None: ...
 
 class ItemMessaged(_message.Message):
     __slots__ = ("item_id",)

@@ -28,6 +28,7 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_AGENT_CHANGED: _ClassVar[EventKind]
     EVENT_KIND_RULEBOOK_ACTIVATED: _ClassVar[EventKind]
     EVENT_KIND_ITEM_ARCHIVED: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_LABELLED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_ITEM_OPENED: EventKind
 EVENT_KIND_ITEM_CLASSIFIED: EventKind
@@ -44,6 +45,7 @@ EVENT_KIND_ALERT_RAISED: EventKind
 EVENT_KIND_AGENT_CHANGED: EventKind
 EVENT_KIND_RULEBOOK_ACTIVATED: EventKind
 EVENT_KIND_ITEM_ARCHIVED: EventKind
+EVENT_KIND_ITEM_LABELLED: EventKind
 
 class EventFilter(_message.Message):
     __slots__ = ("kinds", "queues", "item_ids")

@@ -29,7 +29,7 @@ from routing_service.pb.routing.v1 import options_pb2 as routing_dot_v1_dot_opti
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erouting/v1/request_event.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/clock.proto\x1a\x18routing/v1/options.proto\x1a\x1arouting/v1/work_item.proto\"\xab\x03\n\x0cRequestEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.routing.v1.RequestKind\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x19\n\x0b\x63ustomer_id\x18\x05 \x01(\tB\x04\x88\xb5\x18\x01\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x06labels\x18\x07 \x03(\x0b\x32$.routing.v1.RequestEvent.LabelsEntry\x12\x12\n\x04text\x18\x08 \x01(\tB\x04\x88\xb5\x18\x01\x12\x36\n\x04tags\x18\t \x03(\x0b\x32\".routing.v1.RequestEvent.TagsEntryB\x04\x88\xb5\x18\x01\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xe2\x02\n\x0cSubmitResult\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12\x10\n\x08priority\x18\x04 \x01(\t\x12\x15\n\x08position\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x35\n\x12\x65stimated_wait_p50\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x35\n\x12\x65stimated_wait_p90\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12%\n\x08promises\x18\x08 \x03(\x0b\x32\x13.routing.v1.Promise\x12\x35\n\x11next_update_after\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63ursor\x18\n \x01(\t\x12\x10\n\x08replayed\x18\x0b \x01(\x08\x42\x0b\n\t_position*\x94\x01\n\x0bRequestKind\x12\x1c\n\x18REQUEST_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13REQUEST_KIND_OPENED\x10\x01\x12\x18\n\x14REQUEST_KIND_MESSAGE\x10\x02\x12\x18\n\x14REQUEST_KIND_UPDATED\x10\x03\x12\x1a\n\x16REQUEST_KIND_ABANDONED\x10\x04*\xd8\x02\n\nReportKind\x12\x1b\n\x17REPORT_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18REPORT_KIND_ACKNOWLEDGED\x10\x01\x12\x19\n\x15REPORT_KIND_RESPONDED\x10\x02\x12\x17\n\x13REPORT_KIND_ENGAGED\x10\x03\x12 \n\x1cREPORT_KIND_SOLUTION_OFFERED\x10\x04\x12 \n\x1cREPORT_KIND_CUSTOMER_UPDATED\x10\x05\x12\x18\n\x14REPORT_KIND_RESOLVED\x10\x06\x12\x19\n\x15REPORT_KIND_CONFIRMED\x10\x07\x12\x17\n\x13REPORT_KIND_PENDING\x10\x08\x12\x17\n\x13REPORT_KIND_RESUMED\x10\t\x12\x18\n\x14REPORT_KIND_REOPENED\x10\n\x12\x16\n\x12REPORT_KIND_CLOSED\x10\x0b\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erouting/v1/request_event.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/clock.proto\x1a\x18routing/v1/options.proto\x1a\x1arouting/v1/work_item.proto\"\xf8\x03\n\x0cRequestEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.routing.v1.RequestKind\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x19\n\x0b\x63ustomer_id\x18\x05 \x01(\tB\x04\x88\xb5\x18\x01\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x06labels\x18\x07 \x03(\x0b\x32$.routing.v1.RequestEvent.LabelsEntry\x12\x12\n\x04text\x18\x08 \x01(\tB\x04\x88\xb5\x18\x01\x12\x36\n\x04tags\x18\t \x03(\x0b\x32\".routing.v1.RequestEvent.TagsEntryB\x04\x88\xb5\x18\x01\x12\x18\n\x10\x65xpected_version\x18\n \x01(\x03\x12\x31\n\rwaiting_since\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xe2\x02\n\x0cSubmitResult\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12\x10\n\x08priority\x18\x04 \x01(\t\x12\x15\n\x08position\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x35\n\x12\x65stimated_wait_p50\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x35\n\x12\x65stimated_wait_p90\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12%\n\x08promises\x18\x08 \x03(\x0b\x32\x13.routing.v1.Promise\x12\x35\n\x11next_update_after\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63ursor\x18\n \x01(\t\x12\x10\n\x08replayed\x18\x0b \x01(\x08\x42\x0b\n\t_position*\xaf\x01\n\x0bRequestKind\x12\x1c\n\x18REQUEST_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13REQUEST_KIND_OPENED\x10\x01\x12\x18\n\x14REQUEST_KIND_MESSAGE\x10\x02\x12\x18\n\x14REQUEST_KIND_UPDATED\x10\x03\x12\x1a\n\x16REQUEST_KIND_ABANDONED\x10\x04\x12\x19\n\x15REQUEST_KIND_LABELLED\x10\x05*\xd8\x02\n\nReportKind\x12\x1b\n\x17REPORT_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18REPORT_KIND_ACKNOWLEDGED\x10\x01\x12\x19\n\x15REPORT_KIND_RESPONDED\x10\x02\x12\x17\n\x13REPORT_KIND_ENGAGED\x10\x03\x12 \n\x1cREPORT_KIND_SOLUTION_OFFERED\x10\x04\x12 \n\x1cREPORT_KIND_CUSTOMER_UPDATED\x10\x05\x12\x18\n\x14REPORT_KIND_RESOLVED\x10\x06\x12\x19\n\x15REPORT_KIND_CONFIRMED\x10\x07\x12\x17\n\x13REPORT_KIND_PENDING\x10\x08\x12\x17\n\x13REPORT_KIND_RESUMED\x10\t\x12\x18\n\x14REPORT_KIND_REOPENED\x10\n\x12\x16\n\x12REPORT_KIND_CLOSED\x10\x0b\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,16 +46,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REQUESTEVENT'].fields_by_name['text']._serialized_options = b'\210\265\030\001'
   _globals['_REQUESTEVENT'].fields_by_name['tags']._loaded_options = None
   _globals['_REQUESTEVENT'].fields_by_name['tags']._serialized_options = b'\210\265\030\001'
-  _globals['_REQUESTKIND']._serialized_start=977
-  _globals['_REQUESTKIND']._serialized_end=1125
-  _globals['_REPORTKIND']._serialized_start=1128
-  _globals['_REPORTKIND']._serialized_end=1472
+  _globals['_REQUESTKIND']._serialized_start=1054
+  _globals['_REQUESTKIND']._serialized_end=1229
+  _globals['_REPORTKIND']._serialized_start=1232
+  _globals['_REPORTKIND']._serialized_end=1576
   _globals['_REQUESTEVENT']._serialized_start=190
-  _globals['_REQUESTEVENT']._serialized_end=617
-  _globals['_REQUESTEVENT_LABELSENTRY']._serialized_start=503
-  _globals['_REQUESTEVENT_LABELSENTRY']._serialized_end=572
-  _globals['_REQUESTEVENT_TAGSENTRY']._serialized_start=574
-  _globals['_REQUESTEVENT_TAGSENTRY']._serialized_end=617
-  _globals['_SUBMITRESULT']._serialized_start=620
-  _globals['_SUBMITRESULT']._serialized_end=974
+  _globals['_REQUESTEVENT']._serialized_end=694
+  _globals['_REQUESTEVENT_LABELSENTRY']._serialized_start=580
+  _globals['_REQUESTEVENT_LABELSENTRY']._serialized_end=649
+  _globals['_REQUESTEVENT_TAGSENTRY']._serialized_start=651
+  _globals['_REQUESTEVENT_TAGSENTRY']._serialized_end=694
+  _globals['_SUBMITRESULT']._serialized_start=697
+  _globals['_SUBMITRESULT']._serialized_end=1051
 # @@protoc_insertion_point(module_scope)

@@ -21,6 +21,7 @@ class RequestKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REQUEST_KIND_MESSAGE: _ClassVar[RequestKind]
     REQUEST_KIND_UPDATED: _ClassVar[RequestKind]
     REQUEST_KIND_ABANDONED: _ClassVar[RequestKind]
+    REQUEST_KIND_LABELLED: _ClassVar[RequestKind]
 
 class ReportKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -41,6 +42,7 @@ REQUEST_KIND_OPENED: RequestKind
 REQUEST_KIND_MESSAGE: RequestKind
 REQUEST_KIND_UPDATED: RequestKind
 REQUEST_KIND_ABANDONED: RequestKind
+REQUEST_KIND_LABELLED: RequestKind
 REPORT_KIND_UNSPECIFIED: ReportKind
 REPORT_KIND_ACKNOWLEDGED: ReportKind
 REPORT_KIND_RESPONDED: ReportKind
@@ -55,7 +57,7 @@ REPORT_KIND_REOPENED: ReportKind
 REPORT_KIND_CLOSED: ReportKind
 
 class RequestEvent(_message.Message):
-    __slots__ = ("event_id", "kind", "item_id", "channel", "customer_id", "occurred_at", "labels", "text", "tags")
+    __slots__ = ("event_id", "kind", "item_id", "channel", "customer_id", "occurred_at", "labels", "text", "tags", "expected_version", "waiting_since")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -79,6 +81,8 @@ class RequestEvent(_message.Message):
     LABELS_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    WAITING_SINCE_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     kind: RequestKind
     item_id: str
@@ -88,7 +92,9 @@ class RequestEvent(_message.Message):
     labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
     text: str
     tags: _containers.ScalarMap[str, str]
-    def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[RequestKind, str]] = ..., item_id: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    expected_version: int
+    waiting_since: _timestamp_pb2.Timestamp
+    def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[RequestKind, str]] = ..., item_id: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., expected_version: _Optional[int] = ..., waiting_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SubmitResult(_message.Message):
     __slots__ = ("item_id", "number", "queue", "priority", "position", "estimated_wait_p50", "estimated_wait_p90", "promises", "next_update_after", "cursor", "replayed")

@@ -23,6 +23,7 @@ class ItemState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_STATE_CLOSED: _ClassVar[ItemState]
     ITEM_STATE_CANCELLED: _ClassVar[ItemState]
     ITEM_STATE_ABANDONED: _ClassVar[ItemState]
+    ITEM_STATE_EXPIRED: _ClassVar[ItemState]
 
 class Milestone(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -45,6 +46,7 @@ ITEM_STATE_RESOLVED: ItemState
 ITEM_STATE_CLOSED: ItemState
 ITEM_STATE_CANCELLED: ItemState
 ITEM_STATE_ABANDONED: ItemState
+ITEM_STATE_EXPIRED: ItemState
 MILESTONE_UNSPECIFIED: Milestone
 MILESTONE_OPENED: Milestone
 MILESTONE_ASSIGNED: Milestone
