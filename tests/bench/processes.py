@@ -10,8 +10,7 @@ from pathlib import Path
 
 import grpc
 import yaml
-
-from routing_service.pb.routing.v1 import routing_service_pb2
+from grpc_health.v1 import health_pb2
 
 SERVER_CORE = {0}
 READY_SECONDS = 120
@@ -54,23 +53,27 @@ def service(file: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def wait_until_serving(address: str, process: subprocess.Popen[bytes]) -> float:
-    """Seconds until a first call is answered."""
+    """Seconds until it says that it serves: recovered, and its rules in force."""
     began = time.perf_counter()
-    request = routing_service_pb2.ListRequest(desk="default", page_size=1).SerializeToString()
     with grpc.insecure_channel(address) as channel:
-        call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(
-            "/routing.v1.RoutingService/List"
+        check: grpc.UnaryUnaryMultiCallable[bytes, health_pb2.HealthCheckResponse] = (
+            channel.unary_unary(
+                "/grpc.health.v1.Health/Check",
+                response_deserializer=health_pb2.HealthCheckResponse.FromString,
+            )
         )
         while time.perf_counter() - began < READY_SECONDS:
             if process.poll() is not None:
                 msg = f"the service ended with {process.returncode}"
                 raise RuntimeError(msg)
             try:
-                call(request, timeout=5)
+                answer = check(b"", timeout=5)
             except grpc.RpcError:
                 time.sleep(0.02)
-            else:
+                continue
+            if answer.status == answer.SERVING:
                 return time.perf_counter() - began
+            time.sleep(0.02)
     raise TimeoutError(address)
 
 
