@@ -26,12 +26,12 @@ _running = 0
 
 async def beside(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call it in a thread."""
-    return await asyncio.to_thread(_courteously, call, *args, **kwargs)
 
+    def courteously() -> T:
+        with courtesy():
+            return call(*args, **kwargs)
 
-def _courteously(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    with courtesy():
-        return call(*args, **kwargs)
+    return await asyncio.to_thread(courteously)
 
 
 @contextmanager

@@ -177,7 +177,7 @@ class Partition:
 
     async def _work_or_deadline(self) -> None:
         arrived = self.inbox.arrived
-        if len(self.inbox) or self._draining or self._commits.broken:
+        if len(self.inbox) or self._draining or self._commits.broken or self.world.stale:
             return
         arrived.clear()
         due = None if self.dev else self.world.next_due()

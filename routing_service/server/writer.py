@@ -5,11 +5,12 @@ says so (`faulty`) and the partition recovers by replay. No I/O, no awaiting.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from routing_service.clock import Clock, ManualClock
-from routing_service.core.commands import AnyCommand, Tick, TimerKey
+from routing_service.core import retarget
+from routing_service.core.commands import AnyCommand, Retarget, Tick, TimerKey
 from routing_service.core.decide import subject
 from routing_service.core.errors import RoutingError, Unavailable
 from routing_service.core.journal import Record
@@ -39,6 +40,8 @@ class Writer:
         self._batch = Batch()
         self._isolating = False
         self._poison: set[TimerKey] = set()
+        self._one_by_one = False
+        self._left: set[str] = set()
 
     def reset(self, world: World, rulebook: Rulebook | None) -> None:
         """Go on with a recovered World, without the deadlines that could not be decided."""
@@ -50,6 +53,8 @@ class Writer:
         self.faulty = False
         for timer in self._poison:
             world.timers.set(timer, None)
+        for item in self._left:
+            world.stale.pop(item, None)
         if isinstance(self.clock, ManualClock):
             self.clock.set(max(self.clock.now(), world.now))
 
@@ -60,6 +65,7 @@ class Writer:
             self._tick(self._now())
         for entry in entries:
             self._serve(entry)
+        self._retarget(retarget.next_slice(self.world), self._now())
         return self._batch
 
     def _now(self) -> int:
@@ -81,6 +87,9 @@ class Writer:
 
     def _one(self, request: Request[Any]) -> Result:
         """The reply or the error; World is lost only if something of the command was applied."""
+        if self.world.stale:
+            about = _about(request, self.world)
+            self._retarget(retarget.not_moved(self.world, about), self._now())
         if self.faulty:
             return recovering()
         before = self.world.seq
@@ -109,8 +118,27 @@ class Writer:
         if rules is not self.rules:
             self.rules.rulebook = rules.rulebook
             self._poison.clear()
+            self._left.clear()
         item, offer = subject(command, record.events)
         return request.reply(world, Outcome(seq=record.seq, item=item, offer=offer))
+
+    def _retarget(self, items: tuple[str, ...], now: int) -> None:
+        """Move items to the rules in force; those that something is about come first."""
+        if not items or self.faulty:
+            return
+        items = items[:1] if self._one_by_one else items
+        try:
+            self._turn(Retarget(actor="engine", items=items), now, self.rules)
+        except Exception as error:  # noqa: BLE001 - a bug of ours: recover by replay, go on
+            self._faulted(error)
+            self._leave_out(items)
+
+    def _leave_out(self, items: tuple[str, ...]) -> None:
+        """An item that cannot be moved must not stop the others: find it, then leave it, loudly."""
+        self._one_by_one = len(items) > 1
+        if not self._one_by_one:
+            self._left.add(items[0])
+            log.critical("an item keeps its former terms: %s", items[0], extra={"action": "poison"})
 
     def _turn(self, command: AnyCommand, now: int, rules: GuardedRules) -> list[Record]:
         records = turn(self.world, command, now, rules, dev=self.dev)
@@ -125,7 +153,10 @@ class Writer:
     def _tick(self, now: int) -> int:
         timers = self.world.take_due(now, 1 if self._isolating else TICK_LIMIT)
         self._isolating = self._isolating and bool(timers)
-        if timers:
+        if self.world.stale:
+            about = retarget.items_of(self.world, timers)
+            self._retarget(retarget.not_moved(self.world, about), now)
+        if timers and not self.faulty:
             try:
                 self._turn(Tick(actor="engine", timers=timers), now, self.rules)
             except Exception as error:  # noqa: BLE001 - a bug of ours: recover by replay, go on
@@ -162,3 +193,10 @@ class Writer:
 def recovering() -> RoutingError:
     """What callers hear while World is made anew."""
     return Unavailable("RECOVERING", "The desk is recovering: retry with the same key in a moment.")
+
+
+def _about(request: Request[Any], world: World) -> Iterator[str]:
+    """The item that a request names, or whose offer it names."""
+    asked = getattr(request, "asked", request)
+    offer = world.offers.get(getattr(asked, "offer", ""))
+    yield offer.item if offer else getattr(asked, "item", "")
