@@ -11,10 +11,11 @@ from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.derived import (
     item_deadline,
-    learn_signature,
+    let_wait,
     put_item,
     put_profile,
     set_item_timer,
+    wait_no_more,
 )
 from routing_service.core.events import (
     AgentConnected,
@@ -35,6 +36,7 @@ from routing_service.core.events import (
     ItemOpened,
     ItemQueued,
     ItemReady,
+    ItemRelaxed,
     ItemsRetargeted,
     MilestoneReached,
     OfferMade,
@@ -46,6 +48,7 @@ from routing_service.core.events import (
 )
 from routing_service.core.evolve import evolve_item
 from routing_service.core.evolve_agent import AgentEvent, evolve_agent
+from routing_service.core.learning import learn_pace
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     HoldState,
@@ -77,7 +80,7 @@ def apply(world: World, event: AnyEvent) -> None:
         case MilestoneReached() | ItemMessaged() | ItemLabelled() | ClockCorrected():
             item = world.items[event.item]
             world.items[event.item] = evolve_item(item, event, world.now)
-        case ItemMoved() | ItemQueued() | ItemClassified():
+        case ItemMoved() | ItemQueued() | ItemClassified() | ItemRelaxed():
             before = world.items[event.item]
             put_item(world, before, evolve_item(before, event, world.now))
         case ItemReady():
@@ -105,7 +108,7 @@ def _ready(world: World, event: ItemReady) -> None:
     """Matched again even if the record stays the same: who declined may be asked again."""
     after = evolve_item(world.items[event.item], event, world.now)
     world.items[after.id] = after
-    world.waiting.discard(after.id)
+    wait_no_more(world, after.id)
     world.dirty_items[after.id] = None
     set_item_timer(world, after)
 
@@ -157,12 +160,18 @@ def _activate(world: World, event: RulebookActivated) -> None:
     world.source = event.source
     world.current_plan = event.plan
     world.switched.clear()
+    world.forget_signatures()
     world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
     for agent in world.agents.values():
         if free_units(agent):
             world.dirty_agents[agent.id] = None  # an item may cost less now, and so fit
-    if before is None or before.channel_cost != event.plan.channel_cost:
+    if before is None or _asked(before) != _asked(event.plan):
         _sign_anew(world)
+
+
+def _asked(plan: Plan) -> tuple[object, ...]:
+    """What waiting items need of an agent, as far as the plan says it."""
+    return plan.channel_cost, {name: queue.ladder for name, queue in plan.queues.items()}
 
 
 def _switch(world: World, event: StrategySwitched) -> None:
@@ -191,7 +200,7 @@ def _sign_anew(world: World) -> None:
     """What the waiting items need of an agent has changed with their costs."""
     for item in world.items.values():
         if item.id in world.waiting:
-            world.waiting.add(item, learn_signature(world, item))
+            let_wait(world, item)
 
 
 def _remember(world: World, event: RequestRemembered) -> None:
@@ -248,5 +257,6 @@ def _agent(world: World, event: AgentEvent) -> None:
     if free_units(after):
         world.dirty_agents[id_] = None
     if isinstance(event, HoldMoved):
+        learn_pace(world, before, event)
         wrap_up = event.until if event.state is HoldState.WRAP_UP else None
         world.timers.set(TimerKey(TimerKind.WRAP_UP, id_, event.item), wrap_up)

@@ -53,6 +53,7 @@ class TimerKind(StrEnum):
     OFFER = "offer"
     WRAP_UP = "wrap_up"
     ITEM = "item"
+    RELAX = "relax"
 
 
 class TimerKey(msgspec.Struct, frozen=True, gc=False, order=True, array_like=True):

@@ -1,9 +1,9 @@
 """Decisions at a deadline: a warn point, a breach, the end of an offer, wrap-up or wait."""
 
-from routing_service.core import clocks, intake, reports, sla
+from routing_service.core import clocks, intake, offers, reports, sla
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
-from routing_service.core.events import AnyEvent, HoldMoved, ItemArchived, ItemReady
+from routing_service.core.events import AnyEvent, HoldMoved, ItemArchived, ItemReady, ItemRelaxed
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     HOLD,
@@ -11,11 +11,14 @@ from routing_service.core.lifecycle import (
     HoldStep,
     ItemState,
     ItemStep,
-    OfferStep,
     advance,
 )
 from routing_service.core.model import Item, Milestone
+from routing_service.core.relaxing import steps_due
 from routing_service.core.world import World
+
+MAX_STEPS = 500
+"""Items of a queue that take a step in one tick."""
 
 
 def at_deadline(world: World, timer: TimerKey, now: int) -> list[AnyEvent]:
@@ -24,14 +27,13 @@ def at_deadline(world: World, timer: TimerKey, now: int) -> list[AnyEvent]:
         case TimerKind.CLOCK:
             return _clock(world, timer.subject, timer.part, now)
         case TimerKind.OFFER:
-            offer = world.offers[timer.subject]
-            draft = Draft(world, world.items[offer.item], now)
-            draft.end_offer(OfferStep.EXPIRE, "not_answered")
-            return draft.events
+            return offers.expire(world, world.offers[timer.subject], now)
         case TimerKind.WRAP_UP:
             return [_wrap_up_over(world, timer.subject, timer.part)]
         case TimerKind.ITEM:
             return _item(world, timer.subject, now)
+        case TimerKind.RELAX:
+            return _relax(world, timer.subject, now)
 
 
 def _clock(world: World, item_id: str, name: str, now: int) -> list[AnyEvent]:
@@ -60,13 +62,18 @@ def _wrap_up_over(world: World, agent: str, item: str) -> HoldMoved:
 
 def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
     item = world.items[item_id]
+    draft = Draft(world, item, now)
+    if item.handover is not None and item.handover.until <= now:
+        draft.move(ItemStep.RETAIN, "nobody_accepted")
+        return draft.events
+    if item.state is ItemState.LEFT:
+        return intake.end(world, item_id, ItemStep.ABANDON, "did_not_return", now)
     if item.state is ItemState.QUEUED:
         if _lived(world, item, now):
             return intake.end(world, item_id, ItemStep.EXPIRE, "ttl", now)
         return [ItemReady(item=item_id)]
     if item.state in ENDED_ITEM_STATES:
         return [ItemArchived(item=item_id)]
-    draft = Draft(world, item, now)
     reports.close(draft, "auto_close")
     return draft.events
 
@@ -78,3 +85,10 @@ def _lived(world: World, item: Item, now: int) -> bool:
     """
     ttl = 0 if Milestone.ASSIGNED in item.milestones else world.queue(item.queue).ttl
     return bool(ttl) and now > item.enqueued_at + ttl
+
+
+def _relax(world: World, queue: str, now: int) -> list[AnyEvent]:
+    """Those of the queue whose step is due; when they are very many, the rest by the next tick."""
+    ladder = world.queue(queue).ladder
+    due = [world.items[item] for item in world.stepping.due(queue, now, MAX_STEPS)]
+    return [ItemRelaxed(item=item.id, step=steps_due(item, ladder, now)) for item in due]

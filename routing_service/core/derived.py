@@ -7,6 +7,7 @@ from routing_service.core.bits import each_bit
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState
 from routing_service.core.model import Agent, Item, Milestone
+from routing_service.core.relaxing import next_step_at
 from routing_service.core.world import World
 
 
@@ -17,7 +18,7 @@ def put_item(world: World, before: Item, after: Item) -> None:
         _count_owned(world, before, -1)
         _count_owned(world, after, 1)
     if _place(after) != _place(before):
-        world.waiting.discard(after.id)
+        wait_no_more(world, after.id)
         if after.state is ItemState.QUEUED:
             world.dirty_items[after.id] = None
     if (
@@ -38,7 +39,15 @@ def _count_owned(world: World, item: Item, change: int) -> None:
 
 
 def _place(item: Item) -> tuple[object, ...]:
-    return item.state, item.queue, item.rank, item.requirements, item.preferred, item.declined_by
+    return (
+        item.state,
+        item.queue,
+        item.rank,
+        item.requirements,
+        item.relaxed,
+        item.preferred,
+        item.declined_by,
+    )
 
 
 def set_item_timer(world: World, item: Item) -> None:
@@ -75,8 +84,7 @@ def put_profile(world: World, before: Agent | None, after: Agent) -> None:
     world.fits[after.id] = sum(
         1 << number
         for number, signature in enumerate(world.waiting.signatures())
-        if world.roster.skilled(world.roster.members(signature.queue), signature.requirements)
-        & mine
+        if world.roster.fitting(world.roster.members_for(signature), signature) & mine
     )
 
 
@@ -85,11 +93,35 @@ def learn_signature(world: World, item: Item) -> int:
     signature = world.signature(item)
     number, is_new = world.waiting.number(signature)
     if is_new:
-        members = world.roster.members(signature.queue)
-        for bit in each_bit(world.roster.skilled(members, signature.requirements)):
+        members = world.roster.members_for(signature)
+        for bit in each_bit(world.roster.fitting(members, signature)):
             agent = world.roster.agent_at(bit)
             world.fits[agent] |= 1 << number
     return number
+
+
+def let_wait(world: World, item: Item) -> None:
+    """The item waits from now on, for whoever fits it and for its next step."""
+    world.waiting.add(item, learn_signature(world, item))
+    left = world.stepping.drop(item.id)
+    if left:
+        _set_step_timer(world, left)
+    at = next_step_at(item, world.queue(item.queue).ladder)
+    if at is not None:
+        world.stepping.put(item.id, item.queue, at)
+        _set_step_timer(world, item.queue)
+
+
+def wait_no_more(world: World, item: str) -> None:
+    """The item waits no longer."""
+    world.waiting.discard(item)
+    queue = world.stepping.drop(item)
+    if queue:
+        _set_step_timer(world, queue)
+
+
+def _set_step_timer(world: World, queue: str) -> None:
+    world.timers.set(TimerKey(TimerKind.RELAX, queue), world.stepping.next_at(queue))
 
 
 def rebuild(world: World) -> None:
@@ -117,4 +149,4 @@ def settle_waiting(world: World) -> None:
     world.dirty_agents.clear()
     for item in world.items.values():
         if item.state is ItemState.QUEUED and item.id not in world.waiting:
-            world.waiting.add(item, learn_signature(world, item))
+            let_wait(world, item)

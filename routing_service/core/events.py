@@ -24,6 +24,7 @@ from routing_service.core.item_events import (
     ItemOpened,
     ItemQueued,
     ItemReady,
+    ItemRelaxed,
     MilestoneReached,
     OfferMade,
     OfferMoved,
@@ -54,6 +55,7 @@ __all__ = [
     "ItemOpened",
     "ItemQueued",
     "ItemReady",
+    "ItemRelaxed",
     "ItemsRetargeted",
     "MilestoneReached",
     "OfferMade",
@@ -130,6 +132,7 @@ AnyEvent = (
     | ItemMoved
     | ItemQueued
     | ItemReady
+    | ItemRelaxed
     | MilestoneReached
     | ClockMoved
     | ClockCorrected

@@ -16,6 +16,7 @@ from routing_service.core.events import (
     ItemMoved,
     ItemQueued,
     ItemReady,
+    ItemRelaxed,
     MilestoneReached,
     OfferMade,
     OfferMoved,
@@ -27,7 +28,7 @@ from routing_service.core.lifecycle import (
     OfferStep,
     advance,
 )
-from routing_service.core.model import Item, Milestone
+from routing_service.core.model import Handover, Item, Milestone
 
 ItemEvent = (
     ItemClassified
@@ -36,6 +37,7 @@ ItemEvent = (
     | ItemMoved
     | ItemQueued
     | ItemReady
+    | ItemRelaxed
     | MilestoneReached
     | ClockMoved
     | ClockCorrected
@@ -43,11 +45,15 @@ ItemEvent = (
     | OfferMoved
 )
 
+NEVER = 2**62
+"""Later than any instant: stands only beside an earlier wait, so that no deadline is set to it."""
+_TAKEN_AWAY = (ItemStep.REQUEUE, ItemStep.TRANSFER)
+_BEGINS_ANEW = (*_TAKEN_AWAY, ItemStep.HAND_OVER, ItemStep.REOPEN, ItemStep.RESUME)
 DECIDED_KEPT = 8
 """Instants of verdicts that an item remembers; more than one or two are rare."""
 
 
-def evolve_item(  # noqa: C901 - one row per event, nothing else
+def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
     item: Item, event: ItemEvent, now: int
 ) -> Item:
     """The item after the event; a row missing in the tables raises WrongState."""
@@ -68,6 +74,8 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
             return replace(item, version=item.version + 1, signals=signals)
         case ItemLabelled():
             return replace(item, version=item.version + 1, labels=event.labels)
+        case ItemRelaxed():
+            return replace(item, relaxed=event.step)
         case ItemReady():
             return _ready(item, now)
         case ClockCorrected():
@@ -82,6 +90,7 @@ def evolve_item(  # noqa: C901 - one row per event, nothing else
 
 
 def _classified(item: Item, event: ItemClassified, now: int) -> Item:
+    asks_same = (item.queue, item.requirements) == (event.queue, event.requirements)
     return replace(
         item,
         version=item.version + 1,
@@ -94,6 +103,7 @@ def _classified(item: Item, event: ItemClassified, now: int) -> Item:
         decided_at=(*item.decided_at, now)[-DECIDED_KEPT:],
         applicable_clocks=event.clocks,
         classification_failed=event.failed,
+        relaxed=item.relaxed if asks_same else 0,
     )
 
 
@@ -104,7 +114,8 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
         solved = (Milestone.SOLUTION_OFFERED, Milestone.RESOLVED, Milestone.CONFIRMED)
         again = (*solved, *event.owed)
         milestones = {name: at for name, at in milestones.items() if name not in again}
-    requeued = event.step is ItemStep.REQUEUE  # taken from its owner: nobody is asked first
+    item = _handed_over(item, event)
+    requeued = event.step in _TAKEN_AWAY  # from its owner: nobody is asked first
     return replace(
         item,
         version=item.version + 1,
@@ -117,10 +128,51 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
         milestones=milestones,
         reopens=item.reopens + (event.step is ItemStep.REOPEN),
         pending_reason=event.reason if event.step is ItemStep.PEND else "",
+        attempts=0 if event.step in _BEGINS_ANEW else item.attempts,
+        relaxed=0 if event.step in _BEGINS_ANEW else item.relaxed,
     )
 
 
+def _handed_over(item: Item, event: ItemMoved) -> Item:
+    """A transfer begins or ends with this step; whatever ends it, it leaves no mark but its queue.
+
+    The owner is never offered what he hands over; what nobody took is in its own queue again.
+    """
+    match event.step:
+        case ItemStep.HAND_OVER:
+            return replace(
+                item,
+                handover=Handover(until=event.until, queue=item.queue),
+                declined_by={**item.declined_by, item.owner: NEVER},
+            )
+        case ItemStep.OFFER | ItemStep.UNOFFER:
+            return item
+        case ItemStep.TRANSFER:
+            item = replace(item, transferred_from=item.transferred_from or item.queue)
+            item = _handover_ended(item)
+            if not event.until or not item.owner:
+                return item
+            return replace(item, declined_by={**item.declined_by, item.owner: event.until})
+        case ItemStep.ACCEPT if item.handover is not None:
+            came_from = item.transferred_from or item.handover.queue
+            return replace(_handover_ended(item), transferred_from=came_from)
+        case ItemStep.REQUEUE:
+            return replace(_handover_ended(item), transferred_from="")
+        case _ if item.handover is not None:
+            return replace(_handover_ended(item), queue=item.handover.queue)
+        case _:
+            return item
+
+
+def _handover_ended(item: Item) -> Item:
+    if item.handover is None:
+        return item
+    others = {agent: at for agent, at in item.declined_by.items() if agent != item.owner}
+    return replace(item, handover=None, declined_by=others, preferred="", preferred_until=0)
+
+
 def _queued(item: Item, event: ItemQueued) -> Item:
+    stays = (item.queue, item.enqueued_at) == (event.queue, event.enqueued_at)
     return replace(
         item,
         queue=event.queue,
@@ -129,13 +181,19 @@ def _queued(item: Item, event: ItemQueued) -> Item:
         rank=event.rank,
         preferred=event.preferred,
         preferred_until=event.preferred_until,
+        relaxed=item.relaxed if stays else 0,
     )
 
 
 def _offer_ended(item: Item, event: OfferMoved, now: int) -> Item:
-    if event.step is OfferStep.DECLINE:
+    if event.step in (OfferStep.DECLINE, OfferStep.EXPIRE):
+        declines = item.declines + (event.step is OfferStep.DECLINE)
         declined_by = {**item.declined_by, event.agent: event.retry_at}
-        item = replace(item, declines=item.declines + 1, declined_by=declined_by)
+        item = replace(
+            item, declines=declines, attempts=item.attempts + 1, declined_by=declined_by
+        )
+    if event.step is OfferStep.ACCEPT:
+        item = replace(item, attempts=0)
     return replace(item, offer="", declined_by=_still_declined(item, now))
 
 

@@ -62,7 +62,8 @@ class ItemMessaged(Event, frozen=True, gc=False, kw_only=True, tag="item_message
 class ItemMoved(Event, frozen=True, gc=False, kw_only=True, tag="item_moved"):
     """The item took a step of the ITEM table. `owner` is set by ACCEPT and lost by REQUEUE.
 
-    `owed` are the milestones that a re-opening undoes beside those of a solution.
+    `owed` are the milestones that a re-opening undoes beside those of a solution. `until` = of a
+    HAND_OVER when it ends, of a TRANSFER from when its former owner may be asked again.
     """
 
     item: str
@@ -71,6 +72,7 @@ class ItemMoved(Event, frozen=True, gc=False, kw_only=True, tag="item_moved"):
     reason: str = ""
     owner: str = ""
     owed: tuple[str, ...] = ()
+    until: int = 0
 
 
 class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):
@@ -83,6 +85,13 @@ class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):
     rank: int
     preferred: str = ""
     preferred_until: int = 0
+
+
+class ItemRelaxed(Event, frozen=True, gc=False, kw_only=True, tag="item_relaxed"):
+    """Having waited so long, the item asks for less: `step` steps of its queue's ladder by now."""
+
+    item: str
+    step: int
 
 
 class ItemReady(Event, frozen=True, gc=False, kw_only=True, tag="item_ready"):

@@ -19,8 +19,9 @@ Found = tuple[str, MatchRecord]
 def agent_for(world: World, item: Item) -> Found | None:
     """The agent who gets this queued item now, or None when no one can."""
     roster = world.roster
-    members = roster.members(item.queue)
-    skilled = roster.skilled(members, item.requirements)
+    signature = world.signature(item)
+    members = roster.members_for(signature)
+    skilled = roster.fitting(members, signature)
     free = roster.free(world.cost(item)) & skilled
     declined = free & _decliners(world, item)
     candidates = free ^ declined
@@ -75,6 +76,16 @@ def item_for(world: World, agent: str) -> Item | None:
 
 
 def _fits(world: World, item: Item, bit: int) -> bool:
-    """Whether the agent is in the item's queue and meets its requirements."""
-    members = world.roster.members(item.queue)
-    return bool(world.roster.skilled(members, item.requirements) & bit)
+    """Whether the agent is in the item's queue and meets its requirements, as they are now."""
+    signature = world.signature(item)
+    return bool(world.roster.fitting(world.roster.members_for(signature), signature) & bit)
+
+
+def step_at_once(world: World, item: Item) -> int:
+    """The next step of the item's ladder when it is one to take because nobody is there; or 0."""
+    steps = world.queue(item.queue).ladder.steps[item.relaxed : item.relaxed + 1]
+    if not steps or not steps[0].unstaffed or item.preferred:
+        return 0
+    signature = world.signature(item)
+    signed_in = world.roster.members_for(signature) & world.roster.signed_in
+    return 0 if world.roster.fitting(signed_in, signature) else item.relaxed + 1

@@ -149,6 +149,13 @@ class Handover(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     queue: str
 
 
+class ExpectedWait(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What half, and what nine of ten such items stay at or below, in microseconds."""
+
+    p50: int
+    p90: int
+
+
 class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One work item. `sealed` is ciphertext of free text and tags; `rank` the static order key."""
 
@@ -174,6 +181,8 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     """Instants of the last verdicts on it, at most DECIDED_KEPT: the journal has their facts."""
     classification_failed: bool = False
     applicable_clocks: tuple[str, ...] = ()
+    expected: ExpectedWait | None = None
+    """The wait it was told when it was opened; None when nobody was there to serve it."""
     enqueued_at: int = 0
     boost: int = 0
     rank: int = 0
@@ -192,18 +201,21 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     handover: Handover | None = None
     transferred_from: str = ""
     """The queue that the rules had named before people moved it; empty = they did not."""
+    relaxed: int = 0
+    """Steps of its queue's ladder taken."""
     moved_at: int = 0
     """Instant of the last step: auto-close and archiving count from it."""
     pending_reason: str = ""
 
 
 class Hold(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Capacity of one agent held by one item; `until` ends a wrap-up."""
+    """Capacity of one agent held by one item, from `since` on; `until` ends a wrap-up."""
 
     item: str
     cost: int
     state: HoldState
     until: int = 0
+    since: int = 0
 
 
 class Agent(msgspec.Struct, frozen=True, gc=False, kw_only=True):

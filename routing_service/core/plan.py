@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from routing_service.core.queue_plan import ChoicePlan
+from routing_service.core.queue_plan import ChoicePlan, Ladder
 
 
 class Strategy(StrEnum):
@@ -157,6 +157,7 @@ class QueuePlan(msgspec.Struct, frozen=True, kw_only=True):
     """How long an abandoned item that waits keeps its place; 0 = it ends at once."""
     offers: OfferPlan = OfferPlan()
     choice: ChoicePlan = ChoicePlan()
+    ladder: Ladder = Ladder()
 
 
 class TeamPlan(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,8 @@ from typing import TypeVar
 from routing_service.core.bits import each_bit
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent, FactValue, Requirement
+from routing_service.core.staffing import Staffing
+from routing_service.core.waiting import Signature
 
 _Key = TypeVar("_Key")
 
@@ -41,6 +43,8 @@ class Roster:
         self._in_queue: dict[str, int] = {}
         self._skilled: dict[Requirement, int] = {}
         self._having: dict[str, dict[FactValue, int]] = {}
+        self.signed_in = 0
+        """Bits of those who are not offline."""
         self._free: dict[int, int] = {}
         self._loaded: dict[int, int] = {}
         self._owning: dict[int, int] = {}
@@ -48,6 +52,7 @@ class Roster:
         self._placed: dict[int, tuple[int, int]] = {}
         self._idleness: list[tuple[int, int, str]] = []
         self._burden: list[tuple[int, int, str]] = []
+        self.staffing = Staffing()
 
     def bit(self, agent: str) -> int:
         """Position of the agent's bit."""
@@ -95,7 +100,12 @@ class Roster:
     def put_load(self, agent: Agent) -> None:
         """Presence, holds or idle time of the agent changed."""
         bit = self._bit_of[agent.id]
+        self.staffing.put(bit, agent)
         mask = 1 << bit
+        if agent.presence is Presence.OFFLINE:
+            self.signed_in &= ~mask
+        else:
+            self.signed_in |= mask
         free = free_units(agent)
         load = held_units(agent) * FULL_LOAD // max(1, agent.capacity)
         was_free, was_load = self._placed.get(bit, (0, 0))
@@ -127,6 +137,21 @@ class Roster:
     def members(self, queue: str) -> int:
         """Bits of the queue's agents."""
         return self._in_queue.get(queue, 0)
+
+    def members_for(self, signature: Signature) -> int:
+        """Bits of the agents of the queue and of those it was widened to."""
+        members = self._in_queue.get(signature.queue, 0)
+        for queue in signature.further:
+            members |= self._in_queue.get(queue, 0)
+        return members
+
+    def fitting(self, members: int, signature: Signature) -> int:
+        """Those of `members` who meet every requirement and are not above the ceiling."""
+        fit = self.skilled(members, signature.requirements)
+        if signature.ceiling:
+            for each in signature.requirements:
+                fit &= ~self._skilled.get(Requirement(each.skill, signature.ceiling + 1), 0)
+        return fit
 
     def skilled(self, members: int, requirements: tuple[Requirement, ...]) -> int:
         """Those of `members` who meet every requirement."""

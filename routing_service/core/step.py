@@ -19,8 +19,8 @@ from routing_service.core.commands import (
 )
 from routing_service.core.deadlines import at_deadline
 from routing_service.core.decide import decide
-from routing_service.core.derived import learn_signature
-from routing_service.core.events import AnyEvent
+from routing_service.core.derived import let_wait
+from routing_service.core.events import AnyEvent, ItemRelaxed
 from routing_service.core.facts import escalation_facts
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.lifecycle import ItemState
@@ -123,7 +123,7 @@ def _note_heads(world: World, heads: list[_Head]) -> None:
         item = world.items.get(item_id)
         if item is not None and item.state is ItemState.QUEUED:
             if not alone:  # it competes with others for whoever is free
-                world.waiting.add(item, learn_signature(world, item))
+                let_wait(world, item)
             heappush(heads, (item.rank, item_id, ""))
     world.dirty_items.clear()
     for agent in world.dirty_agents:
@@ -143,8 +143,11 @@ def _serve(world: World, head: _Head, now: int) -> list[AnyEvent]:
     found = matching.agent_for(world, item)
     if found is not None:
         return offers.propose(world, item, *found, now)
+    step = matching.step_at_once(world, item)
+    if step:
+        return [ItemRelaxed(item=item_id, step=step)]
     if item_id not in world.waiting:
-        world.waiting.add(item, learn_signature(world, item))
+        let_wait(world, item)
     return []
 
 

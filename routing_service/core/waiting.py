@@ -21,6 +21,10 @@ class Signature(msgspec.Struct, frozen=True, gc=False, array_like=True):
     queue: str
     requirements: tuple[Requirement, ...]
     cost: int
+    further: tuple[str, ...] = ()
+    """Queues whose agents may serve it, too."""
+    ceiling: int = 0
+    """Agents above this level of a skill asked for do not fit; 0 = no limit."""
 
 
 Entry = tuple[int, str]
@@ -94,6 +98,14 @@ class Waiting:
         """1 + the number of items ranked ahead in the same queue; 0 = not waiting."""
         place = self._place.get(item.id)
         return 0 if place is None else bisect_left(self._ranked[item.queue], place[1]) + 1
+
+    def ahead(self, queue: str, entry: Entry) -> int:
+        """Items of the queue that are served before one at this place."""
+        return bisect_left(self._ranked.get(queue, ()), entry)
+
+    def queues(self) -> tuple[str, ...]:
+        """Those in which items wait."""
+        return tuple(queue for queue, ranked in self._ranked.items() if ranked)
 
     def count(self, queue: str) -> int:
         """Items waiting in the queue."""

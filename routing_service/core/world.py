@@ -8,9 +8,13 @@ from collections import OrderedDict
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey
 from routing_service.core.errors import Conflict, NotFound, Reused, WrongState
-from routing_service.core.model import Agent, Item, Offer, Remembered
+from routing_service.core.model import Agent, Item, Offer, Remembered, Requirement
+from routing_service.core.pace import Pace
 from routing_service.core.plan import Plan, QueuePlan, Strategy
+from routing_service.core.queue_plan import NO_LADDER
+from routing_service.core.relaxing import need
 from routing_service.core.roster import Roster
+from routing_service.core.stepping import Stepping
 from routing_service.core.timers import Timers
 from routing_service.core.waiting import Signature, Waiting
 
@@ -27,7 +31,7 @@ class World:
     at once, while a plain dict walks over all that was deleted before it.
     """
 
-    def __init__(self, desk: str) -> None:
+    def __init__(self, desk: str) -> None:  # noqa: PLR0915 - one line per table, nothing else
         self.desk = desk
         self.seq = 0
         self.now = 0
@@ -45,6 +49,8 @@ class World:
         self.ended_offers: OrderedDict[str, Offer] = OrderedDict()
         self.remembered: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
         self.consumers: dict[str, tuple[int, int]] = {}
+        self.paces: dict[str, Pace] = {}
+        """Queue -> how fast it is served."""
         self.turns: dict[str, str] = {}
         """Queue -> the agent who was offered an item of it last."""
         self.switched: dict[str, Strategy] = {}
@@ -53,6 +59,8 @@ class World:
         self.timers = Timers()
         self.roster = Roster()
         self.waiting = Waiting()
+        self.stepping = Stepping()
+        self._signatures: dict[tuple[str, tuple[Requirement, ...], int, int], Signature] = {}
         self.fits: dict[str, int] = {}
         self.stale: dict[str, None] = {}
         """Items that still have the terms of a former rulebook (core/retarget.py)."""
@@ -105,8 +113,22 @@ class World:
         return self.plan.channel_cost.get(item.channel, 1)
 
     def signature(self, item: Item) -> Signature:
-        """What an agent must fit to serve the item."""
-        return Signature(item.queue, item.requirements, self.cost(item))
+        """What an agent must fit to serve the item, at the step of its queue's ladder."""
+        ladder = self.queue(item.queue).ladder
+        cost = self.cost(item)
+        if ladder == NO_LADDER:
+            return Signature(item.queue, item.requirements, cost)
+        key = (item.queue, item.requirements, cost, item.relaxed)
+        known = self._signatures.get(key)
+        if known is None:
+            asked = need(item, ladder)
+            known = Signature(item.queue, asked.requirements, cost, asked.queues[1:], asked.ceiling)
+            self._signatures[key] = known
+        return known
+
+    def forget_signatures(self) -> None:
+        """Another plan may ask for something else."""
+        self._signatures.clear()
 
     def first_answer(self, caller: str, key: str, fingerprint: bytes) -> Remembered | None:
         """The answer an idempotency key already got; Reused(REQUEST_ID_REUSED) for another body."""

@@ -264,6 +264,7 @@ UNTOLD = (
     core.ItemsRetargeted,
     core.HoldMoved,
     core.ItemReady,
+    core.ItemRelaxed,
     core.RequestRemembered,
     core.ConsumerAcked,
     core.EscalationLoopStopped,

@@ -18,7 +18,7 @@ from routing_service.core.model import Agent, Clock, Hold, Item
 from routing_service.core.world import World
 from tests.property.naive_strategies import first_choice, held
 
-__all__ = ["can_take", "due", "held", "late_items", "matches", "timers", "waiting"]
+__all__ = ["can_take", "due", "fits", "held", "late_items", "matches", "timers", "waiting"]
 
 
 def can_take(world: World, agent: Agent, item: Item) -> bool:
@@ -27,11 +27,30 @@ def can_take(world: World, agent: Agent, item: Item) -> bool:
     return (
         agent.presence is Presence.AVAILABLE
         and held(agent) + cost <= agent.capacity
-        and item.queue in agent.queues
-        and all(agent.skills.get(need.skill, 0) >= need.level for need in item.requirements)
+        and fits(world, agent, item)
         and item.declined_by.get(agent.id, 0) <= world.now
         and item.preferred in {"", agent.id}
     )
+
+
+def fits(world: World, agent: Agent, item: Item) -> bool:
+    """Whether he serves the item's queue, or one it was widened to, and can do what it asks."""
+    ladder = world.plan.queues[item.queue].ladder
+    taken = ladder.steps[: item.relaxed]
+    queues = {item.queue, *(name for step in taken for name in step.queues)}
+    if not queues & set(agent.queues):
+        return False
+    if any(step.anyone for step in taken):
+        return True
+    dropped = {skill for step in taken for skill in step.drop}
+    asked = [need for need in item.requirements if need.skill not in dropped]
+    limited = ladder.ceiling and not any(step.no_ceiling for step in taken)
+    for need in asked:
+        level = agent.skills.get(need.skill, 0)
+        lowered = max(ladder.floor, need.level - sum(step.lower for step in taken))
+        if level < min(need.level, lowered) or (limited and level > ladder.ceiling):
+            return False
+    return True
 
 
 def waiting(world: World) -> list[Item]:
@@ -79,7 +98,25 @@ def timers(world: World) -> dict[TimerKey, int]:
                 found[TimerKey("wrap_up", agent.id, hold.item)] = hold.until
     for item in world.items.values():
         found |= _of_item(world, item)
+    return found | _steps(world)
+
+
+def _steps(world: World) -> dict[TimerKey, int]:
+    """Per queue when the next of its items takes a step."""
+    found: dict[TimerKey, int] = {}
+    for item in world.items.values():
+        at = _step_at(world, item)
+        if at is not None:
+            key = TimerKey("relax", item.queue)
+            found[key] = min(found.get(key, at), at)
     return found
+
+
+def _step_at(world: World, item: Item) -> int | None:
+    if item.state is not ItemState.QUEUED:
+        return None
+    steps = world.plan.queues[item.queue].ladder.steps[item.relaxed :]
+    return item.enqueued_at + steps[0].after if steps else None
 
 
 def _of_item(world: World, item: Item) -> dict[TimerKey, int]:
@@ -121,4 +158,9 @@ def due(world: World, item: Item, clock: Clock) -> int | None:
 def late_items(world: World) -> set[str]:
     """Queued items with a wait that is over, though its deadline was not fired yet."""
     queued = [item for item in world.items.values() if item.state is ItemState.QUEUED]
-    return {item.id for item in queued if (_item_due(world, item) or world.now + 1) <= world.now}
+    later = world.now + 1
+    return {
+        item.id
+        for item in queued
+        if min(_item_due(world, item) or later, _step_at(world, item) or later) <= world.now
+    }

@@ -19,6 +19,7 @@ from routing_service.core.model import (
 from routing_service.core.plan import (
     LabelPlan,
     LabelType,
+    OfferPlan,
     OnReopen,
     Order,
     Plan,
@@ -26,7 +27,7 @@ from routing_service.core.plan import (
     Target,
     TeamPlan,
 )
-from routing_service.core.queue_plan import ChoicePlan, Territory
+from routing_service.core.queue_plan import ChoicePlan, Ladder, RelaxStep, Territory
 from tests.builders import (
     DAY,
     HOUR,
@@ -89,8 +90,25 @@ CHOICE: Final = ChoicePlan(
 )
 """Prepares a queue for whatever strategy it is switched to."""
 
+LADDER: Final = Ladder(
+    steps=(
+        RelaxStep(after=MINUTE, lower=1),
+        RelaxStep(after=3 * MINUTE, queues=("second",), no_ceiling=True),
+        RelaxStep(after=10 * MINUTE, drop=("hvac",)),
+        RelaxStep(after=HOUR, anyone=True),
+    ),
+    ceiling=2,
+)
+
 QUEUES: Final = (
-    queue_plan("service", offer_timeout=10 * MINUTE, choice=CHOICE),
+    queue_plan(
+        "service",
+        ladder=LADDER,
+        offer_timeout=10 * MINUTE,
+        choice=CHOICE,
+        abandon_grace=10 * MINUTE,
+        offers=OfferPlan(attempts=2),
+    ),
     queue_plan(
         "second",
         choice=CHOICE,
@@ -158,7 +176,11 @@ PLAN_C: Final = replace(
     version="3",
     queues={
         "service": replace(PLAN_A.queues["service"], strategy=Strategy.BEST_SKILL),
-        "second": replace(PLAN_A.queues["second"], strategy=Strategy.BALANCED),
+        "second": replace(
+            PLAN_A.queues["second"],
+            strategy=Strategy.BALANCED,
+            ladder=replace(LADDER, ceiling=0, floor=2, steps=LADDER.steps[:1]),
+        ),
     },
     boost={"p1": HOUR},
     channel_cost={"phone": 3},

@@ -1,0 +1,169 @@
+"""An item that waits asks for less and less: its place stays, its ladder ends."""
+
+from typing import Any
+
+from routing_service.core.commands import RequestKind, Submit
+from routing_service.core.events import ItemRelaxed
+from routing_service.core.lifecycle import Presence
+from routing_service.core.model import Agent
+from routing_service.core.queue_plan import Ladder, RelaxStep
+from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan, verdict
+from tests.desk import Desk, only
+
+
+def desk_of(*steps: RelaxStep, agents: tuple[Agent, ...] = (), **ladder: Any) -> Desk:
+    """A desk whose queue `service` has this ladder."""
+    queues = (
+        queue_plan("service", ladder=Ladder(steps=steps, **ladder)),
+        queue_plan("second"),
+    )
+    desk = Desk(plan(queues={queue.name: queue for queue in queues}))
+    desk.sign_in(*agents)
+    return desk
+
+
+def test_levels_asked_for_fall_step_by_step_and_not_below_the_floor() -> None:
+    desk = desk_of(
+        RelaxStep(after=MINUTE, lower=2),
+        RelaxStep(after=2 * MINUTE, lower=9),
+        agents=(agent("low", skills={"hvac": 2}), agent("mid", skills={"hvac": 4})),
+        floor=3,
+    )
+    item = desk.open(requirements=needs(hvac=6))
+    desk.wait(MINUTE - 1)
+    early = desk.offered_to(item)
+    desk.wait(1)
+
+    assert ("", "mid") == (early, desk.offered_to(item))
+    desk.presence("mid", Presence.OFFLINE)
+    desk.wait(5 * MINUTE)
+    assert "" == desk.offered_to(item)
+
+
+def test_a_level_under_the_floor_is_not_raised_to_it() -> None:
+    desk = desk_of(
+        RelaxStep(after=MINUTE, lower=1), agents=(agent("low", skills={"hvac": 2}),), floor=5
+    )
+    desk.presence("low", Presence.AWAY)
+    item = desk.open(requirements=needs(hvac=2))
+    desk.wait(MINUTE)
+    desk.presence("low", Presence.AVAILABLE)
+
+    assert "low" == desk.offered_to(item)
+
+
+def test_skills_are_dropped_in_the_order_of_the_steps() -> None:
+    desk = desk_of(
+        RelaxStep(after=MINUTE, drop=("language",)),
+        RelaxStep(after=2 * MINUTE, drop=("hvac",)),
+        agents=(agent("speaker", skills={"language": 5}), agent("fitter", skills={"hvac": 5})),
+    )
+    item = desk.open(requirements=needs(language=1, hvac=1))
+    told = only(ItemRelaxed, desk.wait(MINUTE))
+
+    assert "fitter" == desk.offered_to(item)
+    assert [ItemRelaxed(item=item, step=1)] == told
+
+
+def test_another_queues_agents_are_asked_and_the_item_keeps_its_queue_and_place() -> None:
+    desk = desk_of(
+        RelaxStep(after=MINUTE, queues=("second",)), agents=(agent("sue", queues=("second",)),)
+    )
+    item = desk.open()
+    desk.wait(30 * SECOND)
+    later = desk.open(queue="second", requirements=needs(rare=1))
+    desk.wait(30 * SECOND)
+
+    assert ("sue", "service") == (desk.offered_to(item), desk.item(item).queue)
+    assert "" == desk.offered_to(later)
+
+
+def test_an_item_that_relaxed_goes_before_a_younger_one_of_the_widened_queue() -> None:
+    desk = desk_of(
+        RelaxStep(after=MINUTE, queues=("second",)), agents=(agent("sue", queues=("second",)),)
+    )
+    held = desk.open(queue="second")
+    item = desk.open()
+    desk.now += SECOND
+    younger = desk.open(queue="second")
+    desk.wait_until(desk.now + MINUTE)
+    desk.cancel(held)
+
+    assert ("sue", "") == (desk.offered_to(item), desk.offered_to(younger))
+
+
+def test_experts_above_the_ceiling_are_kept_free_until_a_step_asks_them() -> None:
+    desk = desk_of(
+        RelaxStep(after=MINUTE, no_ceiling=True),
+        agents=(agent("expert", skills={"hvac": 9}),),
+        ceiling=6,
+    )
+    item = desk.open(requirements=needs(hvac=1))
+
+    assert "" == desk.offered_to(item)
+    desk.wait(MINUTE)
+    assert "expert" == desk.offered_to(item)
+
+
+def test_at_last_anyone_of_the_queue_is_asked() -> None:
+    desk = desk_of(RelaxStep(after=MINUTE, anyone=True), agents=(agent("ann"),), ceiling=1)
+    item = desk.open(requirements=needs(hvac=9, language=9))
+    desk.wait(MINUTE)
+
+    assert "ann" == desk.offered_to(item)
+
+
+def test_a_step_for_an_unstaffed_skill_is_taken_at_once_when_nobody_is_signed_in() -> None:
+    desk = desk_of(
+        RelaxStep(after=5 * MINUTE, drop=("hvac",), unstaffed=True),
+        agents=(agent("ann"), agent("fitter", skills={"hvac": 5})),
+    )
+    desk.presence("fitter", Presence.AWAY)
+    waits = desk.open(requirements=needs(hvac=1))
+    desk.presence("fitter", Presence.OFFLINE)
+    goes_on = desk.open(requirements=needs(hvac=1))
+
+    assert ("", "ann") == (desk.offered_to(waits), desk.offered_to(goes_on))
+
+
+def test_steps_missed_while_an_item_was_offered_are_made_up_for_at_once() -> None:
+    desk = desk_of(
+        RelaxStep(after=10 * SECOND, lower=1),
+        RelaxStep(after=20 * SECOND, drop=("hvac",)),
+        agents=(agent("fitter", skills={"hvac": 3}), agent("ann")),
+    )
+    item = desk.open(requirements=needs(hvac=3))
+    desk.now += 25 * SECOND
+    desk.decline(item)
+    told = only(ItemRelaxed, desk.tick())
+
+    assert [2] == [event.step for event in told]
+    assert "ann" == desk.offered_to(item)
+
+
+def test_moved_to_another_queue_an_item_begins_that_queues_ladder() -> None:
+    desk = desk_of(RelaxStep(after=MINUTE, lower=1))
+    item = desk.open(requirements=needs(hvac=3))
+    desk.wait(MINUTE)
+    before = desk.item(item).relaxed
+    desk.submit(moved(item, queue="second"))
+
+    assert (1, 0) == (before, desk.item(item).relaxed)
+
+
+def test_a_thousand_waiting_items_of_a_queue_have_one_deadline_between_them() -> None:
+    desk = desk_of(RelaxStep(after=MINUTE, lower=1))
+    before = len(desk.world.timers)
+    for _ in range(100):
+        desk.open(requirements=needs(hvac=3))
+        desk.now += 1000
+
+    clocks_each = 2
+    assert 100 * clocks_each + 1 == len(desk.world.timers) - before
+    told = only(ItemRelaxed, desk.wait(MINUTE))
+    assert 100 == len(told)
+
+
+def moved(item: str, **changes: Any) -> Submit:
+    """The rules decided anew about the item."""
+    return Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, verdict=verdict(**changes))
