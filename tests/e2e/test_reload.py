@@ -260,7 +260,8 @@ def running(desk: Client) -> Partition:
 
 
 def held(rulebook: Rulebook) -> list[object]:
-    """Handles of the C engine that the rulebook has."""
+    """Handles of the C engine that the rulebook has and may call."""
     durable = durable_of(rulebook)
     assert durable is not None
-    return [shard for stage in durable._stages.values() for shard in stage.shards]
+    shards = [shard for stage in durable._stages.values() for shard in stage.shards]
+    return [shard for shard in shards if shard.is_sound]
