@@ -1,12 +1,15 @@
 """A change of rules at a full desk: others are served in between, and the journal can be redone."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import routing_service.core.retarget
 from routing_service.core.commands import ReportKind
-from routing_service.core.events import ItemsRetargeted
+from routing_service.core.errors import Unavailable
+from routing_service.core.events import AnyEvent, ItemsRetargeted
 from routing_service.core.retarget import SLICE
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
@@ -90,3 +93,49 @@ async def test_report_about_an_item_not_moved_yet_is_judged_by_the_new_terms(
 
     assert late.by_policy_change
     assert late.met_at is not None
+
+
+async def test_item_that_cannot_be_moved_is_left_out_loudly_and_stops_nobody(
+    disk: Disk,
+    quicker: Rulebook,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = await disk.open()
+    async with running(store, WallClock()) as partition:
+        items = await filled(partition)
+        hurt = items[-7]
+        monkeypatch.setattr(routing_service.core.retarget, "_moved", with_a_bug_about(hurt))
+        await partition.ask(ActivateRequest(rulebook=quicker))
+        async with asyncio.timeout(30):
+            while await left(partition):
+                pass
+        dues = await partition.query(
+            lambda world: {item.id: item.clocks["response"].due for item in world.items.values()}
+        )
+        reply = await partition.ask(reported(hurt, ReportKind.RESPONDED))
+
+    assert len(set(dues.values())) == 2
+    assert [item for item, due in dues.items() if due == max(dues.values())] == [hurt]
+    assert reply.item.clocks["response"].met_at is not None
+    assert f"an item keeps its former terms: {hurt}" in caplog.text
+
+
+async def left(partition: Partition) -> int:
+    """Items still to be moved; a desk that recovers has some."""
+    try:
+        return await partition.query(waiting)
+    except Unavailable:
+        return 1
+
+
+def with_a_bug_about(hurt: str) -> Callable[[World, str, int], list[AnyEvent]]:
+    """Moving this item fails, as it would by a fault of ours."""
+    move = routing_service.core.retarget._moved
+
+    def moved(world: World, item: str, now: int) -> list[AnyEvent]:
+        if item == hurt:
+            raise ZeroDivisionError
+        return move(world, item, now)
+
+    return moved
