@@ -78,5 +78,8 @@ def _held(agent: Agent, event: HoldMoved, now: int) -> Agent:
         del holds[event.item]
     else:
         cost = hold.cost if hold else event.cost
-        holds[event.item] = Hold(item=event.item, cost=cost, state=state, until=event.until)
+        since = hold.since if hold else now
+        holds[event.item] = Hold(
+            item=event.item, cost=cost, state=state, until=event.until, since=since
+        )
     return replace(agent, holds=holds, idle_since=now)  # whoever was asked last is asked last

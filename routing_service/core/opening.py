@@ -5,6 +5,7 @@ What happens to it later goes event by event through a Draft.
 
 from routing_service.core import sla
 from routing_service.core.commands import Submit
+from routing_service.core.estimating import with_expected_wait
 from routing_service.core.events import ItemOpened
 from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, advance
 from routing_service.core.model import Clock, Item, Milestone, Verdict
@@ -41,7 +42,7 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         clocks=_clocks(world, verdict, at, now),
         moved_at=now,
     )
-    return ItemOpened(item=item.id, record=item, number_day=day)
+    return ItemOpened(item=item.id, record=with_expected_wait(world, item), number_day=day)
 
 
 def _clocks(world: World, verdict: Verdict, at: int, now: int) -> dict[str, Clock]:

@@ -12,6 +12,7 @@ from routing_service.core.calendar import Calendar
 from routing_service.core.derived import rebuild
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.model import Agent, Item, Offer, Remembered
+from routing_service.core.pace import Pace
 from routing_service.core.plan import Plan, Strategy
 from routing_service.core.world import World
 from routing_service.store.base import (
@@ -54,6 +55,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     number_day: str = ""
     numbers_of_day: int = 0
     turns: dict[str, str] = {}
+    paces: dict[str, Pace] = {}
     switched: dict[str, Strategy] = {}
     stale: list[str] = []
 
@@ -124,6 +126,7 @@ def freeze(world: World, *, dev: bool) -> Frozen:
         number_day=world.number_day,
         numbers_of_day=world.numbers_of_day,
         turns=dict(world.turns),
+        paces=dict(world.paces),
         switched=dict(world.switched),
         stale=list(world.stale),
     )
@@ -187,6 +190,7 @@ def thaw(snapshot: StoredSnapshot) -> tuple[World, bool]:
     world.items_made, world.offers_made = header.items_made, header.offers_made
     world.alerts_made, world.consumers = header.alerts_made, header.consumers
     world.number_day, world.numbers_of_day = header.number_day, header.numbers_of_day
+    world.paces = dict(header.paces)
     world.turns, world.switched = dict(header.turns), dict(header.switched)
     world.stale = dict.fromkeys(header.stale)
     if header.plan is not None:
