@@ -22,6 +22,7 @@ _PARTS = {
     TriggerKind.BREACHED: ("clock",),
     TriggerKind.DECLINED: ("count",),
     TriggerKind.REOPENED: ("count",),
+    TriggerKind.UNANSWERED: ("count",),
 }
 
 

@@ -46,10 +46,13 @@ class Draft:
         """Append an event about something other than the item's own record."""
         self.events.append(event)
 
-    def move(self, step: ItemStep, reason: str = "", owner: str = "") -> None:
+    def move(self, step: ItemStep, reason: str = "", owner: str = "", until: int = 0) -> None:
         """Take a step of the ITEM table; WrongState when there is no such row."""
         state = advance(ITEM, self.item.state, step, self.item.number)
-        self.add(ItemMoved(item=self.item.id, step=step, state=state, reason=reason, owner=owner))
+        moved = ItemMoved(
+            item=self.item.id, step=step, state=state, reason=reason, owner=owner, until=until
+        )
+        self.add(moved)
 
     def hold(self, agent: str, step: HoldStep, until: int = 0) -> None:
         """Take a step of the HOLD table for the capacity `agent` holds for this item."""
@@ -91,3 +94,5 @@ class Draft:
             )
         )
         self.move(ItemStep.UNOFFER, reason)
+        if self.item.handover is not None and self.item.handover.until <= self.now:
+            self.move(ItemStep.RETAIN, "nobody_accepted")

@@ -1,6 +1,6 @@
 """What rules are asked about after a decision, and what their answer leads to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from routing_service.core import clocks, intake, offers
 from routing_service.core.commands import Escalate
@@ -30,7 +30,15 @@ from routing_service.core.model import (
 )
 from routing_service.core.world import World
 
-_TELLING = frozenset({ClockStep.WARN, ClockStep.BREACH, OfferStep.DECLINE, ItemStep.REOPEN})
+_TELLING = frozenset(
+    {
+        ClockStep.WARN,
+        ClockStep.BREACH,
+        OfferStep.DECLINE,
+        OfferStep.EXPIRE,
+        ItemStep.REOPEN,
+    }
+)
 """Steps that can be triggers."""
 _STEPPING = (ClockMoved, OfferMoved, ItemMoved)
 """A tuple, because a union would be built anew for each event."""
@@ -41,18 +49,19 @@ def triggers(world: World, events: Iterable[AnyEvent]) -> list[Trigger]:
     asked = world.plan.escalations if world.current_plan else ()
     if not asked:
         return []
-    found = [
-        _trigger(world, event)
+    return [
+        trigger
         for event in events
         if isinstance(event, _STEPPING) and event.step in _TELLING
+        for trigger in _triggers(world, event)
+        if trigger.kind in asked
     ]
-    return [trigger for trigger in found if trigger is not None and trigger.kind in asked]
 
 
-def _trigger(world: World, event: ClockMoved | OfferMoved | ItemMoved) -> Trigger | None:
+def _triggers(world: World, event: ClockMoved | OfferMoved | ItemMoved) -> Iterator[Trigger]:
     match event:
         case ClockMoved(step=ClockStep.WARN):
-            return Trigger(
+            yield Trigger(
                 kind=TriggerKind.WARNED,
                 item=event.item,
                 clock=event.clock,
@@ -60,20 +69,32 @@ def _trigger(world: World, event: ClockMoved | OfferMoved | ItemMoved) -> Trigge
                 due=event.at,
             )
         case ClockMoved(step=ClockStep.BREACH):
-            return Trigger(
+            yield Trigger(
                 kind=TriggerKind.BREACHED,
                 item=event.item,
                 clock=event.clock,
                 due=event.at,
             )
-        case OfferMoved(step=OfferStep.DECLINE):
-            count = world.items[event.item].declines
-            return Trigger(kind=TriggerKind.DECLINED, item=event.item, count=count, due=world.now)
+        case OfferMoved():
+            yield from _unaccepted(world, event)
         case ItemMoved(step=ItemStep.REOPEN):
             count = world.items[event.item].reopens
-            return Trigger(kind=TriggerKind.REOPENED, item=event.item, count=count, due=world.now)
+            yield Trigger(kind=TriggerKind.REOPENED, item=event.item, count=count, due=world.now)
         case _:
-            return None
+            return
+
+
+def _unaccepted(world: World, event: OfferMoved) -> Iterator[Trigger]:
+    """Each decline is a trigger; each full round of offers that nobody accepted is one, too."""
+    item = world.items[event.item]
+    if event.step is OfferStep.DECLINE:
+        count = item.declines
+        yield Trigger(kind=TriggerKind.DECLINED, item=item.id, count=count, due=world.now)
+    queue = world.plan.queues.get(item.queue)
+    bound = queue.offers.attempts if queue else 0
+    if bound and item.attempts and item.attempts % bound == 0:
+        rounds = item.attempts // bound
+        yield Trigger(kind=TriggerKind.UNANSWERED, item=item.id, count=rounds, due=world.now)
 
 
 def escalate(world: World, command: Escalate, now: int) -> list[AnyEvent]:

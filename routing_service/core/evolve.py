@@ -189,9 +189,7 @@ def _offer_ended(item: Item, event: OfferMoved, now: int) -> Item:
     if event.step in (OfferStep.DECLINE, OfferStep.EXPIRE):
         declines = item.declines + (event.step is OfferStep.DECLINE)
         declined_by = {**item.declined_by, event.agent: event.retry_at}
-        item = replace(
-            item, declines=declines, attempts=item.attempts + 1, declined_by=declined_by
-        )
+        item = replace(item, declines=declines, attempts=item.attempts + 1, declined_by=declined_by)
     if event.step is OfferStep.ACCEPT:
         item = replace(item, attempts=0)
     return replace(item, offer="", declined_by=_still_declined(item, now))

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from routing_service.core import clocks, offers
+from routing_service.core import clocks, offers, transfers
 from routing_service.core.commands import Cancel, RequestKind, Submit
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid, WrongState
@@ -63,10 +63,33 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
         case RequestKind.LABELLED:
             return _label(world, command)
         case RequestKind.ABANDONED:
-            item = world.item(command.item, command.version)
-            return end(world, item.id, ItemStep.ABANDON, "by_customer", now)
+            return _abandon(world, command, now)
+        case RequestKind.RETURNED:
+            return _come_back(world, command, now)
         case _:
             assert_never(command.kind)
+
+
+def _abandon(world: World, command: Submit, now: int) -> list[AnyEvent]:
+    """The customer is gone: who waited may come back for the queue's grace, his place kept."""
+    item = world.item(command.item, command.version)
+    waits = item.state in (ItemState.QUEUED, ItemState.OFFERED) and item.handover is None
+    if not waits or not world.queue(item.queue).abandon_grace:
+        return end(world, item.id, ItemStep.ABANDON, "by_customer", now)
+    draft = Draft(world, item, now)
+    offers.withdraw(draft, "abandon")
+    draft.move(ItemStep.LEAVE, "by_customer")
+    return draft.events
+
+
+def _come_back(world: World, command: Submit, now: int) -> list[AnyEvent]:
+    """The customer is back within the grace: he waits where he would be had he stayed."""
+    draft = Draft(world, world.item(command.item, command.version), now)
+    if command.sealed or command.signals:
+        draft.add(_messaged(command))
+    draft.move(ItemStep.RETURN, "by_customer")
+    offers.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost)
+    return draft.events
 
 
 def _messaged(command: Submit) -> ItemMessaged:
@@ -101,7 +124,7 @@ def _update(world: World, command: Submit, now: int) -> list[AnyEvent]:
     item = world.item(command.item, command.version)
     not_ended(item)
     draft = Draft(world, item, now)
-    verdict = _verdict(command)
+    verdict = transfers.respect(item, _verdict(command))
     if command.sealed or command.signals:
         draft.add(_messaged(command))
     reclassify(draft, verdict, {**item.labels, **command.labels})
@@ -127,7 +150,7 @@ def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> 
     classify(draft, verdict, labels)
     clocks.retarget(draft)
     state = draft.item.state
-    if moves and state in (ItemState.ASSIGNED, ItemState.PENDING):
+    if moves:
         offers.release(draft)
     if moves and state in (ItemState.QUEUED, ItemState.ASSIGNED):
         draft.move(ItemStep.REQUEUE, "rerouted")

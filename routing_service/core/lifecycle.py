@@ -18,6 +18,7 @@ class ItemState(StrEnum):
     OFFERED = "offered"
     ASSIGNED = "assigned"
     PENDING = "pending"
+    LEFT = "left"
     RESOLVED = "resolved"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -41,6 +42,11 @@ class ItemStep(StrEnum):
     CANCEL = "cancel"
     ABANDON = "abandon"
     EXPIRE = "expire"
+    TRANSFER = "transfer"
+    HAND_OVER = "hand_over"
+    RETAIN = "retain"
+    LEAVE = "leave"
+    RETURN = "return"
 
 
 class OfferState(StrEnum):
@@ -119,7 +125,13 @@ class Presence(StrEnum):
     DRAINING = "draining"
 
 
-_OPEN = (ItemState.QUEUED, ItemState.OFFERED, ItemState.ASSIGNED, ItemState.PENDING)
+_OPEN = (
+    ItemState.QUEUED,
+    ItemState.OFFERED,
+    ItemState.ASSIGNED,
+    ItemState.PENDING,
+    ItemState.LEFT,
+)
 
 ITEM: Mapping[tuple[ItemState, ItemStep], ItemState] = {
     (ItemState.QUEUED, ItemStep.OFFER): ItemState.OFFERED,
@@ -143,11 +155,21 @@ ITEM: Mapping[tuple[ItemState, ItemStep], ItemState] = {
     (ItemState.QUEUED, ItemStep.ABANDON): ItemState.ABANDONED,
     (ItemState.ASSIGNED, ItemStep.ABANDON): ItemState.ABANDONED,
     (ItemState.PENDING, ItemStep.ABANDON): ItemState.ABANDONED,
+    (ItemState.QUEUED, ItemStep.TRANSFER): ItemState.QUEUED,
+    (ItemState.ASSIGNED, ItemStep.TRANSFER): ItemState.QUEUED,
+    (ItemState.ASSIGNED, ItemStep.HAND_OVER): ItemState.QUEUED,
+    (ItemState.QUEUED, ItemStep.RETAIN): ItemState.ASSIGNED,
+    (ItemState.QUEUED, ItemStep.LEAVE): ItemState.LEFT,
+    (ItemState.LEFT, ItemStep.RETURN): ItemState.QUEUED,
+    (ItemState.LEFT, ItemStep.RESOLVE): ItemState.RESOLVED,
+    (ItemState.LEFT, ItemStep.CANCEL): ItemState.CANCELLED,
+    (ItemState.LEFT, ItemStep.ABANDON): ItemState.ABANDONED,
     (ItemState.QUEUED, ItemStep.EXPIRE): ItemState.EXPIRED,
 }
 """An offered item first loses its offer (UNOFFER), then takes the step: hence no rows of its own.
 RESUME goes back to the queue (the owner first); CONTINUE goes on with the owner whose capacity was
-held."""
+held. TRANSFER takes an item from its owner at once; with HAND_OVER he has it in hand until another
+one accepts, or he takes it back (RETAIN). LEAVE keeps the place of a customer who may RETURN."""
 
 OFFER: Mapping[tuple[OfferState, OfferStep], OfferState] = {
     (OfferState.PENDING, OfferStep.ACCEPT): OfferState.ACCEPTED,

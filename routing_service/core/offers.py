@@ -55,6 +55,8 @@ def accept(world: World, command: Accept, now: int) -> list[AnyEvent]:
     offer = _answerable(world, command, now)
     draft = Draft(world, world.items[offer.item], now)
     draft.hold(offer.agent, HoldStep.BEGIN)
+    if draft.item.handover is not None:
+        finish_handling(draft)  # a warm transfer: the first owner is free only now
     draft.add(
         OfferMoved(
             offer=offer.id,
@@ -72,13 +74,26 @@ def accept(world: World, command: Accept, now: int) -> list[AnyEvent]:
 
 
 def decline(world: World, command: Decline, now: int) -> list[AnyEvent]:
-    """The agent refuses; without `retry_at` he is passed over for one offer timeout."""
+    """The agent refuses; without `retry_at` he is passed over for the queue's window."""
     offer = _answerable(world, command, now)
     item = world.items[offer.item]
-    retry_at = command.retry_at or now + world.queue(item.queue).offer_timeout
     draft = Draft(world, item, now)
+    retry_at = command.retry_at or again_at(draft)
     draft.end_offer(OfferStep.DECLINE, command.reason, retry_at)
     return draft.events
+
+
+def expire(world: World, offer: Offer, now: int) -> list[AnyEvent]:
+    """Nobody answered: the agent is passed over for a while, the item goes to others."""
+    draft = Draft(world, world.items[offer.item], now)
+    draft.end_offer(OfferStep.EXPIRE, "not_answered", again_at(draft))
+    return draft.events
+
+
+def again_at(draft: Draft) -> int:
+    """From when the agent who did not take the item may be asked again, unless he says."""
+    queue = draft.world.queue(draft.item.queue)
+    return draft.now + (queue.offers.again_after or queue.offer_timeout)
 
 
 def _answerable(world: World, command: Accept | Decline, now: int) -> Offer:
@@ -128,7 +143,8 @@ def finish_handling(draft: Draft) -> None:
     owner = draft.item.owner
     if draft.held(owner) is not HoldState.HANDLING:
         return
-    plan = draft.world.plan.queues.get(draft.item.queue)
+    handed = draft.item.handover
+    plan = draft.world.plan.queues.get(handed.queue if handed else draft.item.queue)
     if plan is None or not plan.wrap_up:
         draft.hold(owner, HoldStep.RELEASE)
     else:

@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 from routing_service.core.plan import LabelPlan, LabelType, Order, QueuePlan, Strategy, TeamPlan
+from routing_service.rulebook import compile_offers
 from routing_service.rulebook.fields import duration, flag, integer, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node
@@ -109,13 +110,18 @@ def _queue(name: str, title: str, layers: tuple[Node, Node], findings: Findings)
     if order is not None and order.text == Order.STRICT.value:
         findings.add("RB514", order.place)
     strategy = field("strategy")
+    wrap_up, mode, renewals = compile_offers.wrap_up(field("wrap_up"), findings)
     return QueuePlan(
         name=name,
         title=title or name,
         strategy=Strategy.LONGEST_IDLE if strategy is None else Strategy(strategy.text),
         order=Order.AGE if order is None else Order(order.text),
         offer_timeout=duration(timeout, findings, positive=True),
-        wrap_up=duration(field("wrap_up"), findings),
+        wrap_up=wrap_up,
+        wrap_up_mode=mode,
+        wrap_up_renewals=renewals,
+        abandon_grace=duration(field("abandon_grace"), findings, positive=True),
+        offers=compile_offers.offers(field("offers"), findings),
         owner_wait=duration(field("owner_wait"), findings),
         ttl=duration(field("ttl"), findings, positive=True),
     )

@@ -11,7 +11,7 @@ from routing_service.rulebook.vocabulary import Names
 
 ANY = "any"
 BREACH = "breach"
-_FORMS = ({"clock", "at"}, {"declined"}, {"reopened"})
+_FORMS = ({"clock", "at"}, {"declined"}, {"reopened"}, {"unanswered"})
 
 
 def trigger_condition(node: Node, names: Names, findings: Findings) -> Condition:
@@ -22,9 +22,8 @@ def trigger_condition(node: Node, names: Names, findings: Findings) -> Condition
         return ALWAYS
     if keys == {"clock", "at"}:
         return _clock_trigger(node, names, findings)
-    kind = TriggerKind.DECLINED if "declined" in keys else TriggerKind.REOPENED
-    (count,) = node.entries.values()
-    return conjunction([_kind(kind), Leaf("count", Op.GTE, (int(count.text),))])
+    ((kind, count),) = node.entries.items()
+    return conjunction([_kind(TriggerKind(kind)), Leaf("count", Op.GTE, (int(count.text),))])
 
 
 def _clock_trigger(node: Node, names: Names, findings: Findings) -> Condition:

@@ -35,7 +35,7 @@ RPCS: Mapping[str, Access] = {
     **_all(
         "routing.v1.RoutingService",
         Access.CALLER,
-        *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel", "Explain"),
+        *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel", "Transfer", "Explain"),
     ),
     **_all(
         "routing.v1.AgentService",

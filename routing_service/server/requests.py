@@ -25,6 +25,7 @@ from routing_service.core.commands import (
     RequestKind,
     SetPresence,
     Submit,
+    Transfer,
 )
 from routing_service.core.facts import submit_facts
 from routing_service.core.model import FactValue, Item, Verdict
@@ -193,14 +194,14 @@ class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
 
 
 class ItemCommandRequest(_ItemRequest, frozen=True, kw_only=True):
-    """Cancel, Accept, Decline or Complete: the core command is the request."""
+    """Cancel, Transfer, Accept, Decline or Complete: the core command is the request."""
 
-    asked: Cancel | Accept | Decline | Complete
+    asked: Cancel | Transfer | Accept | Decline | Complete
 
     @property
     def lane(self) -> Lane:
         """Agents' answers go before customers' wishes."""
-        return Lane.REPORT if isinstance(self.asked, Cancel) else Lane.ANSWER
+        return Lane.REPORT if isinstance(self.asked, Cancel | Transfer) else Lane.ANSWER
 
     def command(self, world: World, rules: GuardedRules, now: int) -> AnyCommand:
         """The command with the caller's identity."""

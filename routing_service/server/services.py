@@ -9,6 +9,7 @@ from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceServicer
 from routing_service.server import wire
 from routing_service.server.convert_requests import identifier, reason, version
+from routing_service.server.convert_transfer import transfer
 from routing_service.server.desks import Desks
 from routing_service.server.explaining import explain_item
 from routing_service.server.lookup import get_item, list_items, told_item
@@ -70,6 +71,14 @@ class RoutingServicer(RoutingServiceServicer):
         key = identifier(request.request_id, "request_id")
         reply = await desk.partition.ask(desk.signed(key, ItemCommandRequest(asked=asked)))
         return pb.CancelResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
+
+    async def Transfer(self, request: pb.TransferRequest, context: object) -> pb.TransferResponse:
+        """Gives an item to another queue or agent, or back to its queue."""
+        desk = self._desks.named(request.desk)
+        asked = transfer(request)
+        key = identifier(request.request_id, "request_id")
+        reply = await desk.partition.ask(desk.signed(key, ItemCommandRequest(asked=asked)))
+        return pb.TransferResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
 
     async def Explain(self, request: pb.ExplainRequest, context: object) -> pb.ExplainResponse:
         """Tells why the rules decided on an item as they did."""

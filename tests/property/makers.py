@@ -22,6 +22,7 @@ from routing_service.core.commands import (
     SetPresence,
     Submit,
     SwitchStrategy,
+    Transfer,
 )
 from routing_service.core.facts import submit_facts
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence

@@ -8,7 +8,14 @@ from collections.abc import Callable
 
 import pytest
 
-from routing_service.core.commands import ConnectAgent, LoseAgent, ReportKind, RequestKind, Submit
+from routing_service.core.commands import (
+    ConnectAgent,
+    LoseAgent,
+    ReportKind,
+    RequestKind,
+    Submit,
+    Transfer,
+)
 from routing_service.core.lifecycle import Presence
 from tests.builders import HOUR, MINUTE, FixedRules, opened, verdict
 from tests.property.life import Life
@@ -67,7 +74,7 @@ def queued_items_end_or_park(life: Life) -> None:
     for kind in (ReportKind.RESOLVED, ReportKind.PENDING):
         life.report(alone(life), kind, reason="thinking")
     life.cancel(alone(life))
-    abandon(life, alone(life))
+    abandon(life, alone(life, queue="second"))
     update(life, alone(life), queue="second")
     alone(life, queue="strict")
     life.wait(3 * HOUR)
@@ -79,6 +86,28 @@ def assigned_items_end_or_go_back(life: Life) -> None:
     life.cancel(owned(life))
     abandon(life, owned(life))
     update(life, owned(life), queue="second")
+
+
+def owners_give_away_and_keep(life: Life) -> None:
+    life.do(Transfer(item=owned(life), queue="second"))
+    life.do(Transfer(item=alone(life), queue="second"))
+    for agent in life.world.agents:
+        life.presence(agent, Presence.AVAILABLE)
+    item = owned(life, queue="strict")
+    for agent in life.world.agents:
+        life.presence(agent, Presence.AWAY)
+    life.do(Transfer(item=item, warm=True, wait=MINUTE))
+    life.wait(2 * MINUTE)
+
+
+def customers_leave_and_come_back(life: Life) -> None:
+    items = [alone(life, queue="service") for _ in range(4)]
+    for item in items:
+        abandon(life, item)
+    life.submit(Submit(kind=RequestKind.RETURNED, item=items[0], occurred_at=0))
+    life.cancel(items[1])
+    life.report(items[2], ReportKind.RESOLVED)
+    life.wait(HOUR)
 
 
 def handling_is_wrapped_up(life: Life) -> None:
@@ -131,6 +160,8 @@ TOURS: tuple[Callable[[Life], None], ...] = (
     offers_end_in_every_way,
     queued_items_end_or_park,
     assigned_items_end_or_go_back,
+    owners_give_away_and_keep,
+    customers_leave_and_come_back,
     handling_is_wrapped_up,
     parked_items_go_on_or_end,
     resolved_items_come_back_or_close,

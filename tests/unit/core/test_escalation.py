@@ -14,6 +14,7 @@ from tests.builders import (
     HOUR,
     MINUTE,
     NOON,
+    SECOND,
     FixedRules,
     agent,
     alert,
@@ -163,8 +164,9 @@ def test_an_escalation_can_take_an_item_to_another_queue() -> None:
 
 def test_an_escalation_takes_a_pending_offer_back_before_it_reroutes() -> None:
     desk = desk_with("warned", queue="second")
-    desk.sign_in("ann")
     item = desk.open(priority="p1")
+    desk.wait_until(NOON + 5 * MINUTE - SECOND)
+    desk.sign_in("ann")
     moved = only(OfferMoved, desk.wait_until(NOON + 5 * MINUTE))
 
     assert desk.item(item).state is ItemState.QUEUED

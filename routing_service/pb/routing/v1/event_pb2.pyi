@@ -31,6 +31,11 @@ class ItemStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_STEP_CANCEL: _ClassVar[ItemStep]
     ITEM_STEP_ABANDON: _ClassVar[ItemStep]
     ITEM_STEP_EXPIRE: _ClassVar[ItemStep]
+    ITEM_STEP_TRANSFER: _ClassVar[ItemStep]
+    ITEM_STEP_HAND_OVER: _ClassVar[ItemStep]
+    ITEM_STEP_RETAIN: _ClassVar[ItemStep]
+    ITEM_STEP_LEAVE: _ClassVar[ItemStep]
+    ITEM_STEP_RETURN: _ClassVar[ItemStep]
 
 class AgentStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -53,6 +58,11 @@ ITEM_STEP_CLOSE: ItemStep
 ITEM_STEP_CANCEL: ItemStep
 ITEM_STEP_ABANDON: ItemStep
 ITEM_STEP_EXPIRE: ItemStep
+ITEM_STEP_TRANSFER: ItemStep
+ITEM_STEP_HAND_OVER: ItemStep
+ITEM_STEP_RETAIN: ItemStep
+ITEM_STEP_LEAVE: ItemStep
+ITEM_STEP_RETURN: ItemStep
 AGENT_STEP_UNSPECIFIED: AgentStep
 AGENT_STEP_PUT: AgentStep
 AGENT_STEP_PRESENCE: AgentStep

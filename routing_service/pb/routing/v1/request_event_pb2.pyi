@@ -22,6 +22,7 @@ class RequestKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REQUEST_KIND_UPDATED: _ClassVar[RequestKind]
     REQUEST_KIND_ABANDONED: _ClassVar[RequestKind]
     REQUEST_KIND_LABELLED: _ClassVar[RequestKind]
+    REQUEST_KIND_RETURNED: _ClassVar[RequestKind]
 
 class ReportKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -43,6 +44,7 @@ REQUEST_KIND_MESSAGE: RequestKind
 REQUEST_KIND_UPDATED: RequestKind
 REQUEST_KIND_ABANDONED: RequestKind
 REQUEST_KIND_LABELLED: RequestKind
+REQUEST_KIND_RETURNED: RequestKind
 REPORT_KIND_UNSPECIFIED: ReportKind
 REPORT_KIND_ACKNOWLEDGED: ReportKind
 REPORT_KIND_RESPONDED: ReportKind

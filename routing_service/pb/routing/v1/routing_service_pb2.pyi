@@ -1,5 +1,6 @@
 import datetime
 
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import explanation_pb2 as _explanation_pb2
 from routing_service.pb.routing.v1 import failure_pb2 as _failure_pb2
@@ -128,6 +129,40 @@ class CancelRequest(_message.Message):
     def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., reason: _Optional[str] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class CancelResponse(_message.Message):
+    __slots__ = ("item", "cursor")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    item: _work_item_pb2.WorkItem
+    cursor: str
+    def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class TransferRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "item_id", "queue", "agent_id", "warm", "wait", "drop_requirements", "reason", "expected_version", "by_agent_id")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    WARM_FIELD_NUMBER: _ClassVar[int]
+    WAIT_FIELD_NUMBER: _ClassVar[int]
+    DROP_REQUIREMENTS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    BY_AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    item_id: str
+    queue: str
+    agent_id: str
+    warm: bool
+    wait: _duration_pb2.Duration
+    drop_requirements: bool
+    reason: str
+    expected_version: int
+    by_agent_id: str
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., queue: _Optional[str] = ..., agent_id: _Optional[str] = ..., warm: _Optional[bool] = ..., wait: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., drop_requirements: _Optional[bool] = ..., reason: _Optional[str] = ..., expected_version: _Optional[int] = ..., by_agent_id: _Optional[str] = ...) -> None: ...
+
+class TransferResponse(_message.Message):
     __slots__ = ("item", "cursor")
     ITEM_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]

@@ -67,6 +67,11 @@ class RoutingServiceStub:
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.CancelRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_routing__service__pb2.CancelResponse.FromString,
                 _registered_method=True)
+        self.Transfer = channel.unary_unary(
+                '/routing.v1.RoutingService/Transfer',
+                request_serializer=routing_dot_v1_dot_routing__service__pb2.TransferRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_routing__service__pb2.TransferResponse.FromString,
+                _registered_method=True)
         self.Explain = channel.unary_unary(
                 '/routing.v1.RoutingService/Explain',
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.ExplainRequest.SerializeToString,
@@ -127,6 +132,16 @@ class RoutingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Transfer(self, request, context):
+        """Gives an item to another queue or agent, or back to its queue; it keeps its age and its clocks.
+        Blind: it leaves its owner at once. Warm: he has it in hand until another agent accepts; when
+        nobody does in time, it stays with him. Idempotent by request id. Fails with NOT_FOUND (item,
+        queue, agent), FAILED_PRECONDITION (ILLEGAL_TRANSITION, AGENT_CANNOT_SERVE), ABORTED (version).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Explain(self, request, context):
         """Tells why the rules decided on an item as they did, by the facts and under the rulebook of that
         time; archived items too. Without effect. Fails with NOT_FOUND: ITEM_NOT_FOUND, or
@@ -169,6 +184,11 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     servicer.Cancel,
                     request_deserializer=routing_dot_v1_dot_routing__service__pb2.CancelRequest.FromString,
                     response_serializer=routing_dot_v1_dot_routing__service__pb2.CancelResponse.SerializeToString,
+            ),
+            'Transfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.Transfer,
+                    request_deserializer=routing_dot_v1_dot_routing__service__pb2.TransferRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_routing__service__pb2.TransferResponse.SerializeToString,
             ),
             'Explain': grpc.unary_unary_rpc_method_handler(
                     servicer.Explain,
@@ -341,6 +361,33 @@ class RoutingService:
             '/routing.v1.RoutingService/Cancel',
             routing_dot_v1_dot_routing__service__pb2.CancelRequest.SerializeToString,
             routing_dot_v1_dot_routing__service__pb2.CancelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Transfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RoutingService/Transfer',
+            routing_dot_v1_dot_routing__service__pb2.TransferRequest.SerializeToString,
+            routing_dot_v1_dot_routing__service__pb2.TransferResponse.FromString,
             options,
             channel_credentials,
             insecure,
