@@ -21,7 +21,7 @@ SIZE = 16_384
 SHADOW_EVERY = 100
 
 
-@dataclasses.dataclass(slots=True)
+@dataclasses.dataclass(slots=True, frozen=True)
 class MemoCounts:
     """How often what happened; `shadowed` answers were compared with the reference's."""
 
@@ -34,14 +34,18 @@ class MemoCounts:
 class _Kept:
     """What is remembered of one stage, in two halves: what was not asked for a while goes first.
 
-    A hit in the young half changes nothing, which is what makes it cheap.
+    A hit in the young half moves nothing, which is what makes it cheap. Hits and misses are counted
+    by stage: stages are asked in turn, so every hundredth of all hits would be of the same stage.
     """
+
+    __slots__ = ("codes", "hits", "misses", "old", "young")
 
     def __init__(self, rules: StageRules) -> None:
         fields = Fields(rule.condition for rule in rules.rules)
         self.codes: Callable[[Facts], Codes] = Projection(fields.fields).codes
         self.young: dict[Codes, Fired] = {}
         self.old: dict[Codes, Fired] = {}
+        self.hits = self.misses = 0
 
     def put(self, codes: Codes, answer: Fired, size: int) -> None:
         """Remember; when the young half is full it becomes the old one, and that is forgotten."""
@@ -66,15 +70,26 @@ class Memo:
         size: int = SIZE,
         shadow_every: int = SHADOW_EVERY,
     ) -> None:
-        """Remember at most `size` answers a stage; compare each `shadow_every`th hit, and miss."""
+        """Remember `size` answers a stage, compare each `shadow_every`th of its hits and misses."""
         self.engine = engine
-        self.counts = MemoCounts()
         self.on_divergence: Callable[[str], None] | None = None
         """Told the stage whose answer was not the reference's."""
         self._reference = reference
         self._size = size
         self._shadow_every = shadow_every
+        self._shadowed = self._diverged = 0
         self._stages = {name: _Kept(stage) for name, stage in stages.items()}
+
+    @property
+    def counts(self) -> MemoCounts:
+        """What happened until now, in all stages."""
+        stages = self._stages.values()
+        return MemoCounts(
+            hits=sum(kept.hits for kept in stages),
+            misses=sum(kept.misses for kept in stages),
+            shadowed=self._shadowed,
+            diverged=self._diverged,
+        )
 
     def evaluate(self, stage: str, facts: Facts) -> Fired:
         """See Engine."""
@@ -88,9 +103,8 @@ class Memo:
             if answer is None:
                 return self._missed(kept, codes, stage, facts)
             kept.put(codes, answer, self._size)
-        counts = self.counts
-        counts.hits += 1
-        if counts.hits % self._shadow_every:
+        kept.hits += 1
+        if kept.hits % self._shadow_every:
             return answer
         return self._compared(answer, stage, facts)
 
@@ -100,19 +114,19 @@ class Memo:
         self.engine.close()
 
     def _missed(self, kept: _Kept, codes: Codes, stage: str, facts: Facts) -> Fired:
-        self.counts.misses += 1
+        kept.misses += 1
         answer = self.engine.evaluate(stage, facts)
-        if self.counts.misses % self._shadow_every == 0:
+        if kept.misses % self._shadow_every == 0:
             answer = self._compared(answer, stage, facts)
         kept.put(codes, answer, self._size)
         return answer
 
     def _compared(self, answer: Fired, stage: str, facts: Facts) -> Fired:
         """The reference's answer; when it is another one, nothing that is remembered counts."""
-        self.counts.shadowed += 1
+        self._shadowed += 1
         expected = self._reference.evaluate(stage, facts)
         if expected != answer:
-            self.counts.diverged += 1
+            self._diverged += 1
             self._forget()
             if self.on_divergence is not None:
                 self.on_divergence(stage)

@@ -1,6 +1,7 @@
 """The memo: the same answers, sooner; and a wrong one does not live long."""
 
 import random
+from collections.abc import Mapping
 
 from routing_service.core.model import Facts
 from routing_service.core.predicate import Leaf, Not, Op
@@ -115,6 +116,30 @@ def test_each_nth_hit_and_each_nth_miss_is_compared() -> None:
 
     assert (35, 47) == (made.counts.misses, made.counts.hits)
     assert (3 + 4, 0) == (made.counts.shadowed, made.counts.diverged)
+
+
+class Noting(ReferenceEngine):
+    """The plain matcher, noting which stages it is asked about."""
+
+    def __init__(self, stages: Mapping[str, StageRules]) -> None:
+        super().__init__(stages)
+        self.asked: list[str] = []
+
+    def evaluate(self, stage: str, facts: Facts) -> tuple[str, ...]:
+        self.asked.append(stage)
+        return super().evaluate(stage, facts)
+
+
+def test_every_stage_is_compared_when_four_are_asked_in_turn() -> None:
+    names = ("classify", "prioritise", "sla", "route")
+    stages = {name: stage(equal("x", 1)) for name in names}
+    reference = Noting(stages)
+    made = Memo(ReferenceEngine(stages), stages, reference, shadow_every=8)
+    for name in names * 9:  # the first of each is a miss
+        made.evaluate(name, {"x": 1})
+
+    assert list(names) == reference.asked
+    assert (32, 4, 4) == (made.counts.hits, made.counts.misses, made.counts.shadowed)
 
 
 def test_divergent_memory_is_answered_by_the_reference_and_emptied() -> None:
