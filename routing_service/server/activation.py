@@ -21,7 +21,7 @@ from routing_service.rulebook.model import Rulebook
 from routing_service.server import metric_names as names
 from routing_service.server.arming import Arming
 from routing_service.server.beside import beside
-from routing_service.server.engine_figures import durable_of
+from routing_service.server.engine_figures import EngineFigures, durable_of
 from routing_service.server.metrics import Metrics
 from routing_service.server.partition import Partition
 from routing_service.server.requests import ActivateRequest
@@ -55,6 +55,7 @@ class Activation:
         metrics: Metrics,
     ) -> None:
         self.pack = pack
+        self.figures = EngineFigures(partition.desk, metrics)
         self._partition = partition
         self._desk = partition.desk
         self._arming = arming
@@ -136,7 +137,7 @@ class Activation:
             armed = await self._arming.arm(before)
             if rules.rulebook is before:
                 rules.rulebook = armed
-                before.close()
+                self._let_go(before)
             else:  # a recovery came in between
                 armed.close()
 
@@ -152,9 +153,17 @@ class Activation:
         try:
             return await self._partition.ask(request)
         finally:
-            for each in (before, request.rulebook):
-                if each is not None and each is not self._partition.rules.rulebook:
-                    each.close()
+            in_force = self._partition.rules.rulebook
+            if before is not None and before is not in_force:
+                self._let_go(before)
+            if request.rulebook is not in_force:
+                request.rulebook.close()
+
+    def _let_go(self, rulebook: Rulebook) -> None:
+        """It decided until now and does so no more: what it did is counted first."""
+        self.figures.tell(rulebook)
+        rulebook.close()
+        self.figures.tell(self._partition.rules.rulebook)
 
     def _tell_refused(self, error: RoutingError, cause: str, *, from_folder: bool) -> None:
         self._metrics.add(names.RULEBOOK_LOADS, self._desk, "failed")

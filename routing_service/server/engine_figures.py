@@ -20,7 +20,7 @@ DIVERGENCES = "divergences"
 
 
 class EngineFigures:
-    """Those of one desk. `tell` must be called more often than rulebooks change to miss none."""
+    """Those of one desk. Call `tell` now and then, and for each rulebook before it is closed."""
 
     def __init__(self, desk: str, metrics: Metrics) -> None:
         self._desk = desk

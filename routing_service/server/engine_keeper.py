@@ -10,8 +10,7 @@ import logging
 from routing_service.core.errors import RoutingError
 from routing_service.rulebook.engines import Kind
 from routing_service.server.activation import Activation, first_findings
-from routing_service.server.engine_figures import EngineFigures, durable_of
-from routing_service.server.metrics import Metrics
+from routing_service.server.engine_figures import durable_of
 from routing_service.server.partition import Partition
 
 log = logging.getLogger(__name__)
@@ -22,10 +21,9 @@ LOOK_SECONDS = 0.5
 class EngineKeeper:
     """One desk's; `keep` runs beside it."""
 
-    def __init__(self, partition: Partition, activation: Activation, metrics: Metrics) -> None:
+    def __init__(self, partition: Partition, activation: Activation) -> None:
         self._partition = partition
         self._activation = activation
-        self._figures = EngineFigures(partition.desk, metrics)
         self._refused = ""
 
     async def keep(self) -> None:
@@ -40,7 +38,7 @@ class EngineKeeper:
 
     def look(self) -> None:
         """Tell the figures as they are now."""
-        self._figures.tell(self._partition.rules.rulebook)
+        self._activation.figures.tell(self._partition.rules.rulebook)
 
     async def _mend(self) -> None:
         rulebook = self._partition.rules.rulebook

@@ -76,7 +76,7 @@ def found_desk(name: str, ground: Ground) -> Desk:
         feed=feed,
         activation=activation,
         folder=PackFolder(pack),
-        keeper=EngineKeeper(partition, activation, metrics),
+        keeper=EngineKeeper(partition, activation),
     )
 
 
