@@ -17,7 +17,7 @@ from routing_service.server.engine_figures import durable_of
 from routing_service.server.partition import Partition
 from routing_service.settings import DeskSettings
 from routing_service.store.master_key import generate_master_key, save_master_key
-from tests.e2e.desk_client import DESK, PACK, PATIENCE, Client, serving
+from tests.e2e.desk_client import DESK, PACK, PATIENCE, Client, label, serving
 from tests.e2e.errors import failure, findings
 from tests.e2e.test_life_of_the_process import SERVING, health
 
@@ -252,6 +252,24 @@ async def test_restart_serves_at_once_and_gets_its_engine_soon_after(tmp_path: P
         second = await desk.submit()
 
     assert (first.queue, first.priority) == (second.queue, second.priority)
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="durable_rules does not import here")
+async def test_engine_that_was_odd_is_built_anew_while_the_desk_goes_on(desk: Client) -> None:
+    durable = durable_of(running(desk).rulebook)
+    assert durable is not None
+    before = await desk.submit(labels={"topic": label("fault")})
+    for shard in (shard for stage in durable._stages.values() for shard in stage.shards):
+        shard.is_sound = False  # as after an answer that no sound engine gives
+    meanwhile = await desk.submit(labels={"topic": label("fault"), "users": label(7)})
+    async with asyncio.timeout(PATIENCE):
+        while not figure(desk, names.RULE_QUARANTINES) or durable.quarantined:  # noqa: ASYNC110 - nobody is told of it
+            await asyncio.sleep(LOOKS)
+    after = await desk.submit(labels={"topic": label("fault"), "users": label(8)})
+
+    assert before.queue == meanwhile.queue == after.queue
+    assert durable.counts.rebuilt >= 1
+    assert held(running(desk).rulebook)
 
 
 def running(desk: Client) -> Partition:
