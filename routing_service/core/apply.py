@@ -14,6 +14,7 @@ from routing_service.core.derived import (
     let_wait,
     put_item,
     put_profile,
+    refit,
     set_item_timer,
     wait_no_more,
 )
@@ -57,6 +58,7 @@ from routing_service.core.lifecycle import (
 from routing_service.core.model import Item, Offer, Remembered
 from routing_service.core.numbering import count_number
 from routing_service.core.plan import Plan
+from routing_service.core.predicate import Condition
 from routing_service.core.roster import free_units
 from routing_service.core.world import (
     ENDED_OFFERS_KEPT,
@@ -162,6 +164,8 @@ def _activate(world: World, event: RulebookActivated) -> None:
     world.switched.clear()
     world.forget_signatures()
     world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
+    if before is None or _members(before) != _members(event.plan):
+        refit(world)
     for agent in world.agents.values():
         if free_units(agent):
             world.dirty_agents[agent.id] = None  # an item may cost less now, and so fit
@@ -172,6 +176,11 @@ def _activate(world: World, event: RulebookActivated) -> None:
 def _asked(plan: Plan) -> tuple[object, ...]:
     """What waiting items need of an agent, as far as the plan says it."""
     return plan.channel_cost, {name: queue.ladder for name, queue in plan.queues.items()}
+
+
+def _members(plan: Plan) -> dict[str, Condition | None]:
+    """Who serves which queue, as far as the plan says it."""
+    return {name: queue.members for name, queue in plan.queues.items()}
 
 
 def _switch(world: World, event: StrategySwitched) -> None:

@@ -3,9 +3,11 @@
 Stores records of items, and refreshes what rests on them. Reads no events and decides nothing.
 """
 
+from routing_service.core import correlation
 from routing_service.core.bits import each_bit
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState
+from routing_service.core.membership import queues_of
 from routing_service.core.model import Agent, Item, Milestone
 from routing_service.core.relaxing import next_step_at
 from routing_service.core.world import World
@@ -14,6 +16,8 @@ from routing_service.core.world import World
 def put_item(world: World, before: Item, after: Item) -> None:
     """Store the item and refresh its own deadline and its place among the waiting."""
     world.items[after.id] = after
+    if after.labels is not before.labels:
+        put_matter(world, before, after)
     if after.owner != before.owner or after.state is not before.state:
         _count_owned(world, before, -1)
         _count_owned(world, after, 1)
@@ -28,6 +32,7 @@ def put_item(world: World, before: Item, after: Item) -> None:
         or after.declined_by is not before.declined_by
         or after.enqueued_at != before.enqueued_at
         or after.queue != before.queue
+        or after.wake_at != before.wake_at
     ):
         set_item_timer(world, after)
 
@@ -74,18 +79,55 @@ def item_deadline(world: World, item: Item) -> int | None:
         return item.moved_at + world.plan.auto_close
     if item.state in ENDED_ITEM_STATES:
         return item.moved_at + world.plan.retention_closed
+    if item.state in (ItemState.SCHEDULED, ItemState.SUSPENDED):
+        return item.wake_at or None
     return None
+
+
+def put_matter(world: World, before: Item | None, after: Item | None) -> None:
+    """Index the item by its matter; None = there was none before, or there is none any more."""
+    if world.plan.correlation is None:
+        return
+    old = correlation.matter_of_item(world.plan, before) if before else None
+    new = correlation.matter_of_item(world.plan, after) if after else None
+    if before is not None and old is not None and old != new:
+        items = world.matters.get(old, {})
+        items.pop(before.id, None)
+        if not items:
+            world.matters.pop(old, None)
+    if after is not None and new is not None:
+        world.matters.setdefault(new, {})[after.id] = None
+
+
+def rebuild_matters(world: World) -> None:
+    """Index every item anew: another plan may correlate by something else."""
+    world.matters.clear()
+    if world.current_plan is not None and world.current_plan.correlation is not None:
+        for item in world.items.values():
+            put_matter(world, None, item)
 
 
 def put_profile(world: World, before: Agent | None, after: Agent) -> None:
     """Index the agent's queues and skills, and the known signatures he fits."""
-    world.roster.put_profile(before, after, before.queues if before else (), after.queues)
+    queues = queues_of(world.current_plan, after) if world.current_plan else after.queues
+    world.roster.put_profile(before, after, queues)
     mine = 1 << world.roster.bit(after.id)
     world.fits[after.id] = sum(
         1 << number
         for number, signature in enumerate(world.waiting.signatures())
         if world.roster.fitting(world.roster.members_for(signature), signature) & mine
     )
+
+
+def refit(world: World) -> None:
+    """The plan may say otherwise who serves which queue: index every profile anew."""
+    for agent in world.agents.values():
+        world.roster.put_profile(agent, agent, queues_of(world.plan, agent))
+        world.fits[agent.id] = 0
+    for number, signature in enumerate(world.waiting.signatures()):
+        fitting = world.roster.fitting(world.roster.members_for(signature), signature)
+        for bit in each_bit(fitting):
+            world.fits[world.roster.agent_at(bit)] |= 1 << number
 
 
 def learn_signature(world: World, item: Item) -> int:
@@ -140,6 +182,7 @@ def rebuild(world: World) -> None:
         set_item_timer(world, item)
         for name, clock in item.clocks.items():
             world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
+    rebuild_matters(world)
     settle_waiting(world)
 
 

@@ -3,6 +3,7 @@
 Emits nothing; core/offers.py turns the choice into events.
 """
 
+from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Candidate, Item, MatchRecord
 from routing_service.core.plan import Strategy
 from routing_service.core.ranking import COMPARED, ranked
@@ -87,5 +88,6 @@ def step_at_once(world: World, item: Item) -> int:
     if not steps or not steps[0].unstaffed or item.preferred:
         return 0
     signature = world.signature(item)
-    signed_in = world.roster.members_for(signature) & world.roster.signed_in
+    members = world.roster.members_for(signature)
+    signed_in = members & ~world.roster.in_presence(Presence.OFFLINE)
     return 0 if world.roster.fitting(signed_in, signature) else item.relaxed + 1

@@ -47,6 +47,18 @@ IMPLICATION = (
 """A later one implies unmet earlier ones at the same instant (design §5)."""
 
 
+class ItemKind(StrEnum):
+    """What an item is for; all but a request are made for another item, their parent."""
+
+    REQUEST = "request"
+    COLLABORATION = "collaboration"
+    CONSULT = "consult"
+    CALLBACK = "callback"
+    SURVEY = "survey"
+    APPROVAL = "approval"
+    INCIDENT = "incident"
+
+
 class Requirement(msgspec.Struct, frozen=True, gc=False, order=True):
     """A skill an agent must have, at least at this level."""
 
@@ -201,10 +213,26 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     handover: Handover | None = None
     transferred_from: str = ""
     """The queue that the rules had named before people moved it; empty = they did not."""
+    flowed_from: str = ""
+    """The queue that the rules named and that did not let it in; `reason` tells why."""
     relaxed: int = 0
     """Steps of its queue's ladder taken."""
     moved_at: int = 0
     """Instant of the last step: auto-close and archiving count from it."""
+    contacts: int = 1
+    """How often the customer brought the matter up, the opening included."""
+    contacted_at: int = 0
+    """When he did so last, unless it was the opening."""
+    wake_at: int = 0
+    """When a scheduled or suspended item goes on by itself; 0 = not by itself."""
+    kind: ItemKind = ItemKind.REQUEST
+    parent: str = ""
+    """The item it was made for, or the incident that is its cause."""
+    role: str = ""
+    """What it is to its parent, in the desk's words."""
+    merged_into: str = ""
+    collaborators: dict[str, str] = {}
+    """Agents beside the owner, each with his role."""
     pending_reason: str = ""
 
 

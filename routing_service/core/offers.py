@@ -204,4 +204,4 @@ def rank(world: World, queue: str, priority: str, since: int) -> int:
 def _serves(world: World, agent: str, queue: str) -> bool:
     """Whether it makes sense to wait for him: moved to another queue, an item leaves its owner."""
     known = world.agents.get(agent)
-    return known is not None and queue in known.queues
+    return known is not None and world.roster.serves(agent, queue)

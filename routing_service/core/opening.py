@@ -4,6 +4,7 @@ What happens to it later goes event by event through a Draft.
 """
 
 from routing_service.core import sla
+from routing_service.core.admission import admit
 from routing_service.core.commands import Submit
 from routing_service.core.estimating import with_expected_wait
 from routing_service.core.events import ItemOpened
@@ -17,6 +18,7 @@ from routing_service.core.world import World
 
 def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -> ItemOpened:
     """The item that begins with this request; `at` is the source's instant, checked before."""
+    queue, why = admit(world, verdict, command.channel, now)
     number, day = next_number(world, now)
     since = min(command.waiting_since or now, now)
     item = Item(
@@ -29,7 +31,9 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         sealed=command.sealed,
         opened_at=at,
         received_at=now,
-        queue=verdict.queue,
+        queue=queue,
+        flowed_from=verdict.queue if why else "",
+        reason=why,
         priority=verdict.priority,
         requirements=verdict.requirements,
         fired=verdict.fired,
@@ -37,7 +41,7 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         classification_failed=verdict.failed,
         applicable_clocks=verdict.clocks,
         enqueued_at=since,
-        rank=rank(world, verdict.queue, verdict.priority, since),
+        rank=rank(world, queue, verdict.priority, since),
         milestones={Milestone.OPENED: at},
         clocks=_clocks(world, verdict, at, now),
         moved_at=now,

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from routing_service.core.queue_plan import ChoicePlan, Ladder
+from routing_service.core.predicate import Condition
+from routing_service.core.queue_plan import Admission, ChoicePlan, Ladder, ServiceLevel
 
 
 class Strategy(StrEnum):
@@ -158,6 +159,20 @@ class QueuePlan(msgspec.Struct, frozen=True, kw_only=True):
     offers: OfferPlan = OfferPlan()
     choice: ChoicePlan = ChoicePlan()
     ladder: Ladder = Ladder()
+    members: Condition | None = None
+    """Agents for whom it holds serve the queue, beside those whose profile names it."""
+    admission: Admission = Admission()
+    service_level: ServiceLevel | None = None
+
+
+class CorrelationPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """Contacts with equal values of `by` within `window` microseconds are about one matter.
+
+    `by` holds "customer", and may hold "channel" and "label.<name>".
+    """
+
+    by: tuple[str, ...]
+    window: int
 
 
 class TeamPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,6 +213,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     retention_closed: int
     """Microseconds a closed item stays in World before it is archived."""
     max_backdate: int
+    correlation: CorrelationPlan | None = None
+    """None = each request opens an item."""
     max_age_credit: int = 0
     """How far back `waiting_since` of a request may lie."""
     escalations: tuple[str, ...]

@@ -3,6 +3,8 @@
 Plain frozen values, compiled by the rulebook; durations in microseconds. No behaviour.
 """
 
+from enum import StrEnum
+
 import msgspec
 
 
@@ -58,3 +60,68 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NO_LADDER = Ladder()
+
+
+class Otherwise(StrEnum):
+    """What becomes of a new item that its queue does not admit."""
+
+    WAIT = "wait"
+    """It is admitted all the same."""
+    REFUSE = "refuse"
+    """The request is refused, and the adapter told so."""
+    QUEUE = "queue"
+    """Another queue gets it."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do, and with QUEUE which queue is next."""
+
+    then: Otherwise = Otherwise.WAIT
+    queue: str = ""
+
+
+class Absence(StrEnum):
+    """Why an agent who has what an item asks does not count as somebody who can serve it."""
+
+    OFFLINE = "offline"
+    AWAY = "away"
+    BUSY = "busy"
+    DRAINING = "draining"
+    FULL = "full"
+    """Available, but without room for the item."""
+
+
+class Admission(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a queue lets in. Asked in this order: opening hours, limit, whether anybody can serve.
+
+    `calendar` empty = always open. `limit` = so many may wait; 0 = any number. `absences` = who is
+    in one of these does not count; none = not asked.
+    """
+
+    calendar: str = ""
+    closed: Answer = Answer()
+    limit: int = 0
+    full: Answer = Answer()
+    absences: tuple[Absence, ...] = ()
+    unserved: Answer = Answer()
+
+
+class ServiceLevel(msgspec.Struct, frozen=True, kw_only=True):
+    """Which share of the items is to be answered within a time, and which items count.
+
+    Who leaves within `short_abandon` counts neither way; 0 = there are no short ones.
+    """
+
+    percent: int
+    within: int
+    short_abandon: int = 0
+    count_abandons: bool = True
+    count_flow_outs: bool = False
+
+    @property
+    def variant(self) -> str:
+        """A name that differs when anything but the goal does: figures of two never mix."""
+        seconds = self.within // 1_000_000
+        short = self.short_abandon // 1_000_000
+        counted = "a" * self.count_abandons + "f" * self.count_flow_outs
+        return f"{seconds}s/{short}s/{counted or 'answered'}"

@@ -41,10 +41,11 @@ class Roster:
         self._id_of: list[str] = []
         self._idle_since: dict[int, int] = {}
         self._in_queue: dict[str, int] = {}
+        self._queues: dict[int, tuple[str, ...]] = {}
         self._skilled: dict[Requirement, int] = {}
         self._having: dict[str, dict[FactValue, int]] = {}
-        self.signed_in = 0
-        """Bits of those who are not offline."""
+        self._present: dict[Presence, int] = {}
+        self._presence: dict[int, Presence] = {}
         self._free: dict[int, int] = {}
         self._loaded: dict[int, int] = {}
         self._owning: dict[int, int] = {}
@@ -80,18 +81,18 @@ class Roster:
         self,
         before: Agent | None,
         agent: Agent,
-        queues_before: Iterable[str],
-        queues: Iterable[str],
+        queues: tuple[str, ...],
     ) -> None:
         """The agent's profile is new or changed; `queues` are all that he is a member of."""
         self.register(agent.id)
         mask = 1 << self._bit_of[agent.id]
         if before is not None:
-            _clear(self._in_queue, queues_before, mask)
+            _clear(self._in_queue, self._queues.get(mask, ()), mask)
             _clear(self._skilled, _requirements(before), mask)
             for name, value in _attributes(before):
                 _clear(self._having[name], (value,), mask)
         _set(self._in_queue, queues, mask)
+        self._queues[mask] = queues
         _set(self._skilled, _requirements(agent), mask)
         for name, value in _attributes(agent):
             _set(self._having.setdefault(name, {}), (value,), mask)
@@ -102,10 +103,10 @@ class Roster:
         bit = self._bit_of[agent.id]
         self.staffing.put(bit, agent)
         mask = 1 << bit
-        if agent.presence is Presence.OFFLINE:
-            self.signed_in &= ~mask
-        else:
-            self.signed_in |= mask
+        if self._presence.get(bit) is not agent.presence:
+            _clear(self._present, (self._presence.get(bit, agent.presence),), mask)
+            _set(self._present, (agent.presence,), mask)
+            self._presence[bit] = agent.presence
         free = free_units(agent)
         load = held_units(agent) * FULL_LOAD // max(1, agent.capacity)
         was_free, was_load = self._placed.get(bit, (0, 0))
@@ -133,6 +134,15 @@ class Roster:
             mask = 1 << self._bit_of[agent]
             _clear(self._owning, (before,), mask)
             _set(self._owning, (before + change,), mask)
+
+    def in_presence(self, presence: Presence) -> int:
+        """Bits of those who are in this presence."""
+        return self._present.get(presence, 0)
+
+    def serves(self, agent: str, queue: str) -> bool:
+        """Whether the agent is a member of the queue."""
+        bit = self._bit_of.get(agent, -1)
+        return bit >= 0 and bool(self.members(queue) >> bit & 1)
 
     def members(self, queue: str) -> int:
         """Bits of the queue's agents."""

@@ -15,6 +15,7 @@ from routing_service.core.lifecycle import (
     Presence,
 )
 from routing_service.core.model import Agent, Clock, Hold, Item
+from routing_service.core.predicate import holds
 from routing_service.core.world import World
 from tests.property.naive_strategies import first_choice, held
 
@@ -38,7 +39,7 @@ def fits(world: World, agent: Agent, item: Item) -> bool:
     ladder = world.plan.queues[item.queue].ladder
     taken = ladder.steps[: item.relaxed]
     queues = {item.queue, *(name for step in taken for name in step.queues)}
-    if not queues & set(agent.queues):
+    if not any(_serves(world, agent, queue) for queue in queues):
         return False
     if any(step.anyone for step in taken):
         return True
@@ -51,6 +52,13 @@ def fits(world: World, agent: Agent, item: Item) -> bool:
         if level < min(need.level, lowered) or (limited and level > ladder.ceiling):
             return False
     return True
+
+
+def _serves(world: World, agent: Agent, queue: str) -> bool:
+    members = world.plan.queues[queue].members if queue in world.plan.queues else None
+    return queue in agent.queues or (
+        members is not None and holds(members, {**agent.attributes, "agent": agent.id})
+    )
 
 
 def waiting(world: World) -> list[Item]:
@@ -134,6 +142,8 @@ def _item_due(world: World, item: Item) -> int | None:
         return item.moved_at + world.plan.auto_close
     if item.state is ItemState.LEFT:
         return item.moved_at + world.plan.queues[item.queue].abandon_grace
+    if item.state in {ItemState.SCHEDULED, ItemState.SUSPENDED}:
+        return item.wake_at or None
     if item.state is not ItemState.QUEUED:
         return None
     waits = [*item.declined_by.values(), *([item.preferred_until] if item.preferred else [])]

@@ -27,7 +27,16 @@ from routing_service.core.plan import (
     Target,
     TeamPlan,
 )
-from routing_service.core.queue_plan import ChoicePlan, Ladder, RelaxStep, Territory
+from routing_service.core.predicate import Leaf, Op
+from routing_service.core.queue_plan import (
+    Admission,
+    Answer,
+    ChoicePlan,
+    Ladder,
+    Otherwise,
+    RelaxStep,
+    Territory,
+)
 from tests.builders import (
     DAY,
     HOUR,
@@ -180,6 +189,8 @@ PLAN_C: Final = replace(
             PLAN_A.queues["second"],
             strategy=Strategy.BALANCED,
             ladder=replace(LADDER, ceiling=0, floor=2, steps=LADDER.steps[:1]),
+            members=Leaf("quality", Op.GTE, (3,)),
+            admission=Admission(limit=4, full=Answer(then=Otherwise.QUEUE, queue="service")),
         ),
     },
     boost={"p1": HOUR},

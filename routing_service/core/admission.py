@@ -1,0 +1,95 @@
+"""Whether a queue lets a new item in, and where it goes otherwise. Reads World, changes nothing."""
+
+from msgspec.structs import replace
+
+from routing_service.core.errors import Overloaded, RoutingError, WrongState
+from routing_service.core.lifecycle import Presence
+from routing_service.core.model import Item, Requirement, Verdict
+from routing_service.core.plan import QueuePlan
+from routing_service.core.queue_plan import Absence, Answer, Otherwise
+from routing_service.core.relaxing import need
+from routing_service.core.waiting import Signature
+from routing_service.core.world import World
+
+MAX_HOPS = 8
+"""Queues that may hand an item on, one to the other; lint finds circles."""
+
+FULL = "queue_full"
+CLOSED = "queue_closed"
+UNSERVED = "nobody_can_serve"
+
+_PRESENCES = {
+    Absence.OFFLINE: Presence.OFFLINE,
+    Absence.AWAY: Presence.AWAY,
+    Absence.BUSY: Presence.BUSY,
+    Absence.DRAINING: Presence.DRAINING,
+}
+
+
+def admit(world: World, verdict: Verdict, channel: str, now: int) -> tuple[str, str]:
+    """(queue that gets the item, why it is not the one the rules named; empty when it is).
+
+    Overloaded(QUEUE_FULL), WrongState(QUEUE_CLOSED, NOBODY_CAN_SERVE) when the queue's rule is to
+    refuse.
+    """
+    queue, why = world.queue(verdict.queue), ""
+    for _ in range(MAX_HOPS):
+        refused, answer = _asked(world, queue, verdict.requirements, channel, now)
+        if not refused or answer.then is Otherwise.WAIT:
+            break
+        if answer.then is Otherwise.REFUSE:
+            raise _refusal(refused, queue.name)
+        queue, why = world.queue(answer.queue), why or refused
+    return queue.name, why
+
+
+def _asked(
+    world: World, queue: QueuePlan, needs: tuple[Requirement, ...], channel: str, now: int
+) -> tuple[str, Answer]:
+    """(why the queue does not let it in; empty = it does, what to do then)."""
+    terms = queue.admission
+    if terms.calendar and not world.calendars[terms.calendar].is_open(now):
+        return CLOSED, terms.closed
+    if terms.limit and world.waiting.count(queue.name) >= terms.limit:
+        return FULL, terms.full
+    if terms.absences and not _can_serve(world, queue, needs, channel):
+        return UNSERVED, terms.unserved
+    return "", Answer()
+
+
+def _can_serve(
+    world: World, queue: QueuePlan, needs: tuple[Requirement, ...], channel: str
+) -> bool:
+    """Whether there is somebody who has what the item asks, at the latest at its last step."""
+    cost = world.plan.channel_cost.get(channel, 1)
+    roster = world.roster
+    last = need(_imagined(queue, needs), queue.ladder)
+    signature = Signature(queue.name, last.requirements, cost, last.queues[1:], last.ceiling)
+    able = roster.fitting(roster.members_for(signature), signature)
+    for absence in queue.admission.absences:
+        presence = _PRESENCES.get(absence)
+        if presence is None:
+            able &= ~(roster.in_presence(Presence.AVAILABLE) & ~roster.free(cost))
+        else:
+            able &= ~roster.in_presence(presence)
+    return bool(able)
+
+
+def _imagined(queue: QueuePlan, needs: tuple[Requirement, ...]) -> Item:
+    """An item that has taken every step."""
+    return replace(_NOBODYS, queue=queue.name, requirements=needs, relaxed=len(queue.ladder.steps))
+
+
+_NOBODYS = Item(id="", number="", channel="", customer="", labels={}, opened_at=0, received_at=0)
+
+
+def _refusal(why: str, queue: str) -> RoutingError:
+    if why == FULL:
+        return Overloaded(
+            "QUEUE_FULL", "As many as may wait in the queue wait already.", queue=queue
+        )
+    if why == CLOSED:
+        return WrongState("QUEUE_CLOSED", "The queue is outside its opening hours.", queue=queue)
+    return WrongState(
+        "NOBODY_CAN_SERVE", "Nobody who could serve the item is there now.", queue=queue
+    )

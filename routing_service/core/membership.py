@@ -1,0 +1,28 @@
+"""Who serves a queue: those whose profile names it, and those whom its expression holds for."""
+
+from routing_service.core.model import Agent, FactValue
+from routing_service.core.plan import Plan
+from routing_service.core.predicate import holds
+
+SKILL = "skill."
+"""Prefix of the facts that skills become; such a fact is the agent's level, or missing."""
+
+
+def queues_of(plan: Plan, agent: Agent) -> tuple[str, ...]:
+    """Every queue the agent serves, once, those of his profile first."""
+    by_rule = {name: each.members for name, each in plan.queues.items() if each.members}
+    if not by_rule:
+        return tuple(dict.fromkeys(agent.queues))
+    facts = agent_facts(agent)
+    held = (name for name, condition in by_rule.items() if holds(condition, facts))
+    return tuple(dict.fromkeys((*agent.queues, *held)))
+
+
+def agent_facts(agent: Agent) -> dict[str, FactValue]:
+    """What expressions over agents may ask about: attributes, team, id and skill levels."""
+    facts: dict[str, FactValue] = dict(agent.attributes)
+    facts["agent"] = agent.id
+    if agent.team:
+        facts["team"] = agent.team
+    facts.update((f"{SKILL}{skill}", level) for skill, level in agent.skills.items())
+    return facts
