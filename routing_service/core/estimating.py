@@ -1,0 +1,125 @@
+"""The estimated wait: how long an item will wait for its answer, told before it has waited.
+
+Pure, over World. k = max(0, ahead + 1 - free) agents must come free; `slots` busy ones do so one
+after the other, `handling / slots` apart in the mean. Then the wait is Erlang-k distributed (exact
+for M/M/c); what is not known well is wider by one part in the number of observations. Nobody there
+to serve it: no estimate. Estimates of waiting items count from now, so they never grow by waiting.
+"""
+
+from math import sqrt
+
+import msgspec
+from msgspec.structs import replace
+
+from routing_service.core.lifecycle import ClockState, ItemState
+from routing_service.core.model import ExpectedWait, Item, Milestone
+from routing_service.core.pace import Pace
+from routing_service.core.waiting import Entry
+from routing_service.core.world import World
+
+_HEARD = frozenset(
+    {
+        Milestone.ACKNOWLEDGED,
+        Milestone.RESPONDED,
+        Milestone.SOLUTION_OFFERED,
+        Milestone.CUSTOMER_UPDATED,
+        Milestone.RESOLVED,
+    }
+)
+"""Milestones that are something for the customer."""
+_Z_90 = 1.2815515655446004
+"""Of the standard normal distribution: 90 % are below."""
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+    """An estimate and its basis. `ahead` counts parts of items that others may take as well."""
+
+    wait: ExpectedWait
+    ahead: float
+    free: int
+    slots: int
+    pace: Pace
+
+
+def with_expected_wait(world: World, item: Item) -> Item:
+    """The item as it is opened, with what is told about its wait: it is measured against that."""
+    return replace(item, expected=expected_wait(world, item))
+
+
+def expected_wait(world: World, item: Item) -> ExpectedWait | None:
+    """From now until an agent accepts the item; None when it does not wait, or nobody serves it."""
+    if item.state is ItemState.OFFERED:
+        ringing = world.paces.get(item.queue, _UNKNOWN).answering
+        return ExpectedWait(ringing, ringing)
+    found = estimate(world, item)
+    return found.wait if found else None
+
+
+def estimate(world: World, item: Item) -> Estimate | None:
+    """For a queued item, whether it is among the waiting already or not yet."""
+    if item.state is not ItemState.QUEUED:
+        return None
+    roster, signature = world.roster, world.signature(item)
+    qualified = roster.fitting(roster.members_for(signature), signature)
+    slots = roster.staffing.slots(qualified, signature.cost)
+    if not slots:
+        return None
+    pace = world.paces.get(item.queue, _UNKNOWN)
+    ahead = _ahead(world, item.queue, qualified, (item.rank, item.id))
+    free = (roster.free(signature.cost) & qualified).bit_count()
+    wait = _wait(max(0.0, ahead + 1 - free), slots, pace)
+    return Estimate(wait=wait, ahead=ahead, free=free, slots=slots, pace=pace)
+
+
+def next_update(world: World, item: Item) -> int | None:
+    """The first promise still open of which the customer will hear; None when there is none."""
+    plans = world.plan.clocks
+    dues = [
+        clock.due
+        for name, clock in item.clocks.items()
+        if clock.state is ClockState.RUNNING
+        and clock.due is not None
+        and name in plans
+        and plans[name].stop in _HEARD
+    ]
+    return min(dues, default=None)
+
+
+def _ahead(world: World, queue: str, qualified: int, place: Entry) -> float:
+    """Items ranked ahead: all of this queue; of others the share of their agents who are ours."""
+    ahead = float(world.waiting.ahead(queue, place))
+    roster = world.roster
+    for other in world.waiting.queues():
+        members = roster.members(other) if other != queue else 0
+        if not members & qualified:
+            continue
+        serving = roster.staffing.present(members)
+        shared = (serving & qualified).bit_count()
+        if shared:
+            ahead += world.waiting.ahead(other, place) * shared / serving.bit_count()
+    return ahead
+
+
+def _wait(departures: float, slots: int, pace: Pace) -> ExpectedWait:
+    """Median and nine tenths of the gamma distribution of so many departures."""
+    if not departures:
+        return ExpectedWait(pace.answering, pace.answering)
+    mean = departures * pace.handling / slots
+    shape = 1 / (1 / departures + 1 / pace.handled)
+    return ExpectedWait(
+        round(mean * _gamma_quantile(shape, 0.0)) + pace.answering,
+        round(mean * _gamma_quantile(shape, _Z_90)) + pace.answering,
+    )
+
+
+def _gamma_quantile(shape: float, z: float) -> float:
+    """Of a gamma distribution with mean 1, by E. B. Wilson and M. M. Hilferty, PNAS 17, 1931.
+
+    Within 2 % for shapes from 1; far below 1 it fails, so 1/2 is the least that is asked.
+    """
+    shape = max(0.5, shape)
+    root = 1 - 1 / (9 * shape) + z / (3 * sqrt(shape))
+    return root * root * root
+
+
+_UNKNOWN = Pace()
