@@ -21,6 +21,7 @@ from routing_service.core.model import SECOND, Item, Milestone, TriggerKind
 from routing_service.core.plan import Plan
 from routing_service.core.world import World
 from routing_service.server import metric_names as names
+from routing_service.server.estimates import Estimates
 from routing_service.server.series import Tables
 
 COUNTED = frozenset(
@@ -52,6 +53,7 @@ class Counts:
         self._transitions = tables.counter(names.TRANSITIONS)
         self._offers = tables.counter(names.OFFERS)
         self._waits = tables.histogram(names.WAIT_SECONDS)
+        self._estimates = Estimates(desk, tables)
         self._responses = tables.histogram(names.RESPONSE_SECONDS)
         self._resolutions = tables.histogram(names.RESOLUTION_SECONDS)
         self._outcomes = tables.counter(names.CLOCK_OUTCOMES)
@@ -117,6 +119,8 @@ class Counts:
             )
 
     def _milestone(self, event: MilestoneReached, item: Item) -> None:
+        if event.milestone is Milestone.ASSIGNED:
+            self._estimates.answered(item, event.at)
         if event.milestone is Milestone.RESPONDED:
             histogram = self._responses
         elif event.milestone is Milestone.RESOLVED:

@@ -35,7 +35,8 @@ RPCS: Mapping[str, Access] = {
     **_all(
         "routing.v1.RoutingService",
         Access.CALLER,
-        *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel", "Transfer", "Explain"),
+        *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel", "Transfer"),
+        *("EstimateWait", "Explain"),
     ),
     **_all(
         "routing.v1.AgentService",

@@ -132,6 +132,16 @@ WAIT_SECONDS = Histogram(
     "routing_wait_seconds", "From entering the queue to an agent's acceptance.",
     ("desk", "queue", "channel"), buckets=WAITING,
 )  # fmt: skip
+ESTIMATES = Counter(
+    "routing_estimated_waits_total",
+    "Items answered after they were told to wait: within the P50, within the P90, or longer.",
+    ("desk", "queue", "outcome"),
+)
+ESTIMATE_ERROR = Histogram(
+    "routing_estimated_wait_error_seconds",
+    "How much shorter or longer they waited than the P50 they were told.",
+    ("desk", "queue", "direction"), buckets=WAITING,
+)  # fmt: skip
 RESPONSE_SECONDS = Histogram(
     "routing_response_seconds", "From opening to the first response, by the customer's clock.",
     ("desk", "queue", "priority"), buckets=WORKING,

@@ -27,8 +27,9 @@ from routing_service.core.commands import (
     Submit,
     Transfer,
 )
+from routing_service.core.estimating import expected_wait, next_update
 from routing_service.core.facts import submit_facts
-from routing_service.core.model import FactValue, Item, Verdict
+from routing_service.core.model import ExpectedWait, FactValue, Item, Verdict
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.guard import GuardedRules
@@ -94,6 +95,8 @@ class ItemReply(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     position: int = 0
     repeated: bool = False
+    expected: ExpectedWait | None = None
+    next_update: int | None = None
 
 
 class _Base(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +144,17 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
     sealed: bytes = b""
     version: int = 0
     waiting_since: int = 0
+
+    def reply(self, world: World, outcome: Outcome) -> ItemReply:
+        """The item, and what its customer may be told about his wait."""
+        told = super().reply(world, outcome)
+        if told.item is None:
+            return told
+        return msgspec.structs.replace(
+            told,
+            expected=expected_wait(world, told.item),
+            next_update=next_update(world, told.item),
+        )
 
     def command(self, world: World, rules: GuardedRules, now: int) -> Submit:
         """Ask the rules about an opened or updated item; facts and verdict travel inside."""

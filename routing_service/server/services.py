@@ -11,6 +11,7 @@ from routing_service.server import wire
 from routing_service.server.convert_requests import identifier, reason, version
 from routing_service.server.convert_transfer import transfer
 from routing_service.server.desks import Desks
+from routing_service.server.estimating import estimate_wait
 from routing_service.server.explaining import explain_item
 from routing_service.server.lookup import get_item, list_items, told_item
 from routing_service.server.requests import ItemCommandRequest, ReportRequest
@@ -79,6 +80,12 @@ class RoutingServicer(RoutingServiceServicer):
         key = identifier(request.request_id, "request_id")
         reply = await desk.partition.ask(desk.signed(key, ItemCommandRequest(asked=asked)))
         return pb.TransferResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
+
+    async def EstimateWait(
+        self, request: pb.EstimateWaitRequest, context: object
+    ) -> pb.EstimateWaitResponse:
+        """Tells how long an item, or a request like this, will wait."""
+        return await estimate_wait(self._desks.named(request.desk), request)
 
     async def Explain(self, request: pb.ExplainRequest, context: object) -> pb.ExplainResponse:
         """Tells why the rules decided on an item as they did."""

@@ -13,7 +13,7 @@ from routing_service.core.errors import RoutingError
 from routing_service.core.world import World
 from routing_service.pb.routing.v1 import request_event_pb2
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
-from routing_service.server import convert, failures
+from routing_service.server import convert, failures, wire
 from routing_service.server.convert_requests import (
     NO_LETTER,
     Letter,
@@ -105,7 +105,11 @@ def submit_result(desk: Desk, reply: ItemReply) -> request_event_pb2.SubmitResul
         queue=item.queue,
         priority=item.priority,
         position=reply.position or None,
+        next_update_after=wire.stamp_if(reply.next_update),
     )
+    if reply.expected is not None:
+        result.estimated_wait_p50.CopyFrom(wire.span(reply.expected.p50))
+        result.estimated_wait_p90.CopyFrom(wire.span(reply.expected.p90))
     convert.promise(item, result)
     return result
 

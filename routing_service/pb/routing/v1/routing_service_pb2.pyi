@@ -170,6 +170,50 @@ class TransferResponse(_message.Message):
     cursor: str
     def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
+class EstimateWaitRequest(_message.Message):
+    __slots__ = ("desk", "item_id", "queue", "priority", "channel", "requirements")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    REQUIREMENTS_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    item_id: str
+    queue: str
+    priority: str
+    channel: str
+    requirements: _containers.RepeatedCompositeFieldContainer[_work_item_pb2.Requirement]
+    def __init__(self, desk: _Optional[str] = ..., item_id: _Optional[str] = ..., queue: _Optional[str] = ..., priority: _Optional[str] = ..., channel: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ...) -> None: ...
+
+class EstimateWaitResponse(_message.Message):
+    __slots__ = ("position", "estimated_wait_p50", "estimated_wait_p90", "next_update_after", "basis")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATED_WAIT_P50_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATED_WAIT_P90_FIELD_NUMBER: _ClassVar[int]
+    NEXT_UPDATE_AFTER_FIELD_NUMBER: _ClassVar[int]
+    BASIS_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    estimated_wait_p50: _duration_pb2.Duration
+    estimated_wait_p90: _duration_pb2.Duration
+    next_update_after: _timestamp_pb2.Timestamp
+    basis: EstimateBasis
+    def __init__(self, position: _Optional[int] = ..., estimated_wait_p50: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., estimated_wait_p90: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., next_update_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., basis: _Optional[_Union[EstimateBasis, _Mapping]] = ...) -> None: ...
+
+class EstimateBasis(_message.Message):
+    __slots__ = ("items_ahead", "free_agents", "slots", "handling", "observations")
+    ITEMS_AHEAD_FIELD_NUMBER: _ClassVar[int]
+    FREE_AGENTS_FIELD_NUMBER: _ClassVar[int]
+    SLOTS_FIELD_NUMBER: _ClassVar[int]
+    HANDLING_FIELD_NUMBER: _ClassVar[int]
+    OBSERVATIONS_FIELD_NUMBER: _ClassVar[int]
+    items_ahead: float
+    free_agents: int
+    slots: int
+    handling: _duration_pb2.Duration
+    observations: int
+    def __init__(self, items_ahead: _Optional[float] = ..., free_agents: _Optional[int] = ..., slots: _Optional[int] = ..., handling: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., observations: _Optional[int] = ...) -> None: ...
+
 class ExplainRequest(_message.Message):
     __slots__ = ("desk", "item", "at")
     DESK_FIELD_NUMBER: _ClassVar[int]

@@ -72,6 +72,11 @@ class RoutingServiceStub:
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.TransferRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_routing__service__pb2.TransferResponse.FromString,
                 _registered_method=True)
+        self.EstimateWait = channel.unary_unary(
+                '/routing.v1.RoutingService/EstimateWait',
+                request_serializer=routing_dot_v1_dot_routing__service__pb2.EstimateWaitRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_routing__service__pb2.EstimateWaitResponse.FromString,
+                _registered_method=True)
         self.Explain = channel.unary_unary(
                 '/routing.v1.RoutingService/Explain',
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.ExplainRequest.SerializeToString,
@@ -142,6 +147,14 @@ class RoutingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EstimateWait(self, request, context):
+        """Tells how long an item will wait for its answer, or a request like this would, with what the
+        figure rests on. Without effect. Fails with INVALID_ARGUMENT, NOT_FOUND (item, queue).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Explain(self, request, context):
         """Tells why the rules decided on an item as they did, by the facts and under the rulebook of that
         time; archived items too. Without effect. Fails with NOT_FOUND: ITEM_NOT_FOUND, or
@@ -189,6 +202,11 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     servicer.Transfer,
                     request_deserializer=routing_dot_v1_dot_routing__service__pb2.TransferRequest.FromString,
                     response_serializer=routing_dot_v1_dot_routing__service__pb2.TransferResponse.SerializeToString,
+            ),
+            'EstimateWait': grpc.unary_unary_rpc_method_handler(
+                    servicer.EstimateWait,
+                    request_deserializer=routing_dot_v1_dot_routing__service__pb2.EstimateWaitRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_routing__service__pb2.EstimateWaitResponse.SerializeToString,
             ),
             'Explain': grpc.unary_unary_rpc_method_handler(
                     servicer.Explain,
@@ -388,6 +406,33 @@ class RoutingService:
             '/routing.v1.RoutingService/Transfer',
             routing_dot_v1_dot_routing__service__pb2.TransferRequest.SerializeToString,
             routing_dot_v1_dot_routing__service__pb2.TransferResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EstimateWait(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RoutingService/EstimateWait',
+            routing_dot_v1_dot_routing__service__pb2.EstimateWaitRequest.SerializeToString,
+            routing_dot_v1_dot_routing__service__pb2.EstimateWaitResponse.FromString,
             options,
             channel_credentials,
             insecure,
