@@ -13,7 +13,9 @@ from routing_service.core.derived import (
     item_deadline,
     let_wait,
     put_item,
+    put_matter,
     put_profile,
+    rebuild_matters,
     refit,
     set_item_timer,
     wait_no_more,
@@ -79,10 +81,10 @@ def apply(world: World, event: AnyEvent) -> None:
             world.items[event.item] = item
             key = TimerKey(TimerKind.CLOCK, event.item, event.clock)
             world.timers.set(key, event.next_at)
-        case MilestoneReached() | ItemMessaged() | ItemLabelled() | ClockCorrected():
+        case MilestoneReached() | ItemMessaged() | ClockCorrected():
             item = world.items[event.item]
             world.items[event.item] = evolve_item(item, event, world.now)
-        case ItemMoved() | ItemQueued() | ItemClassified() | ItemRelaxed():
+        case ItemMoved() | ItemQueued() | ItemClassified() | ItemLabelled() | ItemRelaxed():
             before = world.items[event.item]
             put_item(world, before, evolve_item(before, event, world.now))
         case ItemReady():
@@ -101,6 +103,7 @@ def _opened(world: World, item: Item) -> None:
     world.dirty_items[item.id] = None
     for name, clock in item.clocks.items():
         world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
+    put_matter(world, None, item)
     deadline = item_deadline(world, item)
     if deadline is not None:
         world.timers.set(TimerKey(TimerKind.ITEM, item.id), deadline)
@@ -139,7 +142,7 @@ def _desk(
             world.consumers[event.consumer] = (event.seq, event.index)
         case ItemArchived():
             world.timers.set(TimerKey(TimerKind.ITEM, event.item), None)
-            del world.items[event.item]
+            put_matter(world, world.items.pop(event.item), None)
             world.stale.pop(event.item, None)
         case _:
             assert_never(event)
@@ -166,6 +169,8 @@ def _activate(world: World, event: RulebookActivated) -> None:
     world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
     if before is None or _members(before) != _members(event.plan):
         refit(world)
+    if before is None or before.correlation != event.plan.correlation:
+        rebuild_matters(world)
     for agent in world.agents.values():
         if free_units(agent):
             world.dirty_agents[agent.id] = None  # an item may cost less now, and so fit

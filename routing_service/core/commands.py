@@ -13,6 +13,7 @@ from routing_service.core.model import (
     Agent,
     EscalationVerdict,
     FactValue,
+    ItemKind,
     Trigger,
     Verdict,
 )
@@ -44,6 +45,9 @@ class ReportKind(StrEnum):
     RESUMED = "resumed"
     REOPENED = "reopened"
     CLOSED = "closed"
+    SUSPENDED = "suspended"
+    SCHEDULED = "scheduled"
+    ACTIVATED = "activated"
 
 
 class TimerKind(StrEnum):
@@ -90,7 +94,8 @@ class Submit(Command, frozen=True, gc=False, kw_only=True, tag="submit"):
     """A request event. `item` is empty for OPENED; OPENED and UPDATED carry the verdict.
 
     `version` 0 = whatever the item's current one is. `waiting_since` 0 = as of now: since when an
-    opened item counts as waiting (age credit).
+    opened item counts as waiting (age credit). `scheduled_for` 0 = now: when its work begins.
+    Of an item made for another one: `item_kind`, `parent`, `role`.
     """
 
     kind: RequestKind
@@ -105,6 +110,10 @@ class Submit(Command, frozen=True, gc=False, kw_only=True, tag="submit"):
     verdict: Verdict | None = None
     version: int = 0
     waiting_since: int = 0
+    scheduled_for: int = 0
+    item_kind: ItemKind = ItemKind.REQUEST
+    parent: str = ""
+    role: str = ""
 
 
 class Report(Command, frozen=True, gc=False, kw_only=True, tag="report"):
@@ -118,6 +127,8 @@ class Report(Command, frozen=True, gc=False, kw_only=True, tag="report"):
     occurred_at: int
     reason: str = ""
     version: int = 0
+    until: int = 0
+    """When what is parked goes on by itself; required for SCHEDULED, 0 = not by itself."""
 
 
 class Cancel(Command, frozen=True, gc=False, kw_only=True, tag="cancel"):

@@ -1,6 +1,6 @@
 """Decisions at a deadline: a warn point, a breach, the end of an offer, wrap-up or wait."""
 
-from routing_service.core import clocks, intake, offers, reports, sla
+from routing_service.core import clocks, intake, offers, parking, reports, sla
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, HoldMoved, ItemArchived, ItemReady, ItemRelaxed
@@ -74,6 +74,9 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
         return [ItemReady(item=item_id)]
     if item.state in ENDED_ITEM_STATES:
         return [ItemArchived(item=item_id)]
+    if item.state in (ItemState.SCHEDULED, ItemState.SUSPENDED):
+        parking.wake(draft)
+        return draft.events
     reports.close(draft, "auto_close")
     return draft.events
 

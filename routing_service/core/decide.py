@@ -8,6 +8,7 @@ from typing import assert_never
 
 from routing_service.core import (
     agents,
+    contacts,
     escalation,
     intake,
     offers,
@@ -29,6 +30,7 @@ from routing_service.core.commands import (
     LoseAgent,
     PutAgents,
     Report,
+    RequestKind,
     Retarget,
     SetPresence,
     StopEscalation,
@@ -42,6 +44,7 @@ from routing_service.core.events import (
     AnyEvent,
     ConsumerAcked,
     EscalationLoopStopped,
+    ItemMessaged,
     ItemOpened,
     OfferMoved,
     RequestRemembered,
@@ -68,6 +71,8 @@ def _decide(  # noqa: C901 - one row per command, nothing else
     world: World, command: AnyCommand, now: int
 ) -> list[AnyEvent]:
     match command:
+        case Submit(kind=RequestKind.OPENED):
+            return contacts.opened(world, command, now)
         case Submit():
             return intake.submit(world, command, now)
         case Report():
@@ -154,7 +159,7 @@ def _check_room(world: World, consumer: str) -> None:
         raise Overloaded("TOO_MANY_CONSUMERS", f"A desk keeps {MAX_CONSUMERS} named consumers.")
 
 
-_NAMING = (ItemOpened, OfferMoved)
+_NAMING = (ItemOpened, ItemMessaged, OfferMoved)
 
 
 def subject(command: AnyCommand, events: Iterable[AnyEvent]) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """What rules are asked about after a decision, and what their answer leads to."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from routing_service.core import clocks, intake, offers
+from routing_service.core import intake, offers
 from routing_service.core.commands import Escalate
 from routing_service.core.draft import Draft
 from routing_service.core.events import (
@@ -157,29 +157,3 @@ def _reclassify(draft: Draft, answer: EscalationVerdict, priority: str, queue: s
         failed=item.classification_failed,
     )
     intake.reclassify(draft, verdict, item.labels)
-
-
-def settle_all(world: World, now: int) -> list[AnyEvent]:
-    """What was due before now under the plan that another one is about to replace."""
-    return _of_open_items(world, now, clocks.settle)
-
-
-def retarget_all(world: World, now: int) -> list[AnyEvent]:
-    """Clocks of all open items, and the places of those who wait, by the plan just activated."""
-    return _of_open_items(world, now, _retarget)
-
-
-def _retarget(draft: Draft) -> None:
-    clocks.retarget(draft)
-    if draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
-        offers.rerank(draft)
-
-
-def _of_open_items(world: World, now: int, decide: Callable[[Draft], None]) -> list[AnyEvent]:
-    events: list[AnyEvent] = []
-    for item in world.items.values():
-        if item.state not in ENDED_ITEM_STATES:
-            draft = Draft(world, item, now)
-            decide(draft)
-            events += draft.events
-    return events

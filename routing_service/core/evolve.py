@@ -47,6 +47,9 @@ ItemEvent = (
 
 NEVER = 2**62
 """Later than any instant: stands only beside an earlier wait, so that no deadline is set to it."""
+SUSPENDED = "suspended"
+"""Stands for a pending reason where clocks pause while an item is suspended."""
+_PARKS = (ItemStep.SUSPEND, ItemStep.SCHEDULE)
 _TAKEN_AWAY = (ItemStep.REQUEUE, ItemStep.TRANSFER)
 _BEGINS_ANEW = (*_TAKEN_AWAY, ItemStep.HAND_OVER, ItemStep.REOPEN, ItemStep.RESUME)
 DECIDED_KEPT = 8
@@ -70,8 +73,7 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
         case ItemClassified():
             return _classified(item, event, now)
         case ItemMessaged():
-            signals = tuple(sorted({*item.signals, *event.signals}))
-            return replace(item, version=item.version + 1, signals=signals)
+            return _messaged(item, event, now)
         case ItemLabelled():
             return replace(item, version=item.version + 1, labels=event.labels)
         case ItemRelaxed():
@@ -87,6 +89,16 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
             return _offer_ended(item, event, now)
         case _:
             assert_never(event)
+
+
+def _messaged(item: Item, event: ItemMessaged, now: int) -> Item:
+    return replace(
+        item,
+        version=item.version + 1,
+        signals=tuple(sorted({*item.signals, *event.signals})),
+        contacts=item.contacts + event.contact,
+        contacted_at=now if event.contact else item.contacted_at,
+    )
 
 
 def _classified(item: Item, event: ItemClassified, now: int) -> Item:
@@ -127,10 +139,18 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
         preferred_until=0 if requeued else item.preferred_until,
         milestones=milestones,
         reopens=item.reopens + (event.step is ItemStep.REOPEN),
-        pending_reason=event.reason if event.step is ItemStep.PEND else "",
+        pending_reason=_pending_reason(event),
+        wake_at=event.until if event.step in _PARKS else 0,
         attempts=0 if event.step in _BEGINS_ANEW else item.attempts,
         relaxed=0 if event.step in _BEGINS_ANEW else item.relaxed,
     )
+
+
+def _pending_reason(event: ItemMoved) -> str:
+    """What clocks are told the item waits for."""
+    if event.step is ItemStep.SUSPEND:
+        return SUSPENDED
+    return event.reason if event.step is ItemStep.PEND else ""
 
 
 def _handed_over(item: Item, event: ItemMoved) -> Item:

@@ -5,26 +5,71 @@ Names are part of the rule language (rules/README.md). No rule is evaluated here
 
 from collections.abc import Iterable, Mapping
 
-from routing_service.core.model import FactValue, Trigger
+import msgspec
+
+from routing_service.core import correlation
+from routing_service.core.model import FactValue, Item, ItemKind, Trigger
 from routing_service.core.world import World
 
 
-def submit_facts(
+class Newcomer(msgspec.Struct, frozen=True, gc=False):
+    """Of a request that opens an item: whose it is, when it came, and what it is made for."""
+
+    customer: str = ""
+    now: int = 0
+    kind: ItemKind = ItemKind.REQUEST
+    role: str = ""
+
+
+UNKNOWN = Newcomer()
+
+
+def submit_facts(  # noqa: PLR0913 - all that an event says, each by its name
     world: World,
     channel: str,
     labels: Mapping[str, FactValue],
     signals: Iterable[str],
     item: str = "",
+    new: Newcomer = UNKNOWN,
 ) -> dict[str, FactValue]:
-    """Facts of an opened or updated item.
+    """Facts of an opened or updated item; a repeat contact is about the item it joins.
 
     An existing item keeps its labels unless they are sent anew, and every signal it ever showed.
     """
-    before = world.item(item) if item else None
-    facts: dict[str, FactValue] = {**before.labels, **labels} if before else dict(labels)
-    facts["channel"] = before.channel if before else channel
-    shown = (*before.signals, *signals) if before else signals
-    facts.update((f"signal.{name}", True) for name in shown)
+    if item:
+        known = world.item(item)
+        return item_facts(known, labels, signals, known.contacts)
+    earlier, contacts = _before(world, channel, labels, new)
+    if earlier is not None:
+        return item_facts(earlier, labels, signals, earlier.contacts + 1)
+    facts: dict[str, FactValue] = dict(labels)
+    facts.update(channel=channel, contacts=contacts + 1, item_kind=new.kind.value)
+    if new.role:
+        facts["link_role"] = new.role
+    facts.update((f"signal.{name}", True) for name in signals)
+    return facts
+
+
+def _before(
+    world: World, channel: str, labels: Mapping[str, FactValue], new: Newcomer
+) -> tuple[Item | None, int]:
+    plan = world.current_plan
+    if plan is None or plan.correlation is None or new.kind is not ItemKind.REQUEST:
+        return None, 0
+    matter = correlation.matter_of(plan, new.customer, channel, labels)
+    now = new.now or world.now
+    return correlation.earlier(world, matter, now), correlation.contacts(world, matter, now)
+
+
+def item_facts(
+    item: Item, labels: Mapping[str, FactValue], signals: Iterable[str], contacts: int
+) -> dict[str, FactValue]:
+    """Facts of an item that is there, with what is added to it now."""
+    facts: dict[str, FactValue] = {**item.labels, **labels}
+    facts.update(channel=item.channel, contacts=contacts, item_kind=item.kind.value)
+    if item.role:
+        facts["link_role"] = item.role
+    facts.update((f"signal.{name}", True) for name in (*item.signals, *signals))
     return facts
 
 
@@ -41,7 +86,11 @@ def escalation_facts(world: World, trigger: Trigger) -> dict[str, FactValue]:
         share=trigger.share,
         count=trigger.count,
         waiting=world.waiting.count(item.queue),
+        contacts=item.contacts,
+        item_kind=item.kind.value,
     )
+    if item.role:
+        facts["link_role"] = item.role
     if trigger.clock:
         facts["clock"] = trigger.clock
     if item.owner:

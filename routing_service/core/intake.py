@@ -15,8 +15,10 @@ from routing_service.core.events import (
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
 from routing_service.core.model import SECOND, FactValue, Item, Verdict
 from routing_service.core.opening import opened
-from routing_service.core.world import World
+from routing_service.core.world import DAY, World
 
+LONGEST_PARKED = 366 * DAY
+"""Scheduled or suspended until then; longer is a mistake in the instant."""
 MAX_AHEAD = 300 * SECOND
 """A source clock may be this far ahead of ours (issue of the spine: 5 minutes)."""
 
@@ -47,13 +49,20 @@ def check_credit(world: World, waiting_since: int, now: int) -> None:
         )
 
 
+def check_wake(at: int, now: int) -> None:
+    """Invalid(FIELD_OUT_OF_RANGE) for more than a year ahead."""
+    if at > now + LONGEST_PARKED:
+        raise Invalid("FIELD_OUT_OF_RANGE", "An item is parked for at most 366 days.")
+
+
 def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
     """What a request event of the customer's side leads to."""
     at = occurred(world, command.occurred_at, now)
     match command.kind:
         case RequestKind.OPENED:
             check_credit(world, command.waiting_since, now)
-            return [opened(world, command, _verdict(command), at, now)]
+            check_wake(command.scheduled_for, now)
+            return [opened(world, command, given(command), at, now)]
         case RequestKind.MESSAGE:
             item = world.item(command.item, command.version)
             not_ended(item)
@@ -96,7 +105,8 @@ def _messaged(command: Submit) -> ItemMessaged:
     return ItemMessaged(item=command.item, signals=command.signals, sealed=command.sealed)
 
 
-def _verdict(command: Submit) -> Verdict:
+def given(command: Submit) -> Verdict:
+    """The rules' verdict that the command carries."""
     if command.verdict is None:
         raise Invalid("VERDICT_MISSING", "The rules were not asked about this event.")
     return command.verdict
@@ -124,7 +134,7 @@ def _update(world: World, command: Submit, now: int) -> list[AnyEvent]:
     item = world.item(command.item, command.version)
     not_ended(item)
     draft = Draft(world, item, now)
-    verdict = transfers.respect(item, _verdict(command))
+    verdict = transfers.respect(item, given(command))
     if command.sealed or command.signals:
         draft.add(_messaged(command))
     reclassify(draft, verdict, {**item.labels, **command.labels})

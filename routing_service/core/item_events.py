@@ -52,11 +52,15 @@ class ItemLabelled(Event, frozen=True, gc=False, kw_only=True, tag="item_labelle
 
 
 class ItemMessaged(Event, frozen=True, gc=False, kw_only=True, tag="item_messaged"):
-    """The customer wrote again; `signals` are those found in this text."""
+    """The customer wrote again; `signals` are those found in this text.
+
+    `contact` = he brought the matter up as if it were new.
+    """
 
     item: str
     signals: tuple[str, ...] = ()
     sealed: bytes = b""
+    contact: bool = False
 
 
 class ItemMoved(Event, frozen=True, gc=False, kw_only=True, tag="item_moved"):

@@ -24,6 +24,8 @@ class ItemState(StrEnum):
     CANCELLED = "cancelled"
     ABANDONED = "abandoned"
     EXPIRED = "expired"
+    SCHEDULED = "scheduled"
+    SUSPENDED = "suspended"
 
 
 class ItemStep(StrEnum):
@@ -42,6 +44,9 @@ class ItemStep(StrEnum):
     CANCEL = "cancel"
     ABANDON = "abandon"
     EXPIRE = "expire"
+    SCHEDULE = "schedule"
+    ACTIVATE = "activate"
+    SUSPEND = "suspend"
     TRANSFER = "transfer"
     HAND_OVER = "hand_over"
     RETAIN = "retain"
@@ -131,6 +136,8 @@ _OPEN = (
     ItemState.ASSIGNED,
     ItemState.PENDING,
     ItemState.LEFT,
+    ItemState.SCHEDULED,
+    ItemState.SUSPENDED,
 )
 
 ITEM: Mapping[tuple[ItemState, ItemStep], ItemState] = {
@@ -165,6 +172,19 @@ ITEM: Mapping[tuple[ItemState, ItemStep], ItemState] = {
     (ItemState.LEFT, ItemStep.CANCEL): ItemState.CANCELLED,
     (ItemState.LEFT, ItemStep.ABANDON): ItemState.ABANDONED,
     (ItemState.QUEUED, ItemStep.EXPIRE): ItemState.EXPIRED,
+    (ItemState.SCHEDULED, ItemStep.SCHEDULE): ItemState.SCHEDULED,
+    (ItemState.SCHEDULED, ItemStep.ACTIVATE): ItemState.QUEUED,
+    (ItemState.SCHEDULED, ItemStep.RESOLVE): ItemState.RESOLVED,
+    (ItemState.SCHEDULED, ItemStep.CANCEL): ItemState.CANCELLED,
+    (ItemState.SCHEDULED, ItemStep.ABANDON): ItemState.ABANDONED,
+    (ItemState.QUEUED, ItemStep.SUSPEND): ItemState.SUSPENDED,
+    (ItemState.ASSIGNED, ItemStep.SUSPEND): ItemState.SUSPENDED,
+    (ItemState.PENDING, ItemStep.SUSPEND): ItemState.SUSPENDED,
+    (ItemState.SUSPENDED, ItemStep.SUSPEND): ItemState.SUSPENDED,
+    (ItemState.SUSPENDED, ItemStep.RESUME): ItemState.QUEUED,
+    (ItemState.SUSPENDED, ItemStep.RESOLVE): ItemState.RESOLVED,
+    (ItemState.SUSPENDED, ItemStep.CANCEL): ItemState.CANCELLED,
+    (ItemState.SUSPENDED, ItemStep.ABANDON): ItemState.ABANDONED,
 }
 """An offered item first loses its offer (UNOFFER), then takes the step: hence no rows of its own.
 RESUME goes back to the queue (the owner first); CONTINUE goes on with the owner whose capacity was

@@ -3,13 +3,13 @@
 What happens to it later goes event by event through a Draft.
 """
 
-from routing_service.core import sla
+from routing_service.core import correlation, sla
 from routing_service.core.admission import admit
 from routing_service.core.commands import Submit
 from routing_service.core.estimating import with_expected_wait
 from routing_service.core.events import ItemOpened
-from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, advance
-from routing_service.core.model import Clock, Item, Milestone, Verdict
+from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, ItemState, advance
+from routing_service.core.model import Clock, Item, ItemKind, Milestone, Verdict
 from routing_service.core.numbering import next_number
 from routing_service.core.offers import rank
 from routing_service.core.plan import ClockPlan
@@ -20,6 +20,7 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
     """The item that begins with this request; `at` is the source's instant, checked before."""
     queue, why = admit(world, verdict, command.channel, now)
     number, day = next_number(world, now)
+    later = command.scheduled_for > now
     since = min(command.waiting_since or now, now)
     item = Item(
         id=f"it{world.items_made + 1:010d}",
@@ -42,11 +43,25 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         applicable_clocks=verdict.clocks,
         enqueued_at=since,
         rank=rank(world, queue, verdict.priority, since),
-        milestones={Milestone.OPENED: at},
-        clocks=_clocks(world, verdict, at, now),
+        milestones={} if later else {Milestone.OPENED: at},
+        clocks={} if later else _clocks(world, verdict, at, now),
         moved_at=now,
+        state=ItemState.SCHEDULED if later else ItemState.QUEUED,
+        wake_at=command.scheduled_for if later else 0,
+        contacts=1 + _contacts(world, command, now),
+        kind=command.item_kind,
+        parent=command.parent,
+        role=command.role,
     )
     return ItemOpened(item=item.id, record=with_expected_wait(world, item), number_day=day)
+
+
+def _contacts(world: World, command: Submit, now: int) -> int:
+    """How often the matter came up before, though what was made of it then has ended."""
+    if world.plan.correlation is None or command.item_kind is not ItemKind.REQUEST:
+        return 0
+    matter = correlation.matter_of(world.plan, command.customer, command.channel, command.labels)
+    return correlation.contacts(world, matter, now)
 
 
 def _clocks(world: World, verdict: Verdict, at: int, now: int) -> dict[str, Clock]:

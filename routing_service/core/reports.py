@@ -1,6 +1,6 @@
 """Decisions about reports of the handling side: milestones, pending, resolved, closed."""
 
-from routing_service.core import clocks, offers
+from routing_service.core import clocks, offers, parking
 from routing_service.core.commands import Report, ReportKind
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid, WrongState
@@ -20,7 +20,9 @@ _MILESTONES = {
 }
 
 
-def report(world: World, command: Report, now: int) -> list[AnyEvent]:
+def report(  # noqa: C901 - one row per kind, nothing else
+    world: World, command: Report, now: int
+) -> list[AnyEvent]:
     """What the handling side did, and what follows for state, clocks and capacity."""
     item = world.item(command.item, command.version)
     at = occurred(world, command.occurred_at, now)
@@ -34,11 +36,17 @@ def report(world: World, command: Report, now: int) -> list[AnyEvent]:
         case ReportKind.PENDING:
             _pend(draft, command.reason, at)
         case ReportKind.RESUMED:
-            _resume(draft, at)
+            resume(draft, at)
         case ReportKind.REOPENED:
-            _reopen(draft, at, command.reason)
+            reopen(draft, at, command.reason)
         case ReportKind.CLOSED:
             close(draft, command.reason or "reported")
+        case ReportKind.SUSPENDED:
+            parking.suspend(draft, command.until, command.reason, at)
+        case ReportKind.SCHEDULED:
+            parking.schedule(draft, command.until, command.reason)
+        case ReportKind.ACTIVATED:
+            parking.activate(draft, command.reason)
         case _:
             reach(draft, _MILESTONES[command.kind], at)
     return draft.events
@@ -101,17 +109,17 @@ def _pend(draft: Draft, reason: str, at: int) -> None:
     clocks.pend(draft, reason, at)
 
 
-def _resume(draft: Draft, at: int) -> None:
+def resume(draft: Draft, at: int) -> None:
+    """What it waited for is there: its owner goes on, or is asked first."""
     if draft.held(draft.item.owner) is HoldState.HANDLING:
         draft.move(ItemStep.CONTINUE)
         clocks.resume(draft, at)
         return
-    draft.move(ItemStep.RESUME)
-    clocks.resume(draft, at)
-    offers.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost, prefer_owner=True)
+    parking.resume(draft, at)
 
 
-def _reopen(draft: Draft, at: int, reason: str) -> None:
+def reopen(draft: Draft, at: int, reason: str) -> None:
+    """The solution did not hold: its clocks go on as they say, its owner is asked first."""
     if draft.item.state is not ItemState.RESOLVED:
         raise WrongState(
             "ILLEGAL_TRANSITION",
@@ -128,6 +136,8 @@ def _reopen(draft: Draft, at: int, reason: str) -> None:
             owed=_owed_again(draft),
         )
     )
+    if Milestone.OPENED not in draft.item.milestones:  # resolved before it was to begin
+        parking.begin(draft)
     clocks.reopen(draft, at)
     offers.enqueue(draft, since=draft.now, boost=draft.item.boost, prefer_owner=True)
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey
 from routing_service.core.errors import Conflict, NotFound, Reused, WrongState
-from routing_service.core.model import Agent, Item, Offer, Remembered, Requirement
+from routing_service.core.model import Agent, FactValue, Item, Offer, Remembered, Requirement
 from routing_service.core.pace import Pace
 from routing_service.core.plan import Plan, QueuePlan, Strategy
 from routing_service.core.queue_plan import NO_LADDER
@@ -22,6 +22,10 @@ DAY = 86_400_000_000
 REMEMBER_FOR = 7 * DAY
 REMEMBER_AT_MOST = 1_000_000
 ENDED_OFFERS_KEPT = 10_000
+
+
+Matter = tuple[FactValue, ...]
+"""What contacts about one matter have in common (core/correlation.py)."""
 
 
 class World:
@@ -64,6 +68,7 @@ class World:
         self.fits: dict[str, int] = {}
         self.stale: dict[str, None] = {}
         """Items that still have the terms of a former rulebook (core/retarget.py)."""
+        self.matters: dict[Matter, dict[str, None]] = {}
         self.dirty_items: dict[str, None] = {}
         self.dirty_agents: dict[str, None] = {}
 

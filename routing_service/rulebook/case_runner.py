@@ -8,7 +8,7 @@ import msgspec
 from routing_service.core import commands
 from routing_service.core.commands import AnyCommand, Escalate, ReportKind, RequestKind, Tick
 from routing_service.core.errors import RoutingError, WrongState
-from routing_service.core.facts import submit_facts
+from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.journal import Record
 from routing_service.core.lifecycle import OfferState, Presence
 from routing_service.core.model import Agent, AlertOrder
@@ -175,7 +175,8 @@ class _Run:
             return commands.Cancel(item=self._item, reason=step.reason)
         if step.do in ("accept", "decline", "complete"):
             return self._agents_act(step)
-        return self._request(RequestKind(step.do), step.event, step.at)
+        kind = RequestKind.OPENED if step.do == "contact" else RequestKind(step.do)
+        return self._request(kind, step.event, step.at)
 
     def _agents_act(self, step: CaseStep) -> AnyCommand:
         item = self._world.item(self._item)
@@ -198,13 +199,14 @@ class _Run:
         channel = event.channel if event else ""
         signals = self._rules.signals(event.text) if event and event.text else ()
         item = "" if opens else self._item
-        facts = submit_facts(self._world, channel, labels, signals, item)
+        customer = event.customer if event and opens else ""
+        facts = submit_facts(self._world, channel, labels, signals, item, Newcomer(customer, at))
         asks = kind in (RequestKind.OPENED, RequestKind.UPDATED)
         return commands.Submit(
             kind=kind,
             item=item,
             channel=channel if opens else "",
-            customer=event.customer if event and opens else "",
+            customer=customer,
             occurred_at=at,
             labels=labels,
             signals=signals,

@@ -9,6 +9,8 @@ import msgspec
 
 from routing_service.core.plan import CalendarPlan, LabelPlan, Plan, QueuePlan
 from routing_service.rulebook import compile_calendars, compile_pack, compile_sla, digest
+from routing_service.rulebook.compile_matters import correlation
+from routing_service.rulebook.compile_queues import complete
 from routing_service.rulebook.compile_rules import RuleCompiler
 from routing_service.rulebook.fields import duration, known, word, zone
 from routing_service.rulebook.findings import Findings
@@ -32,6 +34,7 @@ class _Declared(msgspec.Struct, frozen=True, kw_only=True):
     labels: dict[str, LabelPlan]
     calendars: dict[str, CalendarPlan]
     names: Names
+    attributes: dict[str, LabelPlan]
 
 
 def compile_rulebook(
@@ -78,8 +81,16 @@ def _declared(trees: Trees, findings: Findings) -> _Declared:
         channels=tuple(pack.table("channels").entries),
         labels=labels,
         people=compile_pack.people(_tree(trees, "teams")),
+        teams=tuple(_tree(trees, "teams").table("teams").entries),
     )
-    return _Declared(queues=queues, labels=labels, calendars=calendars, names=names)
+    attributes = compile_pack.agent_attributes(pack, findings)
+    return _Declared(
+        queues=complete(_tree(trees, "queues"), queues, names, attributes, findings),
+        labels=labels,
+        calendars=calendars,
+        names=names,
+        attributes=attributes,
+    )
 
 
 def _stages(trees: Trees, names: Names, findings: Findings) -> dict[str, StageRules]:
@@ -152,6 +163,7 @@ def _plan(
         boost=compile_pack.boost(pack, names.priorities, findings),
         labels=declared.labels,
         queues=declared.queues,
+        agent_attributes=declared.attributes,
         fallback_queue=known("RB306", fallback.entries["queue"], names.queues, findings),
         fallback_priority=known("RB305", fallback.entries["priority"], names.priorities, findings),
         clocks=compile_sla.clocks(_tree(trees, "sla"), names, findings),
@@ -164,6 +176,7 @@ def _plan(
         auto_close=duration(pack.table("auto_close").get("after"), findings, positive=True),
         retention_closed=duration(retention.entries["closed"], findings, positive=True),
         max_backdate=duration(pack.entries["max_backdate"], findings),
+        correlation=correlation(pack, declared.labels, findings),
         max_age_credit=_age_credit(pack, findings),
         escalations=trigger_kinds(stages["escalate"].rules),
     )

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
+from routing_service.core.evolve import SUSPENDED
 from routing_service.core.model import Milestone
 from routing_service.core.plan import ClockPlan, OnReopen, Target
 from routing_service.rulebook import conditions, times
-from routing_service.rulebook.fields import known, word
+from routing_service.rulebook.fields import flag, known, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.rules import HitPolicy, Outcome, Rule, StageRules, stage_rules
 from routing_service.rulebook.tree import Node, Shape
@@ -59,7 +60,10 @@ def _clock(name: str, node: Node, names: Names, findings: Findings) -> ClockPlan
         stop=stop.text,
         targets=targets,
         calendars=_calendars(node, targets, names, findings),
-        pause=tuple(reason.text for reason in reasons),
+        pause=(
+            *(reason.text for reason in reasons),
+            *((SUSPENDED,) if flag(node.table("pause"), "suspended") else ()),
+        ),
         warn=_warn(node, findings),
         on_reopen=OnReopen(word(node, "on_reopen", OnReopen.KEEP.value)),
         kind=word(node, "kind", "sla"),

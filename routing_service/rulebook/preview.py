@@ -11,7 +11,7 @@ from routing_service.core import clocks
 from routing_service.core.apply import apply
 from routing_service.core.draft import Draft
 from routing_service.core.events import RulebookActivated
-from routing_service.core.facts import submit_facts
+from routing_service.core.facts import item_facts
 from routing_service.core.lifecycle import ClockState
 from routing_service.core.model import Clock, Item
 from routing_service.core.world import World
@@ -84,7 +84,7 @@ def preview(
 
 def _change(active: Rulebook, wanted: Rulebook, draft: Draft) -> ItemChange:
     item = draft.item
-    facts = submit_facts(draft.world, item.channel, item.labels, item.signals)
+    facts = item_facts(item, {}, (), item.contacts)
     before, after = active.intake(facts), wanted.intake(facts)
     clocks.retarget(draft)
     return ItemChange(

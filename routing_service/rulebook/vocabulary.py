@@ -8,17 +8,25 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import TriggerKind
+from routing_service.core.membership import SKILL
+from routing_service.core.model import ItemKind, TriggerKind
 from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.rulebook.tree import Node
 
 RESERVED = frozenset(
     {"channel", "priority", "queue", "state", "owner", "trigger", "clock", "share", "count"}
+    | {"contacts", "item_kind", "link_role"}
     | {"waiting", "all", "any", "not", "customer", "text"}
 )
 """Names a label cannot have: built-in facts, condition words, other keys of a case's event."""
 
 SIGNAL = "signal."
 """Prefix of the facts that signals become; such a fact is true or missing."""
+
+_OF_EVERY_ITEM = ("channel", "contacts", "item_kind", "link_role")
+
+MEMBERS = "members"
+"""What knows of agents instead of items: no stage of its own."""
 
 STAGES = ("classify", "prioritise", "sla", "route", "escalate")
 
@@ -35,6 +43,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     channels: tuple[str, ...]
     labels: Mapping[str, LabelPlan]
     people: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +65,24 @@ def vocabulary(stage: str, names: Names) -> Vocabulary:
     )
 
 
+def members_vocabulary(
+    names: Names, attributes: Mapping[str, LabelPlan], written: Node
+) -> Vocabulary:
+    """What `members` of a queue may ask about an agent: attributes, id, team, levels of skills."""
+    level = LabelPlan(type=LabelType.INTEGER, minimum=1, maximum=10)
+    skills = {fact: level for fact in _keys(written) if fact.startswith(SKILL)}
+    facts = {**attributes, "agent": _text(()), "team": _text(names.teams), **skills}
+    return Vocabulary(stage=MEMBERS, facts=facts, elsewhere=frozenset())
+
+
+def _keys(node: Node) -> Iterable[str]:
+    for key, value in node.entries.items():
+        yield key
+        yield from _keys(value)
+    for item in node.items:
+        yield from _keys(item)
+
+
 def signal_fact(name: str) -> str:
     """The fact under which rules see a signal."""
     return f"{SIGNAL}{name}"
@@ -66,13 +93,13 @@ def _known(stage: str, names: Names) -> Iterable[str]:
     signals = [signal_fact(name) for name in names.signals]
     match stage:
         case "classify":
-            return [*given, *signals, "channel"]
+            return [*given, *signals, *_OF_EVERY_ITEM]
         case "prioritise":
-            return [*names.labels, *signals, "channel"]
+            return [*names.labels, *signals, *_OF_EVERY_ITEM]
         case "escalate":
             return [*names.labels, *_escalation_facts(names)]
         case _:
-            return [*names.labels, *signals, "channel", "priority"]
+            return [*names.labels, *signals, *_OF_EVERY_ITEM, "priority"]
 
 
 def _all_facts(names: Names) -> dict[str, LabelPlan]:
@@ -84,6 +111,9 @@ def _escalation_facts(names: Names) -> dict[str, LabelPlan]:
     """The built-in facts; all of them are known when a trigger is answered."""
     return {
         "channel": _text(names.channels),
+        "contacts": LabelPlan(type=LabelType.INTEGER, minimum=1),
+        "item_kind": _text(kind.value for kind in ItemKind),
+        "link_role": _text(()),
         "priority": _text(names.priorities),
         "queue": _text(names.queues),
         "state": _text(state.value for state in ItemState),

@@ -111,6 +111,8 @@ def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item
         rulebook_digest=item.digest,
         classification_failed=item.classification_failed,
         ended_at=stamp(item.moved_at) if ended else None,
+        contacts=item.contacts,
+        wake_at=stamp_if(item.wake_at),
         handover_until=stamp(item.handover.until) if item.handover else None,
         transferred_from=item.transferred_from,
     )

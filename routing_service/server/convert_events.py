@@ -12,7 +12,7 @@ from routing_service.core import events as core
 from routing_service.core.commands import Escalate, Submit
 from routing_service.core.events import AnyEvent
 from routing_service.core.journal import Record
-from routing_service.core.lifecycle import ClockStep, OfferStep, Presence
+from routing_service.core.lifecycle import ClockStep, ItemState, ItemStep, OfferStep, Presence
 from routing_service.core.model import Item, Milestone, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_pb2 import Event
@@ -114,6 +114,9 @@ def _first_steps(item: Item) -> Iterator[AnyEvent]:
             at=clock.started_at,
             due=clock.due,
         )
+    if item.state is ItemState.SCHEDULED:
+        yield core.ItemMoved(item=item.id, step=ItemStep.SCHEDULE, state=item.state)
+        return
     yield core.ItemQueued(
         item=item.id, queue=item.queue, enqueued_at=item.enqueued_at, rank=item.rank
     )
@@ -137,7 +140,7 @@ def _labelled(happened: core.ItemLabelled) -> event_pb2.ItemLabelled:
 
 
 def _messaged(happened: core.ItemMessaged) -> event_pb2.ItemMessaged:
-    return event_pb2.ItemMessaged(item_id=happened.item)
+    return event_pb2.ItemMessaged(item_id=happened.item, repeat_contact=happened.contact)
 
 
 def _archived(happened: core.ItemArchived) -> event_pb2.ItemArchived:

@@ -5,7 +5,7 @@ Labels are checked against the plan in force. Free text and tags leave here seal
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -59,6 +59,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     letter: Letter
     version: int = 0
     waiting_since: int = 0
+    scheduled_for: int = 0
 
 
 def identifier(value: str, field: str) -> str:
@@ -106,7 +107,8 @@ def request_event(
         labels=labels(event.labels, declared, keys),
         letter=letter(event),
         version=_version_seen(event, opens=opens),
-        waiting_since=_waiting_since(event, opens=opens),
+        waiting_since=_of_the_new(event, "waiting_since", opens=opens),
+        scheduled_for=_of_the_new(event, "scheduled_for", opens=opens),
     )
 
 
@@ -117,13 +119,17 @@ def _version_seen(event: request_event_pb2.RequestEvent, *, opens: bool) -> int:
     return version(event.expected_version, field)
 
 
-def _waiting_since(event: request_event_pb2.RequestEvent, *, opens: bool) -> int:
-    if not event.HasField("waiting_since"):
+_OfTheNew = Literal["waiting_since", "scheduled_for"]
+
+
+def _of_the_new(event: request_event_pb2.RequestEvent, name: _OfTheNew, *, opens: bool) -> int:
+    """An instant that only an event that opens an item may bring; 0 = none."""
+    if not event.HasField(name):
         return 0
-    field = "event.waiting_since"
     if not opens:
-        raise Invalid("FIELD_OUT_OF_RANGE", "Only a new item gets age credit.", field=field)
-    return wire.instant_of(event.waiting_since, field)
+        raise Invalid("FIELD_OUT_OF_RANGE", f"{name} is for new items only.", field=f"event.{name}")
+    at = event.waiting_since if name == "waiting_since" else event.scheduled_for
+    return wire.instant_of(at, f"event.{name}")
 
 
 def version(expected: int, field: str = "expected_version") -> int:

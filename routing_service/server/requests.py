@@ -28,7 +28,7 @@ from routing_service.core.commands import (
     Transfer,
 )
 from routing_service.core.estimating import expected_wait, next_update
-from routing_service.core.facts import submit_facts
+from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.model import ExpectedWait, FactValue, Item, Verdict
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
@@ -144,6 +144,7 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
     sealed: bytes = b""
     version: int = 0
     waiting_since: int = 0
+    scheduled_for: int = 0
 
     def reply(self, world: World, outcome: Outcome) -> ItemReply:
         """The item, and what its customer may be told about his wait."""
@@ -162,7 +163,8 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
         facts: dict[str, FactValue] = {}
         verdict: Verdict | None = None
         if self.kind in (RequestKind.OPENED, RequestKind.UPDATED):
-            facts = submit_facts(world, self.channel, self.labels, signals, self.item)
+            new = Newcomer(self.customer, now)
+            facts = submit_facts(world, self.channel, self.labels, signals, self.item, new)
             verdict = rules.intake(facts)
         return Submit(
             actor=self.actor,
@@ -180,6 +182,7 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
             verdict=verdict,
             version=self.version,
             waiting_since=self.waiting_since,
+            scheduled_for=self.scheduled_for,
         )
 
 
@@ -192,6 +195,7 @@ class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
     occurred_at: int = 0
     reason: str = ""
     version: int = 0
+    until: int = 0
 
     def command(self, world: World, rules: GuardedRules, now: int) -> Report:
         """The report as it is."""
@@ -204,6 +208,7 @@ class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
             occurred_at=self.occurred_at or now,
             reason=self.reason,
             version=self.version,
+            until=self.until,
         )
 
 

@@ -47,6 +47,7 @@ class RoutingServicer(RoutingServiceServicer):
             occurred_at=wire.instant_of(request.occurred_at, "occurred_at") if has_time else 0,
             reason=reason(request.reason),
             version=version(request.expected_version),
+            until=wire.instant_of(request.until, "until") if request.HasField("until") else 0,
         )
         key = identifier(request.request_id, "request_id")
         reply = await desk.partition.ask(desk.signed(key, asked))

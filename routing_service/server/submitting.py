@@ -66,6 +66,7 @@ def _plain(desk: Desk, event: request_event_pb2.RequestEvent) -> Plain:
         text=opened.letter.text,
         version=opened.version,
         waiting_since=opened.waiting_since,
+        scheduled_for=opened.scheduled_for,
     )
     return Plain(request, opened.letter)
 
@@ -106,6 +107,7 @@ def submit_result(desk: Desk, reply: ItemReply) -> request_event_pb2.SubmitResul
         priority=item.priority,
         position=reply.position or None,
         next_update_after=wire.stamp_if(reply.next_update),
+        contacts=item.contacts,
     )
     if reply.expected is not None:
         result.estimated_wait_p50.CopyFrom(wire.span(reply.expected.p50))

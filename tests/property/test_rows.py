@@ -11,6 +11,7 @@ import pytest
 from routing_service.core.commands import (
     ConnectAgent,
     LoseAgent,
+    Report,
     ReportKind,
     RequestKind,
     Submit,
@@ -36,6 +37,10 @@ def update(life: Life, item: str, **verdict: object) -> None:
 
 def abandon(life: Life, item: str) -> None:
     life.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
+
+
+def park(life: Life, item: str, kind: ReportKind, until: int = 0) -> None:
+    life.do(Report(kind=kind, item=item, occurred_at=life.now, until=until))
 
 
 def alone(life: Life, **verdict: object) -> str:
@@ -126,6 +131,26 @@ def parked_items_go_on_or_end(life: Life) -> None:
     abandon(life, parked(life))
 
 
+def items_begin_later_or_are_laid_aside(life: Life) -> None:
+    soon = life.now + HOUR
+    for end in (life.cancel, lambda item: abandon(life, item)):
+        end(life.open(scheduled_for=soon))
+    life.report(item := life.open(scheduled_for=soon), ReportKind.RESOLVED)
+    life.report(item, ReportKind.REOPENED)
+    item = life.open(scheduled_for=soon)
+    park(life, item, ReportKind.SCHEDULED, soon + MINUTE)
+    life.wait(2 * HOUR)
+    for item in (owned(life), parked(life), alone(life)):
+        park(life, item, ReportKind.SUSPENDED)
+    park(life, item, ReportKind.SUSPENDED, life.now + MINUTE)
+    life.wait(MINUTE)
+    for end in (life.cancel, lambda item: abandon(life, item)):
+        park(life, item := alone(life), ReportKind.SUSPENDED)
+        end(item)
+    park(life, item := alone(life), ReportKind.SUSPENDED)
+    life.report(item, ReportKind.RESOLVED)
+
+
 def resolved_items_come_back_or_close(life: Life) -> None:
     item = owned(life)
     life.report(item, ReportKind.RESOLVED)
@@ -164,6 +189,7 @@ TOURS: tuple[Callable[[Life], None], ...] = (
     customers_leave_and_come_back,
     handling_is_wrapped_up,
     parked_items_go_on_or_end,
+    items_begin_later_or_are_laid_aside,
     resolved_items_come_back_or_close,
     clocks_are_kept_warned_or_broken,
     clocks_follow_priority_and_plan,

@@ -71,7 +71,7 @@ def test_rules_see_the_item_and_what_happened() -> None:
     assert facts == {
         "channel": "web", "priority": "p1", "queue": "service", "state": "assigned",
         "owner": "ann", "trigger": "warned", "clock": "response", "share": 50, "count": 0,
-        "waiting": 0,
+        "waiting": 0, "contacts": 1, "item_kind": "request",
     }  # fmt: skip
     assert item in desk.world.items
 

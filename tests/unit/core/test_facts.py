@@ -6,6 +6,8 @@ from routing_service.core.model import Trigger, TriggerKind
 from tests.builders import verdict
 from tests.desk import Desk
 
+OF_A_REQUEST = {"contacts": 1, "item_kind": "request"}
+
 
 def said(item: str, kind: RequestKind, *signals: str) -> Submit:
     """The customer wrote again, and this was found in it."""
@@ -16,7 +18,9 @@ def test_a_new_item_shows_its_labels_channel_and_signals() -> None:
     desk = Desk()
     facts = submit_facts(desk.world, "chat", {"type": "fault", "vip": True}, ["angry"])
 
-    assert facts == {"type": "fault", "vip": True, "channel": "chat", "signal.angry": True}
+    assert facts == {
+        "type": "fault", "vip": True, "channel": "chat", "signal.angry": True, **OF_A_REQUEST
+    }  # fmt: skip
 
 
 def test_an_updated_item_keeps_its_labels_unless_they_are_sent_anew() -> None:
@@ -24,7 +28,7 @@ def test_an_updated_item_keeps_its_labels_unless_they_are_sent_anew() -> None:
     item = desk.open(channel="phone", labels={}, verdict=verdict(labels={"type": "x", "a": 1}))
     facts = submit_facts(desk.world, "", {"type": "fault"}, [], item)
 
-    assert facts == {"type": "fault", "a": 1, "channel": "phone"}
+    assert facts == {"type": "fault", "a": 1, "channel": "phone", **OF_A_REQUEST}
 
 
 def test_what_was_once_found_in_the_text_is_shown_at_every_later_look() -> None:

@@ -31,6 +31,9 @@ class ItemStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_STEP_CANCEL: _ClassVar[ItemStep]
     ITEM_STEP_ABANDON: _ClassVar[ItemStep]
     ITEM_STEP_EXPIRE: _ClassVar[ItemStep]
+    ITEM_STEP_SCHEDULE: _ClassVar[ItemStep]
+    ITEM_STEP_ACTIVATE: _ClassVar[ItemStep]
+    ITEM_STEP_SUSPEND: _ClassVar[ItemStep]
     ITEM_STEP_TRANSFER: _ClassVar[ItemStep]
     ITEM_STEP_HAND_OVER: _ClassVar[ItemStep]
     ITEM_STEP_RETAIN: _ClassVar[ItemStep]
@@ -58,6 +61,9 @@ ITEM_STEP_CLOSE: ItemStep
 ITEM_STEP_CANCEL: ItemStep
 ITEM_STEP_ABANDON: ItemStep
 ITEM_STEP_EXPIRE: ItemStep
+ITEM_STEP_SCHEDULE: ItemStep
+ITEM_STEP_ACTIVATE: ItemStep
+ITEM_STEP_SUSPEND: ItemStep
 ITEM_STEP_TRANSFER: ItemStep
 ITEM_STEP_HAND_OVER: ItemStep
 ITEM_STEP_RETAIN: ItemStep
@@ -201,10 +207,12 @@ class ItemLabelled(_message.Message):
     def __init__(self, item_id: _Optional[str] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ...) -> None: ...
 
 class ItemMessaged(_message.Message):
-    __slots__ = ("item_id",)
+    __slots__ = ("item_id", "repeat_contact")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_CONTACT_FIELD_NUMBER: _ClassVar[int]
     item_id: str
-    def __init__(self, item_id: _Optional[str] = ...) -> None: ...
+    repeat_contact: bool
+    def __init__(self, item_id: _Optional[str] = ..., repeat_contact: _Optional[bool] = ...) -> None: ...
 
 class MilestoneReached(_message.Message):
     __slots__ = ("item_id", "milestone", "at", "implied")

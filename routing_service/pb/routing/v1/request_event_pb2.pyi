@@ -38,6 +38,9 @@ class ReportKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REPORT_KIND_RESUMED: _ClassVar[ReportKind]
     REPORT_KIND_REOPENED: _ClassVar[ReportKind]
     REPORT_KIND_CLOSED: _ClassVar[ReportKind]
+    REPORT_KIND_SUSPENDED: _ClassVar[ReportKind]
+    REPORT_KIND_SCHEDULED: _ClassVar[ReportKind]
+    REPORT_KIND_ACTIVATED: _ClassVar[ReportKind]
 REQUEST_KIND_UNSPECIFIED: RequestKind
 REQUEST_KIND_OPENED: RequestKind
 REQUEST_KIND_MESSAGE: RequestKind
@@ -57,9 +60,12 @@ REPORT_KIND_PENDING: ReportKind
 REPORT_KIND_RESUMED: ReportKind
 REPORT_KIND_REOPENED: ReportKind
 REPORT_KIND_CLOSED: ReportKind
+REPORT_KIND_SUSPENDED: ReportKind
+REPORT_KIND_SCHEDULED: ReportKind
+REPORT_KIND_ACTIVATED: ReportKind
 
 class RequestEvent(_message.Message):
-    __slots__ = ("event_id", "kind", "item_id", "channel", "customer_id", "occurred_at", "labels", "text", "tags", "expected_version", "waiting_since")
+    __slots__ = ("event_id", "kind", "item_id", "channel", "customer_id", "occurred_at", "labels", "text", "tags", "expected_version", "waiting_since", "scheduled_for")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -85,6 +91,7 @@ class RequestEvent(_message.Message):
     TAGS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     WAITING_SINCE_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULED_FOR_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     kind: RequestKind
     item_id: str
@@ -96,10 +103,11 @@ class RequestEvent(_message.Message):
     tags: _containers.ScalarMap[str, str]
     expected_version: int
     waiting_since: _timestamp_pb2.Timestamp
-    def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[RequestKind, str]] = ..., item_id: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., expected_version: _Optional[int] = ..., waiting_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    scheduled_for: _timestamp_pb2.Timestamp
+    def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[RequestKind, str]] = ..., item_id: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., expected_version: _Optional[int] = ..., waiting_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., scheduled_for: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SubmitResult(_message.Message):
-    __slots__ = ("item_id", "number", "queue", "priority", "position", "estimated_wait_p50", "estimated_wait_p90", "promises", "next_update_after", "cursor", "replayed")
+    __slots__ = ("item_id", "number", "queue", "priority", "position", "estimated_wait_p50", "estimated_wait_p90", "promises", "next_update_after", "cursor", "replayed", "contacts")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     QUEUE_FIELD_NUMBER: _ClassVar[int]
@@ -111,6 +119,7 @@ class SubmitResult(_message.Message):
     NEXT_UPDATE_AFTER_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     number: str
     queue: str
@@ -122,4 +131,5 @@ class SubmitResult(_message.Message):
     next_update_after: _timestamp_pb2.Timestamp
     cursor: str
     replayed: bool
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., queue: _Optional[str] = ..., priority: _Optional[str] = ..., position: _Optional[int] = ..., estimated_wait_p50: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., estimated_wait_p90: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[_clock_pb2.Promise, _Mapping]]] = ..., next_update_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    contacts: int
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., queue: _Optional[str] = ..., priority: _Optional[str] = ..., position: _Optional[int] = ..., estimated_wait_p50: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., estimated_wait_p90: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[_clock_pb2.Promise, _Mapping]]] = ..., next_update_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ..., replayed: _Optional[bool] = ..., contacts: _Optional[int] = ...) -> None: ...

@@ -51,7 +51,7 @@ class SubmitOutcome(_message.Message):
     def __init__(self, result: _Optional[_Union[_request_event_pb2.SubmitResult, _Mapping]] = ..., failure: _Optional[_Union[_failure_pb2.Failure, _Mapping]] = ...) -> None: ...
 
 class ReportRequest(_message.Message):
-    __slots__ = ("desk", "request_id", "item_id", "kind", "occurred_at", "reason", "expected_version")
+    __slots__ = ("desk", "request_id", "item_id", "kind", "occurred_at", "reason", "expected_version", "until")
     DESK_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +59,7 @@ class ReportRequest(_message.Message):
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
     desk: str
     request_id: str
     item_id: str
@@ -66,7 +67,8 @@ class ReportRequest(_message.Message):
     occurred_at: _timestamp_pb2.Timestamp
     reason: str
     expected_version: int
-    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., kind: _Optional[_Union[_request_event_pb2.ReportKind, str]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., expected_version: _Optional[int] = ...) -> None: ...
+    until: _timestamp_pb2.Timestamp
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., kind: _Optional[_Union[_request_event_pb2.ReportKind, str]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., expected_version: _Optional[int] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ReportResponse(_message.Message):
     __slots__ = ("item", "cursor")

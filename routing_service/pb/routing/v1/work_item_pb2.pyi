@@ -24,6 +24,8 @@ class ItemState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_STATE_CANCELLED: _ClassVar[ItemState]
     ITEM_STATE_ABANDONED: _ClassVar[ItemState]
     ITEM_STATE_EXPIRED: _ClassVar[ItemState]
+    ITEM_STATE_SCHEDULED: _ClassVar[ItemState]
+    ITEM_STATE_SUSPENDED: _ClassVar[ItemState]
     ITEM_STATE_LEFT: _ClassVar[ItemState]
 
 class Milestone(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -48,6 +50,8 @@ ITEM_STATE_CLOSED: ItemState
 ITEM_STATE_CANCELLED: ItemState
 ITEM_STATE_ABANDONED: ItemState
 ITEM_STATE_EXPIRED: ItemState
+ITEM_STATE_SCHEDULED: ItemState
+ITEM_STATE_SUSPENDED: ItemState
 ITEM_STATE_LEFT: ItemState
 MILESTONE_UNSPECIFIED: Milestone
 MILESTONE_OPENED: Milestone
@@ -95,7 +99,7 @@ class MilestoneTime(_message.Message):
     def __init__(self, milestone: _Optional[_Union[Milestone, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class WorkItem(_message.Message):
-    __slots__ = ("id", "number", "channel", "customer_id", "priority", "queue", "state", "reason", "version", "opened_at", "received_at", "enqueued_at", "owner", "offer_id", "requirements", "milestones", "clocks", "reopens", "labels", "fired_rules", "rulebook_digest", "classification_failed", "ended_at", "handover_until", "transferred_from")
+    __slots__ = ("id", "number", "channel", "customer_id", "priority", "queue", "state", "reason", "version", "opened_at", "received_at", "enqueued_at", "owner", "offer_id", "requirements", "milestones", "clocks", "reopens", "labels", "fired_rules", "rulebook_digest", "classification_failed", "ended_at", "contacts", "wake_at", "handover_until", "transferred_from")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -126,6 +130,8 @@ class WorkItem(_message.Message):
     RULEBOOK_DIGEST_FIELD_NUMBER: _ClassVar[int]
     CLASSIFICATION_FAILED_FIELD_NUMBER: _ClassVar[int]
     ENDED_AT_FIELD_NUMBER: _ClassVar[int]
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    WAKE_AT_FIELD_NUMBER: _ClassVar[int]
     HANDOVER_UNTIL_FIELD_NUMBER: _ClassVar[int]
     TRANSFERRED_FROM_FIELD_NUMBER: _ClassVar[int]
     id: str
@@ -151,6 +157,8 @@ class WorkItem(_message.Message):
     rulebook_digest: str
     classification_failed: bool
     ended_at: _timestamp_pb2.Timestamp
+    contacts: int
+    wake_at: _timestamp_pb2.Timestamp
     handover_until: _timestamp_pb2.Timestamp
     transferred_from: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[ItemState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner: _Optional[str] = ..., offer_id: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneTime, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[_clock_pb2.Clock, _Mapping]]] = ..., reopens: _Optional[int] = ..., labels: _Optional[_Mapping[str, LabelValue]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., classification_failed: _Optional[bool] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., handover_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., transferred_from: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[ItemState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner: _Optional[str] = ..., offer_id: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneTime, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[_clock_pb2.Clock, _Mapping]]] = ..., reopens: _Optional[int] = ..., labels: _Optional[_Mapping[str, LabelValue]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., classification_failed: _Optional[bool] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contacts: _Optional[int] = ..., wake_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., handover_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., transferred_from: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,40 @@
+"""Decisions about a new request: it opens an item, joins the one it is about, or re-opens it."""
+
+from routing_service.core import correlation, intake, reports
+from routing_service.core.commands import Submit
+from routing_service.core.draft import Draft
+from routing_service.core.events import AnyEvent, ItemMessaged
+from routing_service.core.lifecycle import ItemState
+from routing_service.core.model import Item, ItemKind
+from routing_service.core.world import World
+
+
+def opened(world: World, command: Submit, now: int) -> list[AnyEvent]:
+    """What an opened event leads to; by the pack's correlation it may be a repeat contact."""
+    item = _repeated(world, command, now)
+    if item is None:
+        return intake.submit(world, command, now)
+    return _joined(world, item, command, now)
+
+
+def _repeated(world: World, command: Submit, now: int) -> Item | None:
+    if world.plan.correlation is None or command.item_kind is not ItemKind.REQUEST:
+        return None
+    if command.scheduled_for > now:
+        return None
+    matter = correlation.matter_of(world.plan, command.customer, command.channel, command.labels)
+    return correlation.earlier(world, matter, now)
+
+
+def _joined(world: World, item: Item, command: Submit, now: int) -> list[AnyEvent]:
+    """One contact more: what was said is added, and the rules decide anew with it."""
+    at = intake.occurred(world, command.occurred_at, now)
+    verdict = intake.given(command)
+    draft = Draft(world, item, now)
+    draft.add(
+        ItemMessaged(item=item.id, signals=command.signals, sealed=command.sealed, contact=True)
+    )
+    if item.state is ItemState.RESOLVED:
+        reports.reopen(draft, at, "repeat_contact")
+    intake.reclassify(draft, verdict, {**item.labels, **command.labels})
+    return draft.events
