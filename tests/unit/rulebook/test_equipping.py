@@ -10,7 +10,7 @@ from routing_service.rulebook.engine import AVAILABLE, DurableEngine
 from routing_service.rulebook.engines import Kind, default_kind, equip, equipping
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.matcher import ReferenceEngine
-from routing_service.rulebook.memo import Memo
+from routing_service.rulebook.memo import SHADOW_EVERY, Memo
 from routing_service.rulebook.model import Rulebook
 from tests.unit.rulebook.packs import ITSM, SMALL
 from tests.unit.rulebook.staged import run
@@ -75,6 +75,27 @@ def test_equipped_rulebook_can_be_equipped_anew() -> None:
 
     assert PLAIN.intake({}) == twice.intake({})
     assert behind(once) is not behind(twice)
+
+
+def test_stage_seen_to_be_wrong_is_left_to_the_reference_for_good() -> None:
+    equipped = equip(PLAIN, "durable")
+    durable = behind(equipped)
+    assert isinstance(equipped.engine, Memo)
+    assert isinstance(durable, DurableEngine)
+    for kept in equipped.engine._stages.values():
+        kept.young = kept.old = Wrong()
+    for _ in range(SHADOW_EVERY):
+        equipped.engine.evaluate("route", {})
+
+    assert 1 == equipped.engine.counts.diverged
+    assert (("route",), False) == (durable.quarantined, durable.needs_rebuild)
+
+
+class Wrong(dict[tuple[int, ...], tuple[str, ...]]):
+    """A memory of what was never decided."""
+
+    def get(self, *_):
+        return ("no-such-rule",)
 
 
 def test_closed_rulebook_still_answers() -> None:

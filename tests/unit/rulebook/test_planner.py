@@ -123,6 +123,20 @@ def broad(draw: random.Random, facts: list[str]) -> Condition:
     return every(tests[0], Any(tuple(tests[1:])))
 
 
+@pytest.mark.parametrize("count", [199, 200, 201, 252, 253, 254, 255])
+def test_rule_of_so_many_facts_is_left_past_the_bound_and_still_answered(count: int) -> None:
+    rules = stage(every(*(equal(f"fact{n}", True) for n in range(count))), equal("vip", True))
+    plan, made = plan_stage(rules), engine(rules)
+    everything = {f"fact{n}": True for n in range(count)}
+
+    assert_safe(plan)
+    assert (count > 200) == bool(plan.left)
+    assert [("r0",), ()] == [
+        made.evaluate(STAGE, facts) for facts in (everything, {**everything, "fact7": False})
+    ]
+    assert 0 == made.counts.quarantined
+
+
 def test_rules_past_every_bound_are_left_and_still_answered() -> None:
     count = 61 * MAX_SHARDS
     rules = stage(*(at_least("users", n) for n in range(count)))
@@ -167,6 +181,15 @@ def test_names_differ_in_the_hash_by_which_the_engine_knows_them() -> None:
     hashes = {hash32(name) for name in (*given.values(), *names.RESERVED)}
 
     assert 400 + len(names.RESERVED) == len(hashes)
+
+
+def test_name_with_a_hash_that_is_taken_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = names.name_all({"x": 1})["x"]
+    monkeypatch.setattr(names, "RESERVED", (*names.RESERVED, first))
+    second = names.name_all({"x": 1})["x"]
+
+    assert {"id", "sid", "$s"} < set(names.RESERVED)
+    assert hash32(first) != hash32(second)
 
 
 def test_label_with_the_hash_of_another_is_not_taken_for_it() -> None:
