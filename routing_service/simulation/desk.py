@@ -45,12 +45,15 @@ class Rules(Protocol):
 class Desk:
     """World and rules; whoever drives it looks at both and changes neither."""
 
-    def __init__(self, rules: Rules, watchers: Sequence[Watcher], now: int) -> None:
+    def __init__(self, rules: Rules, watchers: Sequence[Watcher]) -> None:
         self.world = World("simulation")
         self.rules = rules
         self._watchers = watchers
-        setup = ActivateRulebook(digest=rules.digest, plan=rules.plan, source=rules.source)
-        self.do(setup, now)
+
+    def begin(self, plan: Plan, now: int) -> None:
+        """Put the rules in force, with this plan of theirs."""
+        rules = self.rules
+        self.do(ActivateRulebook(digest=rules.digest, plan=plan, source=rules.source), now)
 
     def do(self, command: AnyCommand, now: int) -> list[AnyEvent]:
         """Run the command with all that follows at this instant; its events."""

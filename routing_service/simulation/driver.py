@@ -5,6 +5,8 @@ Deadlines at an instant come before acts at it, as in the service. It decides no
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from routing_service.core.commands import (
     Accept,
     PutAgents,
@@ -31,7 +33,12 @@ _WAITING = (ItemState.QUEUED, ItemState.OFFERED)
 def simulate(scenario: Scenario, rules: Rules, *watchers: Watcher) -> Results:
     """Run the scenario to its end; each watcher gets every journal record, in order."""
     tally = Tally(scenario)
-    _Run(scenario, Desk(rules, (tally.record, *watchers), scenario.opens)).run()
+    plan = rules.plan
+    if scenario.forget_after:
+        plan = replace(plan, retention_closed=scenario.forget_after)
+    desk = Desk(rules, (tally.record, *watchers))
+    desk.begin(plan, scenario.opens)
+    _Run(scenario, desk).run()
     return tally.results()
 
 

@@ -56,6 +56,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """Nobody arrives from `closes` on; what has not ended at `ends` stays as it is.
 
     Customers who arrive, and time that passes, before `measured_from` do not count in results.
+    Ended items are archived after `forget_after`, 0 = as the rules say: long runs need less memory.
     """
 
     seed: int
@@ -63,5 +64,6 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     closes: int
     ends: int
     measured_from: int = 0
+    forget_after: int = 0
     demands: tuple[Demand, ...]
     staff: tuple[Staff, ...]

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import core, large, reload, rules, wire
+from tests.bench import core, large, reload, rules, simulate, wire
 from tests.bench.figures import MEASURES, Figures
 
 RUN: dict[str, Callable[[Figures], None]] = {
@@ -14,6 +14,7 @@ RUN: dict[str, Callable[[Figures], None]] = {
     "grpc": wire.grpc,
     "restart": large.restart,
     "lateness": large.lateness,
+    "simulate": simulate.simulate,
 }
 
 

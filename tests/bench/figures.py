@@ -33,7 +33,7 @@ The latest figures of each measure, written by the run itself (the machine line 
 
 """
 SYNCS = 300
-MEASURES = ("decide", "rules", "reload", "memory", "grpc", "restart", "lateness")
+MEASURES = ("decide", "rules", "reload", "memory", "grpc", "restart", "lateness", "simulate")
 
 
 class Figures:

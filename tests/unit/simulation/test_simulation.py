@@ -129,6 +129,15 @@ def test_customers_before_the_measurement_do_not_count() -> None:
     assert 59.5 * MINUTE == done.agents["ann"].staffed
 
 
+def test_ended_items_are_forgotten_early_and_nothing_else_changes() -> None:
+    demand = replace(random_calls(), patience=Exponential(2 * MINUTE))
+    kept = run(day([demand], staff("ann", "bob")))
+    forgotten = run(day([demand], staff("ann", "bob"), forget_after=MINUTE))
+
+    assert kept.queues == forgotten.queues
+    assert kept.records < forgotten.records  # one more for each that was archived
+
+
 def test_same_seed_gives_the_same_journal_to_the_byte() -> None:
     assert journal(seed=5) == journal(seed=5)
 
