@@ -6,6 +6,7 @@ from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemMessaged
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import Item, ItemKind
+from routing_service.core.plan import told
 from routing_service.core.world import World
 
 
@@ -36,5 +37,6 @@ def _joined(world: World, item: Item, command: Submit, now: int) -> list[AnyEven
     )
     if item.state is ItemState.RESOLVED:
         reports.reopen(draft, at, "repeat_contact")
-    intake.reclassify(draft, verdict, {**item.labels, **command.labels})
+    labels = {**told(item.labels, world.plan.labels), **command.labels}
+    intake.reclassify(draft, verdict, labels)
     return draft.events

@@ -9,6 +9,7 @@ import msgspec
 
 from routing_service.core import correlation
 from routing_service.core.model import FactValue, Item, ItemKind, Trigger
+from routing_service.core.plan import Plan, told
 from routing_service.core.world import World
 
 
@@ -38,10 +39,10 @@ def submit_facts(  # noqa: PLR0913 - all that an event says, each by its name
     """
     if item:
         known = world.item(item)
-        return item_facts(known, labels, signals, known.contacts)
+        return item_facts(world.plan, known, labels, signals, known.contacts)
     earlier, contacts = _before(world, channel, labels, new)
     if earlier is not None:
-        return item_facts(earlier, labels, signals, earlier.contacts + 1)
+        return item_facts(world.plan, earlier, labels, signals, earlier.contacts + 1)
     facts: dict[str, FactValue] = dict(labels)
     facts.update(channel=channel, contacts=contacts + 1, item_kind=new.kind.value)
     if new.role:
@@ -62,10 +63,10 @@ def _before(
 
 
 def item_facts(
-    item: Item, labels: Mapping[str, FactValue], signals: Iterable[str], contacts: int
+    plan: Plan, item: Item, labels: Mapping[str, FactValue], signals: Iterable[str], contacts: int
 ) -> dict[str, FactValue]:
     """Facts of an item that is there, with what is added to it now."""
-    facts: dict[str, FactValue] = {**item.labels, **labels}
+    facts: dict[str, FactValue] = {**told(item.labels, plan.labels), **labels}
     facts.update(channel=item.channel, contacts=contacts, item_kind=item.kind.value)
     if item.role:
         facts["link_role"] = item.role

@@ -15,6 +15,7 @@ from routing_service.core.events import (
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
 from routing_service.core.model import SECOND, FactValue, Item, Verdict
 from routing_service.core.opening import opened
+from routing_service.core.plan import told
 from routing_service.core.world import DAY, World
 
 LONGEST_PARKED = 366 * DAY
@@ -137,7 +138,7 @@ def _update(world: World, command: Submit, now: int) -> list[AnyEvent]:
     verdict = transfers.respect(item, given(command))
     if command.sealed or command.signals:
         draft.add(_messaged(command))
-    reclassify(draft, verdict, {**item.labels, **command.labels})
+    reclassify(draft, verdict, {**told(item.labels, world.plan.labels), **command.labels})
     return draft.events
 
 

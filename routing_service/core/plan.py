@@ -5,10 +5,12 @@ behaviour and no rule conditions enter here, except the conditions core itself e
 (core/predicate.py).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
 
+from routing_service.core.model import FactValue
 from routing_service.core.predicate import Condition
 from routing_service.core.queue_plan import Admission, ChoicePlan, Ladder, ServiceLevel
 
@@ -67,6 +69,17 @@ class LabelPlan(msgspec.Struct, frozen=True, kw_only=True):
     pii: bool = False
     derived: bool = False
     """Set by the classify stage only; an adapter may not send it."""
+
+
+def told(
+    labels: Mapping[str, FactValue], declared: Mapping[str, LabelPlan]
+) -> dict[str, FactValue]:
+    """Those that were sent, without those that rules set: asked again, they set them anew."""
+    return {
+        name: value
+        for name, value in labels.items()
+        if name not in declared or not declared[name].derived
+    }
 
 
 class CalendarPlan(msgspec.Struct, frozen=True, kw_only=True):

@@ -84,7 +84,7 @@ def preview(
 
 def _change(active: Rulebook, wanted: Rulebook, draft: Draft) -> ItemChange:
     item = draft.item
-    facts = item_facts(item, {}, (), item.contacts)
+    facts = item_facts(draft.world.plan, item, {}, (), item.contacts)
     before, after = active.intake(facts), wanted.intake(facts)
     clocks.retarget(draft)
     return ItemChange(

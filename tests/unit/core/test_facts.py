@@ -3,7 +3,8 @@
 from routing_service.core.commands import RequestKind, Submit
 from routing_service.core.facts import escalation_facts, submit_facts
 from routing_service.core.model import Trigger, TriggerKind
-from tests.builders import verdict
+from routing_service.core.plan import LabelPlan, LabelType
+from tests.builders import plan, verdict
 from tests.desk import Desk
 
 OF_A_REQUEST = {"contacts": 1, "item_kind": "request"}
@@ -29,6 +30,18 @@ def test_an_updated_item_keeps_its_labels_unless_they_are_sent_anew() -> None:
     facts = submit_facts(desk.world, "", {"type": "fault"}, [], item)
 
     assert facts == {"type": "fault", "a": 1, "channel": "phone", **OF_A_REQUEST}
+
+
+def test_what_the_rules_concluded_is_concluded_anew() -> None:
+    declared = {"group": LabelPlan(type=LabelType.TEXT, derived=True)}
+    desk = Desk(plan(labels=declared))
+    item = desk.open(labels={"type": "fault"}, verdict=verdict(labels={"group": "tech"}))
+    facts = submit_facts(desk.world, "", {"type": "praise"}, [], item)
+    new = {"labels": {"type": "praise"}, "verdict": verdict()}
+    desk.submit(Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, **new))
+
+    assert facts == {"type": "praise", "channel": "web", **OF_A_REQUEST}
+    assert desk.item(item).labels == {"type": "praise"}
 
 
 def test_what_was_once_found_in_the_text_is_shown_at_every_later_look() -> None:
