@@ -25,7 +25,7 @@ ITEMS = 20_000
 BATCH = 500
 BEAT_S = 0.001
 REST_S = 0.2
-"""In which whatever a reload leaves behind is dealt with."""
+"""Before a reload, so that making the files is not in it; after it, so that what it leaves is."""
 LABELS = """\
 labels:
   category: {type: text}
@@ -69,6 +69,7 @@ async def _desk(pack: Path) -> AsyncIterator[App]:
 async def _reload(app: App, pack: Path, number: int, beat: "Beat") -> tuple[float, float]:
     """Seconds from the call until all is done, and the longest pause on the way."""
     write(pack, number)
+    await asyncio.sleep(REST_S)
     beat.longest_ms()
     began = time.perf_counter()
     desk = next(iter(app.desks))
