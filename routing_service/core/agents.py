@@ -1,5 +1,6 @@
 """Decisions about agents: profiles, presence, lease."""
 
+from routing_service.core.attributes import check_attributes
 from routing_service.core.commands import (
     ConnectAgent,
     LoseAgent,
@@ -51,6 +52,8 @@ def _check(world: World, agent: Agent) -> None:
         )
     for queue in agent.queues:
         world.queue(queue)
+    if agent.attributes:
+        check_attributes(agent, world.plan.agent_attributes)
     if agent.team and agent.team not in world.plan.teams:
         raise NotFound("TEAM_NOT_FOUND", "The rulebook has no such team.", team=agent.team[:64])
 

@@ -121,9 +121,19 @@ class _CaseReader:
             skills={skill: int(level.text) for skill, level in skills.items()},
             queues=tuple(queue.text for queue in node.listed("queues")),
             team=word(node, "team"),
+            attributes=self._attributes(node.table("attributes")),
             capacity=int(word(node, "capacity", "1")),
             presence=word(node, "presence", "available"),
         )
+
+    def _attributes(self, node: Node) -> dict[str, FactValue]:
+        declared, found = self._plan.agent_attributes, dict[str, FactValue]()
+        for name, each in node.entries.items():
+            if name not in declared:
+                self._findings.unknown("RB330", node.place_of(name), name, declared)
+            elif (value := label_value(name, declared[name], each, self._findings)) is not None:
+                found[name] = value
+        return found
 
     def _others(self, nodes: tuple[Node, ...]) -> tuple[CaseOther, ...]:
         """In order of arrival, none after the case's own request."""

@@ -226,5 +226,6 @@ def _agent(agent: CaseAgent, every_queue: tuple[str, ...]) -> Agent:
         skills=agent.skills,
         queues=agent.queues or every_queue,
         team=agent.team,
+        attributes=agent.attributes,
         capacity=agent.capacity,
     )

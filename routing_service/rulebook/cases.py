@@ -22,6 +22,7 @@ class CaseAgent(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, int] = {}
     queues: tuple[str, ...] = ()
     team: str = ""
+    attributes: dict[str, FactValue] = {}
     capacity: int = 1
     presence: str = "available"
 

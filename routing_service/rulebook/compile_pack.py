@@ -14,6 +14,7 @@ from routing_service.rulebook.tree import Node
 from routing_service.rulebook.vocabulary import RESERVED
 
 MAX_RANGE = 999
+_OF_EVERY_AGENT = ("agent", "team", "skill", "idle", "room")
 _NUMBER_FORMAT = re.compile(r"[^{}]*(\{date\}[^{}]*)?\{n(:0?[0-9]{1,2}d)?\}[^{}]*")
 
 
@@ -22,6 +23,15 @@ def labels(pack: Node, findings: Findings) -> dict[str, LabelPlan]:
     declared = pack.table("labels")
     for name, place in declared.keys.items():
         if name in RESERVED:
+            findings.add("RB315", place, name=name)
+    return {name: _label(node, findings) for name, node in declared.entries.items()}
+
+
+def agent_attributes(pack: Node, findings: Findings) -> dict[str, LabelPlan]:
+    """What profiles may say of agents; declared like labels."""
+    declared = pack.table("agent_attributes")
+    for name, place in declared.keys.items():
+        if name in RESERVED or name in _OF_EVERY_AGENT:
             findings.add("RB315", place, name=name)
     return {name: _label(node, findings) for name, node in declared.entries.items()}
 

@@ -11,7 +11,7 @@ from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node, Place, Shape
 from routing_service.rulebook.values import TYPE_NAMES, fact_value
-from routing_service.rulebook.vocabulary import SIGNAL, Vocabulary
+from routing_service.rulebook.vocabulary import MEMBERS, SIGNAL, Vocabulary
 
 ALWAYS = All(())
 _ORDERED = {"gt": Op.GT, "gte": Op.GTE, "lt": Op.LT, "lte": Op.LTE}
@@ -70,7 +70,8 @@ class _Conditions:
             signals = [name.removeprefix(SIGNAL) for name in known if name.startswith(SIGNAL)]
             self._findings.unknown("RB312", place, fact.removeprefix(SIGNAL), signals)
         else:
-            self._findings.unknown("RB301", place, fact, known)
+            code = "RB330" if self._vocabulary.stage == MEMBERS else "RB301"
+            self._findings.unknown(code, place, fact, known)
 
 
 class _Test:
