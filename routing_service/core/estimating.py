@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from routing_service.core.lifecycle import ClockState, ItemState
 from routing_service.core.model import ExpectedWait, Item, Milestone
 from routing_service.core.pace import Pace
-from routing_service.core.waiting import Entry
+from routing_service.core.staffing import Serving
+from routing_service.core.waiting import Signature
 from routing_service.core.world import World
 
 _HEARD = frozenset(
@@ -59,16 +60,24 @@ def estimate(world: World, item: Item) -> Estimate | None:
     """For a queued item, whether it is among the waiting already or not yet."""
     if item.state is not ItemState.QUEUED:
         return None
-    roster, signature = world.roster, world.signature(item)
-    qualified = roster.fitting(roster.members_for(signature), signature)
-    slots = roster.staffing.slots(qualified, signature.cost)
-    if not slots:
+    signature = world.signature(item)
+    serving = _serving(world, signature)
+    if not serving.slots:
         return None
     pace = world.paces.get(item.queue, _UNKNOWN)
-    ahead = _ahead(world, item.queue, qualified, (item.rank, item.id))
-    free = (roster.free(signature.cost) & qualified).bit_count()
-    wait = _wait(max(0.0, ahead + 1 - free), slots, pace)
-    return Estimate(wait=wait, ahead=ahead, free=free, slots=slots, pace=pace)
+    free = (world.roster.free(signature.cost) & serving.agents).bit_count()
+    ahead = _ahead(world, item, serving)
+    wait = _wait(max(0.0, ahead + 1 - free), serving.slots, pace)
+    return Estimate(wait=wait, ahead=ahead, free=free, slots=serving.slots, pace=pace)
+
+
+def _serving(world: World, signature: Signature) -> Serving:
+    roster = world.roster
+    known = roster.staffing.known(signature)
+    if known is None:
+        agents = roster.fitting(roster.members_for(signature), signature)
+        known = roster.staffing.learn(signature, agents)
+    return known
 
 
 def next_update(world: World, item: Item) -> int | None:
@@ -85,18 +94,17 @@ def next_update(world: World, item: Item) -> int | None:
     return min(dues, default=None)
 
 
-def _ahead(world: World, queue: str, qualified: int, place: Entry) -> float:
-    """Items ranked ahead: all of this queue; of others the share of their agents who are ours."""
-    ahead = float(world.waiting.ahead(queue, place))
-    roster = world.roster
-    for other in world.waiting.queues():
-        members = roster.members(other) if other != queue else 0
-        if not members & qualified:
+def _ahead(world: World, item: Item, serving: Serving) -> float:
+    """Items ranked ahead: all of its queue; of others the share of their agents who are ours."""
+    waiting, roster = world.waiting, world.roster
+    place = (item.rank, item.id)
+    ahead = float(waiting.ahead(item.queue, place))
+    for other in waiting.queues():
+        if other == item.queue:
             continue
-        serving = roster.staffing.present(members)
-        shared = (serving & qualified).bit_count()
-        if shared:
-            ahead += world.waiting.ahead(other, place) * shared / serving.bit_count()
+        share = roster.staffing.share(serving, other, roster.members(other))
+        if share:
+            ahead += share * waiting.ahead(other, place)
     return ahead
 
 

@@ -85,6 +85,7 @@ class Roster:
     ) -> None:
         """The agent's profile is new or changed; `queues` are all that he is a member of."""
         self.register(agent.id)
+        self.staffing.changed()
         mask = 1 << self._bit_of[agent.id]
         if before is not None:
             _clear(self._in_queue, self._queues.get(mask, ()), mask)

@@ -1,12 +1,28 @@
 """Who is there to serve: a bitmap of agents per number of capacity units. Derived from World.
 
-Counts people who are there, busy or not; who is free at this moment is the roster's.
+Counts people who are there, busy or not; who is free at this moment is the roster's. What follows
+from that for a signature is kept until somebody comes, goes or changes.
 """
+
+import msgspec
 
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent
+from routing_service.core.waiting import Signature
 
 _THERE = (Presence.AVAILABLE, Presence.BUSY)
+_KEPT = 1_000
+
+
+class Serving(msgspec.Struct):
+    """The agents for a signature: who they are, how many items they can have at once.
+
+    `shares`: of the agents of another queue who are there, the share that is among them.
+    """
+
+    agents: int
+    slots: int
+    shares: dict[str, float] = {}
 
 
 class Staffing:
@@ -15,6 +31,7 @@ class Staffing:
     def __init__(self) -> None:
         self._there: dict[int, int] = {}
         self._units: dict[int, int] = {}
+        self._serving: dict[Signature, Serving] = {}
 
     def put(self, bit: int, agent: Agent) -> None:
         """The agent as he is now."""
@@ -28,6 +45,32 @@ class Staffing:
             self._there[before] ^= mask
         if units:
             self._there[units] = self._there.get(units, 0) | mask
+        self._serving.clear()
+
+    def changed(self) -> None:
+        """Somebody has other queues or skills now."""
+        self._serving.clear()
+
+    def known(self, signature: Signature) -> Serving | None:
+        """What was found out about the signature since the last change."""
+        return self._serving.get(signature)
+
+    def learn(self, signature: Signature, agents: int) -> Serving:
+        """`agents` are the bits of those who fit it."""
+        if len(self._serving) >= _KEPT:
+            self._serving.clear()
+        serving = Serving(agents, self.slots(agents, signature.cost))
+        self._serving[signature] = serving
+        return serving
+
+    def share(self, serving: Serving, queue: str, members: int) -> float:
+        """Of the `members` of the queue who are there, the share that is among those serving."""
+        share = serving.shares.get(queue)
+        if share is None:
+            shared = self.present(members & serving.agents).bit_count()
+            share = shared / self.present(members).bit_count() if shared else 0.0
+            serving.shares[queue] = share
+        return share
 
     def present(self, agents: int) -> int:
         """Bits of those of `agents` who are there."""

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from routing_service.core.commands import ReportKind
+from routing_service.core.commands import PutAgents, ReportKind
 from routing_service.core.estimating import estimate, expected_wait
 from routing_service.core.events import ItemOpened
 from routing_service.core.lifecycle import ItemState, Presence
-from routing_service.core.model import ExpectedWait
+from routing_service.core.model import ExpectedWait, Item
 from routing_service.core.pace import PRIOR_HANDLING, Pace
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import MINUTE, SECOND, agent, needs, opened, plan, queue_plan
@@ -108,6 +108,27 @@ def test_items_of_another_queue_count_as_far_as_its_agents_are_ours() -> None:
 
     assert found is not None
     assert (0.5, 0, 1) == (found.ahead, found.free, found.slots)
+
+
+def test_who_comes_goes_or_changes_counts_at_once() -> None:
+    desk = busy("ann")
+    known(desk)
+    item = desk.item(desk.open())
+    slots = [slots_for(desk, item)]
+    desk.sign_in(agent("bob", capacity=3, queues=("second",)))
+    slots.append(slots_for(desk, item))
+    desk.do(PutAgents(agents=(agent("bob", capacity=3),)))
+    slots.append(slots_for(desk, item))
+    desk.presence("bob", Presence.AWAY, "break")
+    slots.append(slots_for(desk, item))
+
+    assert [1, 1, 4, 1] == slots
+
+
+def slots_for(desk: Desk, item: Item) -> int:
+    found = estimate(desk.world, item)
+    assert found is not None
+    return found.slots
 
 
 def test_agent_with_room_for_more_serves_more_at_once() -> None:
