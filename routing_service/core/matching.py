@@ -70,7 +70,9 @@ def item_for(world: World, agent: str) -> Item | None:
         item = world.items[item_id]
         if world.cost(item) > room:
             return False
-        return item.declined_by.get(agent, 0) <= world.now and _fits(world, item, bit)
+        if item.declined_by.get(agent, 0) > world.now:
+            return False
+        return not item.preferred or _fits(world, item, bit)  # others wait by what he fits
 
     best = world.waiting.best(world.fits[agent], agent, room, wanted)
     return None if best is None else world.items[best]

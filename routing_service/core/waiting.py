@@ -4,13 +4,13 @@ Derived from World's items and rebuilt from them; nothing here is journaled. An 
 agent could be found for it, so an item that is offered at once never costs anything here.
 """
 
-from bisect import bisect_left, insort
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
 import msgspec
 
 from routing_service.core.model import Item, Requirement
+from routing_service.core.ranks import Entry, Ranks
 
 _COMPACT_FROM = 64
 
@@ -27,10 +27,6 @@ class Signature(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Agents above this level of a skill asked for do not fit; 0 = no limit."""
 
 
-Entry = tuple[int, str]
-"""(rank, item id); the smallest is served first."""
-
-
 class Waiting:
     """Waiting items by signature, by preferred agent and by queue."""
 
@@ -41,7 +37,7 @@ class Waiting:
         self._filled = 0
         self._place: dict[str, tuple[int, Entry, str, str]] = {}
         self._preferred: dict[str, list[Entry]] = {}
-        self._ranked: dict[str, list[Entry]] = {}
+        self._ranked: dict[str, Ranks] = {}
 
     def __len__(self) -> int:
         return len(self._place)
@@ -73,7 +69,10 @@ class Waiting:
             heappush(self._heaps[number], entry)
             self._filled |= 1 << number
         self._place[item.id] = (number, entry, item.preferred, item.queue)
-        insort(self._ranked.setdefault(item.queue, []), entry)
+        ranked = self._ranked.get(item.queue)
+        if ranked is None:
+            ranked = self._ranked[item.queue] = Ranks()
+        ranked.add(entry)
 
     def discard(self, item: str) -> None:
         """The item waits no longer (its heap entry is dropped when it is met)."""
@@ -81,8 +80,7 @@ class Waiting:
         if place is None:
             return
         number, entry, preferred, queue = place
-        ranked = self._ranked[queue]
-        del ranked[bisect_left(ranked, entry)]
+        self._ranked[queue].remove(entry)
         heap = self._preferred[preferred] if preferred else self._heaps[number]
         if heap and heap[0] == entry:
             heappop(heap)
@@ -97,15 +95,16 @@ class Waiting:
     def position(self, item: Item) -> int:
         """1 + the number of items ranked ahead in the same queue; 0 = not waiting."""
         place = self._place.get(item.id)
-        return 0 if place is None else bisect_left(self._ranked[item.queue], place[1]) + 1
+        return 0 if place is None else self._ranked[item.queue].ahead(place[1]) + 1
 
     def ahead(self, queue: str, entry: Entry) -> int:
         """Items of the queue that are served before one at this place."""
-        return bisect_left(self._ranked.get(queue, ()), entry)
+        ranked = self._ranked.get(queue)
+        return 0 if ranked is None else ranked.ahead(entry)
 
     def queues(self) -> tuple[str, ...]:
         """Those in which items wait."""
-        return tuple(queue for queue, ranked in self._ranked.items() if ranked)
+        return tuple(queue for queue, ranked in self._ranked.items() if len(ranked))
 
     def count(self, queue: str) -> int:
         """Items waiting in the queue."""
