@@ -97,11 +97,17 @@ async def _submit(to: Connection, told: RequestEvent) -> SubmitResult:
         return answer.result
 
 
+def _wait(result: SubmitResult) -> str:
+    """What is estimated; nothing for who does not wait or where nobody is there to serve."""
+    half, most = result.estimated_wait_p50.ToSeconds(), result.estimated_wait_p90.ToSeconds()
+    return f", answered in about {half} s, nine of ten in {most} s" if most else ""
+
+
 def _show(result: SubmitResult) -> None:
     known = "  (known already)" if result.replayed else ""
     say(f"{result.number}  {result.item_id}{known}", "bold")
     place = f", place {result.position}" if result.HasField("position") else ""
-    say(f"priority {result.priority}, queue {result.queue}{place}")
+    say(f"priority {result.priority}, queue {result.queue}{place}{_wait(result)}")
     for promise in result.promises:
         due = promise.due.ToJsonString() if promise.HasField("due") else "not running"
         say(f"  {promise.clock:<20} {due}")
