@@ -184,9 +184,10 @@ def test_names_differ_in_the_hash_by_which_the_engine_knows_them() -> None:
 
 
 def test_name_with_a_hash_that_is_taken_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = names.name_all({"x": 1})["x"]
+    values = {"x": names.CROWDED + 1}
+    first = names.name_all(values)["x"]
     monkeypatch.setattr(names, "RESERVED", (*names.RESERVED, first))
-    second = names.name_all({"x": 1})["x"]
+    second = names.name_all(values)["x"]
 
     assert {"id", "sid", "$s"} < set(names.RESERVED)
     assert hash32(first) != hash32(second)
