@@ -17,6 +17,7 @@ from routing_service.core.model import Item, Milestone, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_pb2 import Event
 from routing_service.server import convert, cursor, wire
+from routing_service.server import convert_families as families
 from routing_service.server import convert_promises as promises
 from routing_service.server.wire import stamp
 
@@ -85,6 +86,9 @@ def _opened(happened: core.ItemOpened, record: Record) -> Iterator[Event]:
             channel=item.channel,
             opened_at=stamp(item.opened_at),
             labels=convert.labels(sent),
+            kind=wire.ITEM_KIND[item.kind],
+            parent_item_id=item.parent,
+            role=item.role,
         )
     )
     for step in _first_steps(item):
@@ -145,6 +149,15 @@ def _messaged(happened: core.ItemMessaged) -> event_pb2.ItemMessaged:
 
 def _archived(happened: core.ItemArchived) -> event_pb2.ItemArchived:
     return event_pb2.ItemArchived(item_id=happened.item)
+
+
+def _relaxed(happened: core.ItemRelaxed) -> event_pb2.ItemRelaxed:
+    return event_pb2.ItemRelaxed(item_id=happened.item, step=happened.step)
+
+
+def _switched(happened: core.StrategySwitched) -> event_pb2.StrategySwitched:
+    strategy = wire.STRATEGY[happened.strategy] if happened.strategy else None
+    return event_pb2.StrategySwitched(queue=happened.queue, strategy=strategy)
 
 
 def _activated(happened: core.RulebookActivated) -> event_pb2.RulebookActivated:
@@ -249,6 +262,10 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.ItemMoved: lambda it, _: iter([Event(item_moved=_moved(it))]),
     core.ItemQueued: lambda it, _: iter([Event(item_queued=_queued(it))]),
     core.ItemLabelled: lambda it, _: iter([Event(item_labelled=_labelled(it))]),
+    core.ItemLinked: lambda it, _: iter([Event(item_linked=families.linked(it))]),
+    core.ItemAbsorbed: lambda it, _: iter([Event(item_absorbed=families.absorbed(it))]),
+    core.LinkAnswered: lambda it, _: iter([Event(link_answered=families.answered(it))]),
+    core.CollaboratorsSet: lambda it, _: iter([Event(collaborators_set=families.joined(it))]),
     core.ItemMessaged: lambda it, _: iter([Event(item_messaged=_messaged(it))]),
     core.ItemArchived: lambda it, _: iter([Event(item_archived=_archived(it))]),
     core.MilestoneReached: lambda it, _: iter([Event(milestone_reached=promises.reached(it))]),
@@ -257,6 +274,8 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.OfferMade: lambda it, record: iter([Event(offer_made=offered(it, record.now))]),
     core.OfferMoved: lambda it, _: _answered(it),
     core.AlertRaised: lambda it, record: iter([Event(alert_raised=_alert(it, record))]),
+    core.ItemRelaxed: lambda it, _: iter([Event(item_relaxed=_relaxed(it))]),
+    core.StrategySwitched: lambda it, _: iter([Event(strategy_switched=_switched(it))]),
     core.RulebookActivated: lambda it, _: iter([Event(rulebook_activated=_activated(it))]),
     core.AgentPut: lambda it, _: iter([Event(agent_changed=_agent(it))]),
     core.PresenceSet: lambda it, _: iter([Event(agent_changed=_agent(it))]),
@@ -267,10 +286,8 @@ UNTOLD = (
     core.ItemsRetargeted,
     core.HoldMoved,
     core.ItemReady,
-    core.ItemRelaxed,
     core.RequestRemembered,
     core.ConsumerAcked,
     core.EscalationLoopStopped,
-    core.StrategySwitched,
 )
 """Nobody else's business: bookkeeping that the events beside it imply."""

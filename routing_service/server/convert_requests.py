@@ -11,7 +11,7 @@ import msgspec
 
 from routing_service.core.commands import RequestKind
 from routing_service.core.errors import Invalid
-from routing_service.core.model import Agent, FactValue
+from routing_service.core.model import Agent, FactValue, ItemKind
 from routing_service.core.plan import LabelPlan, LabelType, Plan
 from routing_service.pb.routing.v1 import agent_pb2, request_event_pb2, work_item_pb2
 from routing_service.server import wire
@@ -60,6 +60,9 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
     waiting_since: int = 0
     scheduled_for: int = 0
+    item_kind: ItemKind = ItemKind.REQUEST
+    parent: str = ""
+    role: str = ""
 
 
 def identifier(value: str, field: str) -> str:
@@ -95,7 +98,11 @@ def request_event(
     opens = kind is RequestKind.OPENED
     if opens and event.item_id:
         raise Invalid("FIELD_OUT_OF_RANGE", "A new request names no item.", field="event.item_id")
-    required = identifier if opens else optional_identifier
+    if not opens and (event.parent_item_id or event.item_kind or event.role):
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE", "Only a new item is made for another.", field="event.item_kind"
+        )
+    required = identifier if opens and not event.parent_item_id else optional_identifier
     customer = required(event.customer_id, "event.customer_id")
     has_time = event.HasField("occurred_at")
     return Opened(
@@ -109,7 +116,16 @@ def request_event(
         version=_version_seen(event, opens=opens),
         waiting_since=_of_the_new(event, "waiting_since", opens=opens),
         scheduled_for=_of_the_new(event, "scheduled_for", opens=opens),
+        item_kind=_item_kind(event),
+        parent=optional_identifier(event.parent_item_id, "event.parent_item_id"),
+        role=optional_identifier(event.role, "event.role"),
     )
+
+
+def _item_kind(event: request_event_pb2.RequestEvent) -> ItemKind:
+    if not event.item_kind:
+        return ItemKind.REQUEST
+    return wire.chosen(wire.ITEM_KIND_OF, event.item_kind, "event.item_kind")
 
 
 def _version_seen(event: request_event_pb2.RequestEvent, *, opens: bool) -> int:
@@ -268,15 +284,34 @@ def agents(sent: Sequence[agent_pb2.Agent]) -> tuple[Agent, ...]:
 
 
 def _agent(sent: agent_pb2.Agent) -> Agent:
-    if len(sent.skills) > MAX_MAP_ENTRIES or len(sent.queues) > MAX_MAP_ENTRIES:
+    names = sorted(sent.attributes)
+    if max(len(sent.skills), len(sent.queues), len(names)) > MAX_MAP_ENTRIES:
         raise Invalid(
-            "MAP_TOO_LARGE", f"At most {MAX_MAP_ENTRIES} skills and queues.", field="agents.skills"
+            "MAP_TOO_LARGE",
+            f"At most {MAX_MAP_ENTRIES} skills, queues and attributes.",
+            field="agents.skills",
         )
     return Agent(
         id=identifier(sent.id, "agents.id"),
         name=optional_identifier(sent.display_name, "agents.display_name"),
         skills=dict(sorted(sent.skills.items())),
+        attributes={name: _attribute(name, sent.attributes[name]) for name in names},
         queues=tuple(dict.fromkeys(sent.queues)),
         team=optional_identifier(sent.team, "agents.team"),
         capacity=sent.capacity,
     )
+
+
+def _attribute(name: str, sent: work_item_pb2.LabelValue) -> FactValue:
+    """The value of an agent's attribute; what the pack declares is checked by core."""
+    match sent.WhichOneof("kind"):
+        case "text":
+            return unicodedata.normalize("NFC", sent.text[: MAX_LABEL_CHARACTERS + 1])
+        case "integer":
+            return sent.integer
+        case "boolean":
+            return sent.boolean
+        case "list" if len(sent.list.values) <= MAX_LABELS:
+            return tuple(sorted({unicodedata.normalize("NFC", each) for each in sent.list.values}))
+        case _:
+            raise Invalid("ATTRIBUTE_VALUE", "The attribute has no value.", attribute=name[:64])

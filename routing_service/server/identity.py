@@ -36,7 +36,7 @@ RPCS: Mapping[str, Access] = {
         "routing.v1.RoutingService",
         Access.CALLER,
         *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel", "Transfer"),
-        *("EstimateWait", "Explain"),
+        *("Merge", "Link", "SetCollaborators", "EstimateWait", "Explain"),
     ),
     **_all(
         "routing.v1.AgentService",
@@ -45,7 +45,9 @@ RPCS: Mapping[str, Access] = {
     ),
     **_all("routing.v1.EventService", Access.CALLER, "Watch", "Ack"),
     **_all(
-        "routing.v1.RulebookService", Access.CALLER, *("Get", "Activate", "Preview", "Evaluate")
+        "routing.v1.RulebookService",
+        Access.CALLER,
+        *("Get", "Activate", "SwitchStrategy", "Preview", "Evaluate"),
     ),
     **_all("routing.dev.v1.ClockService", Access.CALLER, "Now", "Advance"),
 }

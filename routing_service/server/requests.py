@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 import msgspec
 
+from routing_service.core import links
 from routing_service.core.commands import (
     Accept,
     AckEvents,
@@ -18,18 +19,22 @@ from routing_service.core.commands import (
     Complete,
     ConnectAgent,
     Decline,
+    Link,
     LoseAgent,
+    Merge,
     PutAgents,
     Report,
     ReportKind,
     RequestKind,
+    SetCollaborators,
     SetPresence,
     Submit,
+    SwitchStrategy,
     Transfer,
 )
 from routing_service.core.estimating import expected_wait, next_update
 from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.model import ExpectedWait, FactValue, Item, Verdict
+from routing_service.core.model import ExpectedWait, FactValue, Item, ItemKind
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.guard import GuardedRules
@@ -145,6 +150,9 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
     version: int = 0
     waiting_since: int = 0
     scheduled_for: int = 0
+    item_kind: ItemKind = ItemKind.REQUEST
+    parent: str = ""
+    role: str = ""
 
     def reply(self, world: World, outcome: Outcome) -> ItemReply:
         """The item, and what its customer may be told about his wait."""
@@ -160,12 +168,16 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
     def command(self, world: World, rules: GuardedRules, now: int) -> Submit:
         """Ask the rules about an opened or updated item; facts and verdict travel inside."""
         signals = rules.signals(self.text) if self.text else ()
-        facts: dict[str, FactValue] = {}
-        verdict: Verdict | None = None
-        if self.kind in (RequestKind.OPENED, RequestKind.UPDATED):
-            new = Newcomer(self.customer, now)
-            facts = submit_facts(world, self.channel, self.labels, signals, self.item, new)
-            verdict = rules.intake(facts)
+        said = self._said(signals, now)
+        if self.parent:
+            said = links.inherited(world, said, now)
+        if self.kind not in (RequestKind.OPENED, RequestKind.UPDATED):
+            return said
+        new = Newcomer(said.customer, now, said.item_kind, said.role)
+        facts = submit_facts(world, said.channel, said.labels, signals, said.item, new)
+        return msgspec.structs.replace(said, facts=facts, verdict=rules.intake(facts))
+
+    def _said(self, signals: tuple[str, ...], now: int) -> Submit:
         return Submit(
             actor=self.actor,
             request_id=self.request_id,
@@ -178,11 +190,12 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
             labels=self.labels,
             signals=signals,
             sealed=self.sealed,
-            facts=facts,
-            verdict=verdict,
             version=self.version,
             waiting_since=self.waiting_since,
             scheduled_for=self.scheduled_for,
+            item_kind=self.item_kind,
+            parent=self.parent,
+            role=self.role,
         )
 
 
@@ -213,14 +226,15 @@ class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
 
 
 class ItemCommandRequest(_ItemRequest, frozen=True, kw_only=True):
-    """Cancel, Transfer, Accept, Decline or Complete: the core command is the request."""
+    """What is asked about one item and needs no rules: the core command is the request."""
 
-    asked: Cancel | Transfer | Accept | Decline | Complete
+    asked: Cancel | Merge | Link | SetCollaborators | Transfer | Accept | Decline | Complete
 
     @property
     def lane(self) -> Lane:
         """Agents' answers go before customers' wishes."""
-        return Lane.REPORT if isinstance(self.asked, Cancel | Transfer) else Lane.ANSWER
+        answers = isinstance(self.asked, Accept | Decline | Complete)
+        return Lane.ANSWER if answers else Lane.REPORT
 
     def command(self, world: World, rules: GuardedRules, now: int) -> AnyCommand:
         """The command with the caller's identity."""
@@ -233,9 +247,9 @@ class ItemCommandRequest(_ItemRequest, frozen=True, kw_only=True):
 
 
 class SeqCommandRequest(_SeqRequest, frozen=True, kw_only=True):
-    """PutAgents, SetPresence, LoseAgent or AckEvents: the core command is the request."""
+    """A command answered with its place in the journal: the core command is the request."""
 
-    asked: PutAgents | SetPresence | LoseAgent | AckEvents
+    asked: PutAgents | SetPresence | LoseAgent | SwitchStrategy | AckEvents
     lane: ClassVar[Lane] = Lane.CONTROL
 
     def command(self, world: World, rules: GuardedRules, now: int) -> AnyCommand:

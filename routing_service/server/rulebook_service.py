@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from routing_service.core.commands import SwitchStrategy
 from routing_service.core.decide import check_queues_in_use
 from routing_service.core.errors import Invalid, RoutingError
 from routing_service.core.facts import submit_facts
@@ -18,13 +19,14 @@ from routing_service.core.model import Item
 from routing_service.core.plan import Plan
 from routing_service.core.world import World
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
+from routing_service.pb.routing.v1 import strategy_pb2
 from routing_service.pb.routing.v1.rulebook_service_pb2_grpc import RulebookServiceServicer
 from routing_service.rulebook.changes import Change, changes
 from routing_service.rulebook.digest import unbundle
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.preview import EXAMPLES, Preview, preview
-from routing_service.server import convert, convert_rulebooks
+from routing_service.server import convert, convert_rulebooks, wire
 from routing_service.server.beside import beside
 from routing_service.server.convert_requests import (
     check_text,
@@ -35,6 +37,7 @@ from routing_service.server.convert_requests import (
 from routing_service.server.desks import Desks
 from routing_service.server.failures import failure
 from routing_service.server.identity import caller
+from routing_service.server.requests import SeqCommandRequest
 
 MAX_EXAMPLES = 100
 REST_EVERY = 16
@@ -75,6 +78,20 @@ class RulebookServicer(RulebookServiceServicer):
             version=done.rulebook.plan.version,
             cursor=desk.cursor(done.seq) if done.seq else "",
         )
+
+    async def SwitchStrategy(
+        self, request: pb.SwitchStrategyRequest, context: object
+    ) -> pb.SwitchStrategyResponse:
+        """Makes a queue choose by another strategy."""
+        desk = self._desks.named(request.desk)
+        key = identifier(request.request_id, "request_id")
+        queue = identifier(request.queue, "queue")
+        wanted = request.strategy != strategy_pb2.STRATEGY_UNSPECIFIED
+        strategy = wire.chosen(wire.STRATEGY_OF, request.strategy, "strategy") if wanted else None
+        asked = SwitchStrategy(queue=queue, strategy=strategy)
+        seq = await desk.partition.ask(desk.signed(key, SeqCommandRequest(asked=asked)))
+        now = await desk.partition.query(lambda world: world.strategy(world.queue(queue)))
+        return pb.SwitchStrategyResponse(strategy=wire.STRATEGY[now], cursor=desk.cursor(seq))
 
     async def Preview(self, request: pb.PreviewRequest, context: object) -> pb.PreviewResponse:
         """Tells what Activate would change."""

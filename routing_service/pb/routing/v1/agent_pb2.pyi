@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import options_pb2 as _options_pb2
+from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -44,7 +45,7 @@ OFFER_STATE_WITHDRAWN: OfferState
 OFFER_STATE_VOIDED: OfferState
 
 class Agent(_message.Message):
-    __slots__ = ("id", "display_name", "skills", "queues", "team", "capacity")
+    __slots__ = ("id", "display_name", "skills", "queues", "team", "capacity", "attributes")
     class SkillsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -52,19 +53,28 @@ class Agent(_message.Message):
         key: str
         value: int
         def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class AttributesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: _work_item_pb2.LabelValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_work_item_pb2.LabelValue, _Mapping]] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
     QUEUES_FIELD_NUMBER: _ClassVar[int]
     TEAM_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
     id: str
     display_name: str
     skills: _containers.ScalarMap[str, int]
     queues: _containers.RepeatedScalarFieldContainer[str]
     team: str
     capacity: int
-    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., skills: _Optional[_Mapping[str, int]] = ..., queues: _Optional[_Iterable[str]] = ..., team: _Optional[str] = ..., capacity: _Optional[int] = ...) -> None: ...
+    attributes: _containers.MessageMap[str, _work_item_pb2.LabelValue]
+    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., skills: _Optional[_Mapping[str, int]] = ..., queues: _Optional[_Iterable[str]] = ..., team: _Optional[str] = ..., capacity: _Optional[int] = ..., attributes: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ...) -> None: ...
 
 class AgentStatus(_message.Message):
     __slots__ = ("agent_id", "presence", "reason", "connected", "capacity", "held")

@@ -27,10 +27,11 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from routing_service.pb.routing.v1 import agent_pb2 as routing_dot_v1_dot_agent__pb2
 from routing_service.pb.routing.v1 import alert_pb2 as routing_dot_v1_dot_alert__pb2
 from routing_service.pb.routing.v1 import clock_pb2 as routing_dot_v1_dot_clock__pb2
+from routing_service.pb.routing.v1 import strategy_pb2 as routing_dot_v1_dot_strategy__pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16routing/v1/event.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x16routing/v1/alert.proto\x1a\x16routing/v1/clock.proto\x1a\x1arouting/v1/work_item.proto\"\x8c\x07\n\x05\x45vent\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x0bitem_opened\x18\x04 \x01(\x0b\x32\x16.routing.v1.ItemOpenedH\x00\x12\x35\n\x0fitem_classified\x18\x05 \x01(\x0b\x32\x1a.routing.v1.ItemClassifiedH\x00\x12+\n\nitem_moved\x18\x06 \x01(\x0b\x32\x15.routing.v1.ItemMovedH\x00\x12-\n\x0bitem_queued\x18\x07 \x01(\x0b\x32\x16.routing.v1.ItemQueuedH\x00\x12\x31\n\ritem_messaged\x18\x08 \x01(\x0b\x32\x18.routing.v1.ItemMessagedH\x00\x12\x39\n\x11milestone_reached\x18\t \x01(\x0b\x32\x1c.routing.v1.MilestoneReachedH\x00\x12-\n\x0b\x63lock_moved\x18\n \x01(\x0b\x32\x16.routing.v1.ClockMovedH\x00\x12\x35\n\x0f\x63lock_corrected\x18\x0b \x01(\x0b\x32\x1a.routing.v1.ClockCorrectedH\x00\x12+\n\noffer_made\x18\x0c \x01(\x0b\x32\x15.routing.v1.OfferMadeH\x00\x12-\n\x0boffer_moved\x18\r \x01(\x0b\x32\x16.routing.v1.OfferMovedH\x00\x12\x35\n\x0f\x61ssignment_made\x18\x0e \x01(\x0b\x32\x1a.routing.v1.AssignmentMadeH\x00\x12/\n\x0c\x61lert_raised\x18\x0f \x01(\x0b\x32\x17.routing.v1.AlertRaisedH\x00\x12\x31\n\ragent_changed\x18\x10 \x01(\x0b\x32\x18.routing.v1.AgentChangedH\x00\x12;\n\x12rulebook_activated\x18\x11 \x01(\x0b\x32\x1d.routing.v1.RulebookActivatedH\x00\x12\x31\n\ritem_archived\x18\x12 \x01(\x0b\x32\x18.routing.v1.ItemArchivedH\x00\x12\x31\n\ritem_labelled\x18\x13 \x01(\x0b\x32\x18.routing.v1.ItemLabelledH\x00\x42\x06\n\x04\x62ody\"\xe8\x01\n\nItemOpened\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12-\n\topened_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x06labels\x18\x05 \x03(\x0b\x32\".routing.v1.ItemOpened.LabelsEntry\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\xae\x02\n\x0eItemClassified\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x10\n\x08priority\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12-\n\x0crequirements\x18\x04 \x03(\x0b\x32\x17.routing.v1.Requirement\x12\x13\n\x0b\x66ired_rules\x18\x05 \x03(\t\x12\x17\n\x0frulebook_digest\x18\x06 \x01(\t\x12\x36\n\x06labels\x18\x07 \x03(\x0b\x32&.routing.v1.ItemClassified.LabelsEntry\x12\x0e\n\x06\x66\x61iled\x18\x08 \x01(\x08\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\x85\x01\n\tItemMoved\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\"\n\x04step\x18\x02 \x01(\x0e\x32\x14.routing.v1.ItemStep\x12$\n\x05state\x18\x03 \x01(\x0e\x32\x15.routing.v1.ItemState\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\r\n\x05owner\x18\x05 \x01(\t\"y\n\nItemQueued\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05queue\x18\x02 \x01(\t\x12/\n\x0b\x65nqueued_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\x12preferred_agent_id\x18\x04 \x01(\t\"\x9c\x01\n\x0cItemLabelled\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x34\n\x06labels\x18\x02 \x03(\x0b\x32$.routing.v1.ItemLabelled.LabelsEntry\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"7\n\x0cItemMessaged\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x16\n\x0erepeat_contact\x18\x02 \x01(\x08\"\x86\x01\n\x10MilestoneReached\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12(\n\tmilestone\x18\x02 \x01(\x0e\x32\x15.routing.v1.Milestone\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07implied\x18\x04 \x01(\x08\"\xb7\x02\n\nClockMoved\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12#\n\x04step\x18\x03 \x01(\x0e\x32\x15.routing.v1.ClockStep\x12%\n\x05state\x18\x04 \x01(\x0e\x32\x16.routing.v1.ClockState\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x03\x64ue\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07\x65lapsed\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x16\n\x0ewarned_percent\x18\x08 \x01(\x05\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x18\n\x10\x62y_policy_change\x18\n \x01(\x08\"\x84\x01\n\x0e\x43lockCorrected\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07\x65lapsed\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"-\n\tOfferMade\x12 \n\x05offer\x18\x01 \x01(\x0b\x32\x11.routing.v1.Offer\"x\n\nOfferMoved\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12%\n\x05state\x18\x04 \x01(\x0e\x32\x16.routing.v1.OfferState\x12\x0e\n\x06reason\x18\x05 \x01(\t\"E\n\x0e\x41ssignmentMade\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08offer_id\x18\x03 \x01(\t\"/\n\x0b\x41lertRaised\x12 \n\x05\x61lert\x18\x01 \x01(\x0b\x32\x11.routing.v1.Alert\"\x9f\x01\n\x0c\x41gentChanged\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12#\n\x04step\x18\x02 \x01(\x0e\x32\x15.routing.v1.AgentStep\x12 \n\x05\x61gent\x18\x03 \x01(\x0b\x32\x11.routing.v1.Agent\x12&\n\x08presence\x18\x04 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x05 \x01(\t\"B\n\x11RulebookActivated\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04pack\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"\x1f\n\x0cItemArchived\x12\x0f\n\x07item_id\x18\x01 \x01(\t*\xfe\x03\n\x08ItemStep\x12\x19\n\x15ITEM_STEP_UNSPECIFIED\x10\x00\x12\x13\n\x0fITEM_STEP_OFFER\x10\x01\x12\x15\n\x11ITEM_STEP_UNOFFER\x10\x02\x12\x14\n\x10ITEM_STEP_ACCEPT\x10\x03\x12\x15\n\x11ITEM_STEP_REQUEUE\x10\x04\x12\x12\n\x0eITEM_STEP_PEND\x10\x05\x12\x14\n\x10ITEM_STEP_RESUME\x10\x06\x12\x16\n\x12ITEM_STEP_CONTINUE\x10\x07\x12\x15\n\x11ITEM_STEP_RESOLVE\x10\x08\x12\x14\n\x10ITEM_STEP_REOPEN\x10\t\x12\x13\n\x0fITEM_STEP_CLOSE\x10\n\x12\x14\n\x10ITEM_STEP_CANCEL\x10\x0b\x12\x15\n\x11ITEM_STEP_ABANDON\x10\x0c\x12\x14\n\x10ITEM_STEP_EXPIRE\x10\r\x12\x16\n\x12ITEM_STEP_SCHEDULE\x10\x0e\x12\x16\n\x12ITEM_STEP_ACTIVATE\x10\x0f\x12\x15\n\x11ITEM_STEP_SUSPEND\x10\x10\x12\x16\n\x12ITEM_STEP_TRANSFER\x10\x14\x12\x17\n\x13ITEM_STEP_HAND_OVER\x10\x15\x12\x14\n\x10ITEM_STEP_RETAIN\x10\x16\x12\x13\n\x0fITEM_STEP_LEAVE\x10\x17\x12\x14\n\x10ITEM_STEP_RETURN\x10\x18*\x81\x01\n\tAgentStep\x12\x1a\n\x16\x41GENT_STEP_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x41GENT_STEP_PUT\x10\x01\x12\x17\n\x13\x41GENT_STEP_PRESENCE\x10\x02\x12\x16\n\x12\x41GENT_STEP_CONNECT\x10\x03\x12\x13\n\x0f\x41GENT_STEP_LOSE\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16routing/v1/event.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x16routing/v1/alert.proto\x1a\x16routing/v1/clock.proto\x1a\x19routing/v1/strategy.proto\x1a\x1arouting/v1/work_item.proto\"\xc8\t\n\x05\x45vent\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x0bitem_opened\x18\x04 \x01(\x0b\x32\x16.routing.v1.ItemOpenedH\x00\x12\x35\n\x0fitem_classified\x18\x05 \x01(\x0b\x32\x1a.routing.v1.ItemClassifiedH\x00\x12+\n\nitem_moved\x18\x06 \x01(\x0b\x32\x15.routing.v1.ItemMovedH\x00\x12-\n\x0bitem_queued\x18\x07 \x01(\x0b\x32\x16.routing.v1.ItemQueuedH\x00\x12\x31\n\ritem_messaged\x18\x08 \x01(\x0b\x32\x18.routing.v1.ItemMessagedH\x00\x12\x39\n\x11milestone_reached\x18\t \x01(\x0b\x32\x1c.routing.v1.MilestoneReachedH\x00\x12-\n\x0b\x63lock_moved\x18\n \x01(\x0b\x32\x16.routing.v1.ClockMovedH\x00\x12\x35\n\x0f\x63lock_corrected\x18\x0b \x01(\x0b\x32\x1a.routing.v1.ClockCorrectedH\x00\x12+\n\noffer_made\x18\x0c \x01(\x0b\x32\x15.routing.v1.OfferMadeH\x00\x12-\n\x0boffer_moved\x18\r \x01(\x0b\x32\x16.routing.v1.OfferMovedH\x00\x12\x35\n\x0f\x61ssignment_made\x18\x0e \x01(\x0b\x32\x1a.routing.v1.AssignmentMadeH\x00\x12/\n\x0c\x61lert_raised\x18\x0f \x01(\x0b\x32\x17.routing.v1.AlertRaisedH\x00\x12\x31\n\ragent_changed\x18\x10 \x01(\x0b\x32\x18.routing.v1.AgentChangedH\x00\x12;\n\x12rulebook_activated\x18\x11 \x01(\x0b\x32\x1d.routing.v1.RulebookActivatedH\x00\x12\x31\n\ritem_archived\x18\x12 \x01(\x0b\x32\x18.routing.v1.ItemArchivedH\x00\x12\x31\n\ritem_labelled\x18\x13 \x01(\x0b\x32\x18.routing.v1.ItemLabelledH\x00\x12-\n\x0bitem_linked\x18\x14 \x01(\x0b\x32\x16.routing.v1.ItemLinkedH\x00\x12\x31\n\ritem_absorbed\x18\x15 \x01(\x0b\x32\x18.routing.v1.ItemAbsorbedH\x00\x12\x31\n\rlink_answered\x18\x16 \x01(\x0b\x32\x18.routing.v1.LinkAnsweredH\x00\x12\x39\n\x11\x63ollaborators_set\x18\x17 \x01(\x0b\x32\x1c.routing.v1.CollaboratorsSetH\x00\x12/\n\x0citem_relaxed\x18\x1e \x01(\x0b\x32\x17.routing.v1.ItemRelaxedH\x00\x12\x39\n\x11strategy_switched\x18\x1f \x01(\x0b\x32\x1c.routing.v1.StrategySwitchedH\x00\x42\x06\n\x04\x62ody\"\xb2\x02\n\nItemOpened\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12-\n\topened_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x06labels\x18\x05 \x03(\x0b\x32\".routing.v1.ItemOpened.LabelsEntry\x12\"\n\x04kind\x18\x06 \x01(\x0e\x32\x14.routing.v1.ItemKind\x12\x16\n\x0eparent_item_id\x18\x07 \x01(\t\x12\x0c\n\x04role\x18\x08 \x01(\t\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\xae\x02\n\x0eItemClassified\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x10\n\x08priority\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12-\n\x0crequirements\x18\x04 \x03(\x0b\x32\x17.routing.v1.Requirement\x12\x13\n\x0b\x66ired_rules\x18\x05 \x03(\t\x12\x17\n\x0frulebook_digest\x18\x06 \x01(\t\x12\x36\n\x06labels\x18\x07 \x03(\x0b\x32&.routing.v1.ItemClassified.LabelsEntry\x12\x0e\n\x06\x66\x61iled\x18\x08 \x01(\x08\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\x85\x01\n\tItemMoved\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\"\n\x04step\x18\x02 \x01(\x0e\x32\x14.routing.v1.ItemStep\x12$\n\x05state\x18\x03 \x01(\x0e\x32\x15.routing.v1.ItemState\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\r\n\x05owner\x18\x05 \x01(\t\"y\n\nItemQueued\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05queue\x18\x02 \x01(\t\x12/\n\x0b\x65nqueued_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\x12preferred_agent_id\x18\x04 \x01(\t\"C\n\nItemLinked\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x16\n\x0eparent_item_id\x18\x02 \x01(\t\x12\x0c\n\x04role\x18\x03 \x01(\t\"7\n\x0cItemAbsorbed\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x16\n\x0emerged_item_id\x18\x02 \x01(\t\"\x9f\x01\n\x0cLinkAnswered\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05owner\x18\x02 \x01(\t\x12\x15\n\rchild_item_id\x18\x03 \x01(\t\x12\"\n\x04kind\x18\x04 \x01(\x0e\x32\x14.routing.v1.ItemKind\x12$\n\x05state\x18\x05 \x01(\x0e\x32\x15.routing.v1.ItemState\x12\x0e\n\x06reason\x18\x06 \x01(\t\"\xa1\x01\n\x10\x43ollaboratorsSet\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x46\n\rcollaborators\x18\x02 \x03(\x0b\x32/.routing.v1.CollaboratorsSet.CollaboratorsEntry\x1a\x34\n\x12\x43ollaboratorsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9c\x01\n\x0cItemLabelled\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x34\n\x06labels\x18\x02 \x03(\x0b\x32$.routing.v1.ItemLabelled.LabelsEntry\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"7\n\x0cItemMessaged\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x16\n\x0erepeat_contact\x18\x02 \x01(\x08\"\x86\x01\n\x10MilestoneReached\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12(\n\tmilestone\x18\x02 \x01(\x0e\x32\x15.routing.v1.Milestone\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07implied\x18\x04 \x01(\x08\"\xb7\x02\n\nClockMoved\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12#\n\x04step\x18\x03 \x01(\x0e\x32\x15.routing.v1.ClockStep\x12%\n\x05state\x18\x04 \x01(\x0e\x32\x16.routing.v1.ClockState\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x03\x64ue\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07\x65lapsed\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x16\n\x0ewarned_percent\x18\x08 \x01(\x05\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x18\n\x10\x62y_policy_change\x18\n \x01(\x08\"\x84\x01\n\x0e\x43lockCorrected\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07\x65lapsed\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"-\n\tOfferMade\x12 \n\x05offer\x18\x01 \x01(\x0b\x32\x11.routing.v1.Offer\"x\n\nOfferMoved\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12%\n\x05state\x18\x04 \x01(\x0e\x32\x16.routing.v1.OfferState\x12\x0e\n\x06reason\x18\x05 \x01(\t\"E\n\x0e\x41ssignmentMade\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08offer_id\x18\x03 \x01(\t\"/\n\x0b\x41lertRaised\x12 \n\x05\x61lert\x18\x01 \x01(\x0b\x32\x11.routing.v1.Alert\"\x9f\x01\n\x0c\x41gentChanged\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12#\n\x04step\x18\x02 \x01(\x0e\x32\x15.routing.v1.AgentStep\x12 \n\x05\x61gent\x18\x03 \x01(\x0b\x32\x11.routing.v1.Agent\x12&\n\x08presence\x18\x04 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x05 \x01(\t\"B\n\x11RulebookActivated\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04pack\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"\x1f\n\x0cItemArchived\x12\x0f\n\x07item_id\x18\x01 \x01(\t\",\n\x0bItemRelaxed\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0c\n\x04step\x18\x02 \x01(\x05\"I\n\x10StrategySwitched\x12\r\n\x05queue\x18\x01 \x01(\t\x12&\n\x08strategy\x18\x02 \x01(\x0e\x32\x14.routing.v1.Strategy*\x93\x04\n\x08ItemStep\x12\x19\n\x15ITEM_STEP_UNSPECIFIED\x10\x00\x12\x13\n\x0fITEM_STEP_OFFER\x10\x01\x12\x15\n\x11ITEM_STEP_UNOFFER\x10\x02\x12\x14\n\x10ITEM_STEP_ACCEPT\x10\x03\x12\x15\n\x11ITEM_STEP_REQUEUE\x10\x04\x12\x12\n\x0eITEM_STEP_PEND\x10\x05\x12\x14\n\x10ITEM_STEP_RESUME\x10\x06\x12\x16\n\x12ITEM_STEP_CONTINUE\x10\x07\x12\x15\n\x11ITEM_STEP_RESOLVE\x10\x08\x12\x14\n\x10ITEM_STEP_REOPEN\x10\t\x12\x13\n\x0fITEM_STEP_CLOSE\x10\n\x12\x14\n\x10ITEM_STEP_CANCEL\x10\x0b\x12\x15\n\x11ITEM_STEP_ABANDON\x10\x0c\x12\x14\n\x10ITEM_STEP_EXPIRE\x10\r\x12\x16\n\x12ITEM_STEP_SCHEDULE\x10\x0e\x12\x16\n\x12ITEM_STEP_ACTIVATE\x10\x0f\x12\x15\n\x11ITEM_STEP_SUSPEND\x10\x10\x12\x13\n\x0fITEM_STEP_MERGE\x10\x11\x12\x16\n\x12ITEM_STEP_TRANSFER\x10\x14\x12\x17\n\x13ITEM_STEP_HAND_OVER\x10\x15\x12\x14\n\x10ITEM_STEP_RETAIN\x10\x16\x12\x13\n\x0fITEM_STEP_LEAVE\x10\x17\x12\x14\n\x10ITEM_STEP_RETURN\x10\x18*\x81\x01\n\tAgentStep\x12\x1a\n\x16\x41GENT_STEP_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x41GENT_STEP_PUT\x10\x01\x12\x17\n\x13\x41GENT_STEP_PRESENCE\x10\x02\x12\x16\n\x12\x41GENT_STEP_CONNECT\x10\x03\x12\x13\n\x0f\x41GENT_STEP_LOSE\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,50 +42,66 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ITEMOPENED_LABELSENTRY']._serialized_options = b'8\001'
   _globals['_ITEMCLASSIFIED_LABELSENTRY']._loaded_options = None
   _globals['_ITEMCLASSIFIED_LABELSENTRY']._serialized_options = b'8\001'
+  _globals['_COLLABORATORSSET_COLLABORATORSENTRY']._loaded_options = None
+  _globals['_COLLABORATORSSET_COLLABORATORSENTRY']._serialized_options = b'8\001'
   _globals['_ITEMLABELLED_LABELSENTRY']._loaded_options = None
   _globals['_ITEMLABELLED_LABELSENTRY']._serialized_options = b'8\001'
-  _globals['_ITEMSTEP']._serialized_start=3268
-  _globals['_ITEMSTEP']._serialized_end=3778
-  _globals['_AGENTSTEP']._serialized_start=3781
-  _globals['_AGENTSTEP']._serialized_end=3910
-  _globals['_EVENT']._serialized_start=204
-  _globals['_EVENT']._serialized_end=1112
-  _globals['_ITEMOPENED']._serialized_start=1115
-  _globals['_ITEMOPENED']._serialized_end=1347
-  _globals['_ITEMOPENED_LABELSENTRY']._serialized_start=1278
-  _globals['_ITEMOPENED_LABELSENTRY']._serialized_end=1347
-  _globals['_ITEMCLASSIFIED']._serialized_start=1350
-  _globals['_ITEMCLASSIFIED']._serialized_end=1652
-  _globals['_ITEMCLASSIFIED_LABELSENTRY']._serialized_start=1278
-  _globals['_ITEMCLASSIFIED_LABELSENTRY']._serialized_end=1347
-  _globals['_ITEMMOVED']._serialized_start=1655
-  _globals['_ITEMMOVED']._serialized_end=1788
-  _globals['_ITEMQUEUED']._serialized_start=1790
-  _globals['_ITEMQUEUED']._serialized_end=1911
-  _globals['_ITEMLABELLED']._serialized_start=1914
-  _globals['_ITEMLABELLED']._serialized_end=2070
-  _globals['_ITEMLABELLED_LABELSENTRY']._serialized_start=1278
-  _globals['_ITEMLABELLED_LABELSENTRY']._serialized_end=1347
-  _globals['_ITEMMESSAGED']._serialized_start=2072
-  _globals['_ITEMMESSAGED']._serialized_end=2127
-  _globals['_MILESTONEREACHED']._serialized_start=2130
-  _globals['_MILESTONEREACHED']._serialized_end=2264
-  _globals['_CLOCKMOVED']._serialized_start=2267
-  _globals['_CLOCKMOVED']._serialized_end=2578
-  _globals['_CLOCKCORRECTED']._serialized_start=2581
-  _globals['_CLOCKCORRECTED']._serialized_end=2713
-  _globals['_OFFERMADE']._serialized_start=2715
-  _globals['_OFFERMADE']._serialized_end=2760
-  _globals['_OFFERMOVED']._serialized_start=2762
-  _globals['_OFFERMOVED']._serialized_end=2882
-  _globals['_ASSIGNMENTMADE']._serialized_start=2884
-  _globals['_ASSIGNMENTMADE']._serialized_end=2953
-  _globals['_ALERTRAISED']._serialized_start=2955
-  _globals['_ALERTRAISED']._serialized_end=3002
-  _globals['_AGENTCHANGED']._serialized_start=3005
-  _globals['_AGENTCHANGED']._serialized_end=3164
-  _globals['_RULEBOOKACTIVATED']._serialized_start=3166
-  _globals['_RULEBOOKACTIVATED']._serialized_end=3232
-  _globals['_ITEMARCHIVED']._serialized_start=3234
-  _globals['_ITEMARCHIVED']._serialized_end=3265
+  _globals['_ITEMSTEP']._serialized_start=4258
+  _globals['_ITEMSTEP']._serialized_end=4789
+  _globals['_AGENTSTEP']._serialized_start=4792
+  _globals['_AGENTSTEP']._serialized_end=4921
+  _globals['_EVENT']._serialized_start=231
+  _globals['_EVENT']._serialized_end=1455
+  _globals['_ITEMOPENED']._serialized_start=1458
+  _globals['_ITEMOPENED']._serialized_end=1764
+  _globals['_ITEMOPENED_LABELSENTRY']._serialized_start=1695
+  _globals['_ITEMOPENED_LABELSENTRY']._serialized_end=1764
+  _globals['_ITEMCLASSIFIED']._serialized_start=1767
+  _globals['_ITEMCLASSIFIED']._serialized_end=2069
+  _globals['_ITEMCLASSIFIED_LABELSENTRY']._serialized_start=1695
+  _globals['_ITEMCLASSIFIED_LABELSENTRY']._serialized_end=1764
+  _globals['_ITEMMOVED']._serialized_start=2072
+  _globals['_ITEMMOVED']._serialized_end=2205
+  _globals['_ITEMQUEUED']._serialized_start=2207
+  _globals['_ITEMQUEUED']._serialized_end=2328
+  _globals['_ITEMLINKED']._serialized_start=2330
+  _globals['_ITEMLINKED']._serialized_end=2397
+  _globals['_ITEMABSORBED']._serialized_start=2399
+  _globals['_ITEMABSORBED']._serialized_end=2454
+  _globals['_LINKANSWERED']._serialized_start=2457
+  _globals['_LINKANSWERED']._serialized_end=2616
+  _globals['_COLLABORATORSSET']._serialized_start=2619
+  _globals['_COLLABORATORSSET']._serialized_end=2780
+  _globals['_COLLABORATORSSET_COLLABORATORSENTRY']._serialized_start=2728
+  _globals['_COLLABORATORSSET_COLLABORATORSENTRY']._serialized_end=2780
+  _globals['_ITEMLABELLED']._serialized_start=2783
+  _globals['_ITEMLABELLED']._serialized_end=2939
+  _globals['_ITEMLABELLED_LABELSENTRY']._serialized_start=1695
+  _globals['_ITEMLABELLED_LABELSENTRY']._serialized_end=1764
+  _globals['_ITEMMESSAGED']._serialized_start=2941
+  _globals['_ITEMMESSAGED']._serialized_end=2996
+  _globals['_MILESTONEREACHED']._serialized_start=2999
+  _globals['_MILESTONEREACHED']._serialized_end=3133
+  _globals['_CLOCKMOVED']._serialized_start=3136
+  _globals['_CLOCKMOVED']._serialized_end=3447
+  _globals['_CLOCKCORRECTED']._serialized_start=3450
+  _globals['_CLOCKCORRECTED']._serialized_end=3582
+  _globals['_OFFERMADE']._serialized_start=3584
+  _globals['_OFFERMADE']._serialized_end=3629
+  _globals['_OFFERMOVED']._serialized_start=3631
+  _globals['_OFFERMOVED']._serialized_end=3751
+  _globals['_ASSIGNMENTMADE']._serialized_start=3753
+  _globals['_ASSIGNMENTMADE']._serialized_end=3822
+  _globals['_ALERTRAISED']._serialized_start=3824
+  _globals['_ALERTRAISED']._serialized_end=3871
+  _globals['_AGENTCHANGED']._serialized_start=3874
+  _globals['_AGENTCHANGED']._serialized_end=4033
+  _globals['_RULEBOOKACTIVATED']._serialized_start=4035
+  _globals['_RULEBOOKACTIVATED']._serialized_end=4101
+  _globals['_ITEMARCHIVED']._serialized_start=4103
+  _globals['_ITEMARCHIVED']._serialized_end=4134
+  _globals['_ITEMRELAXED']._serialized_start=4136
+  _globals['_ITEMRELAXED']._serialized_end=4180
+  _globals['_STRATEGYSWITCHED']._serialized_start=4182
+  _globals['_STRATEGYSWITCHED']._serialized_end=4255
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import agent_pb2 as _agent_pb2
 from routing_service.pb.routing.v1 import alert_pb2 as _alert_pb2
 from routing_service.pb.routing.v1 import clock_pb2 as _clock_pb2
+from routing_service.pb.routing.v1 import strategy_pb2 as _strategy_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -34,6 +35,7 @@ class ItemStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_STEP_SCHEDULE: _ClassVar[ItemStep]
     ITEM_STEP_ACTIVATE: _ClassVar[ItemStep]
     ITEM_STEP_SUSPEND: _ClassVar[ItemStep]
+    ITEM_STEP_MERGE: _ClassVar[ItemStep]
     ITEM_STEP_TRANSFER: _ClassVar[ItemStep]
     ITEM_STEP_HAND_OVER: _ClassVar[ItemStep]
     ITEM_STEP_RETAIN: _ClassVar[ItemStep]
@@ -64,6 +66,7 @@ ITEM_STEP_EXPIRE: ItemStep
 ITEM_STEP_SCHEDULE: ItemStep
 ITEM_STEP_ACTIVATE: ItemStep
 ITEM_STEP_SUSPEND: ItemStep
+ITEM_STEP_MERGE: ItemStep
 ITEM_STEP_TRANSFER: ItemStep
 ITEM_STEP_HAND_OVER: ItemStep
 ITEM_STEP_RETAIN: ItemStep
@@ -76,7 +79,7 @@ AGENT_STEP_CONNECT: AgentStep
 AGENT_STEP_LOSE: AgentStep
 
 class Event(_message.Message):
-    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived", "item_labelled")
+    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived", "item_labelled", "item_linked", "item_absorbed", "link_answered", "collaborators_set", "item_relaxed", "strategy_switched")
     ID_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -96,6 +99,12 @@ class Event(_message.Message):
     RULEBOOK_ACTIVATED_FIELD_NUMBER: _ClassVar[int]
     ITEM_ARCHIVED_FIELD_NUMBER: _ClassVar[int]
     ITEM_LABELLED_FIELD_NUMBER: _ClassVar[int]
+    ITEM_LINKED_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ABSORBED_FIELD_NUMBER: _ClassVar[int]
+    LINK_ANSWERED_FIELD_NUMBER: _ClassVar[int]
+    COLLABORATORS_SET_FIELD_NUMBER: _ClassVar[int]
+    ITEM_RELAXED_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_SWITCHED_FIELD_NUMBER: _ClassVar[int]
     id: str
     cursor: str
     occurred_at: _timestamp_pb2.Timestamp
@@ -115,10 +124,16 @@ class Event(_message.Message):
     rulebook_activated: RulebookActivated
     item_archived: ItemArchived
     item_labelled: ItemLabelled
-    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ..., item_labelled: _Optional[_Union[ItemLabelled, _Mapping]] = ...) -> None: ...
+    item_linked: ItemLinked
+    item_absorbed: ItemAbsorbed
+    link_answered: LinkAnswered
+    collaborators_set: CollaboratorsSet
+    item_relaxed: ItemRelaxed
+    strategy_switched: StrategySwitched
+    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ..., item_labelled: _Optional[_Union[ItemLabelled, _Mapping]] = ..., item_linked: _Optional[_Union[ItemLinked, _Mapping]] = ..., item_absorbed: _Optional[_Union[ItemAbsorbed, _Mapping]] = ..., link_answered: _Optional[_Union[LinkAnswered, _Mapping]] = ..., collaborators_set: _Optional[_Union[CollaboratorsSet, _Mapping]] = ..., item_relaxed: _Optional[_Union[ItemRelaxed, _Mapping]] = ..., strategy_switched: _Optional[_Union[StrategySwitched, _Mapping]] = ...) -> None: ...
 
 class ItemOpened(_message.Message):
-    __slots__ = ("item_id", "number", "channel", "opened_at", "labels")
+    __slots__ = ("item_id", "number", "channel", "opened_at", "labels", "kind", "parent_item_id", "role")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -131,12 +146,18 @@ class ItemOpened(_message.Message):
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     OPENED_AT_FIELD_NUMBER: _ClassVar[int]
     LABELS_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     number: str
     channel: str
     opened_at: _timestamp_pb2.Timestamp
     labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ...) -> None: ...
+    kind: _work_item_pb2.ItemKind
+    parent_item_id: str
+    role: str
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., kind: _Optional[_Union[_work_item_pb2.ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ...) -> None: ...
 
 class ItemClassified(_message.Message):
     __slots__ = ("item_id", "priority", "queue", "requirements", "fired_rules", "rulebook_digest", "labels", "failed")
@@ -190,6 +211,55 @@ class ItemQueued(_message.Message):
     enqueued_at: _timestamp_pb2.Timestamp
     preferred_agent_id: str
     def __init__(self, item_id: _Optional[str] = ..., queue: _Optional[str] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., preferred_agent_id: _Optional[str] = ...) -> None: ...
+
+class ItemLinked(_message.Message):
+    __slots__ = ("item_id", "parent_item_id", "role")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    parent_item_id: str
+    role: str
+    def __init__(self, item_id: _Optional[str] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ...) -> None: ...
+
+class ItemAbsorbed(_message.Message):
+    __slots__ = ("item_id", "merged_item_id")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    MERGED_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    merged_item_id: str
+    def __init__(self, item_id: _Optional[str] = ..., merged_item_id: _Optional[str] = ...) -> None: ...
+
+class LinkAnswered(_message.Message):
+    __slots__ = ("item_id", "owner", "child_item_id", "kind", "state", "reason")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    CHILD_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    owner: str
+    child_item_id: str
+    kind: _work_item_pb2.ItemKind
+    state: _work_item_pb2.ItemState
+    reason: str
+    def __init__(self, item_id: _Optional[str] = ..., owner: _Optional[str] = ..., child_item_id: _Optional[str] = ..., kind: _Optional[_Union[_work_item_pb2.ItemKind, str]] = ..., state: _Optional[_Union[_work_item_pb2.ItemState, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CollaboratorsSet(_message.Message):
+    __slots__ = ("item_id", "collaborators")
+    class CollaboratorsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    COLLABORATORS_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    collaborators: _containers.ScalarMap[str, str]
+    def __init__(self, item_id: _Optional[str] = ..., collaborators: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class ItemLabelled(_message.Message):
     __slots__ = ("item_id", "labels")
@@ -327,3 +397,19 @@ class ItemArchived(_message.Message):
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     def __init__(self, item_id: _Optional[str] = ...) -> None: ...
+
+class ItemRelaxed(_message.Message):
+    __slots__ = ("item_id", "step")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    step: int
+    def __init__(self, item_id: _Optional[str] = ..., step: _Optional[int] = ...) -> None: ...
+
+class StrategySwitched(_message.Message):
+    __slots__ = ("queue", "strategy")
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_FIELD_NUMBER: _ClassVar[int]
+    queue: str
+    strategy: _strategy_pb2.Strategy
+    def __init__(self, queue: _Optional[str] = ..., strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ...) -> None: ...

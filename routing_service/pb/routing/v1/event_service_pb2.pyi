@@ -29,6 +29,12 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_RULEBOOK_ACTIVATED: _ClassVar[EventKind]
     EVENT_KIND_ITEM_ARCHIVED: _ClassVar[EventKind]
     EVENT_KIND_ITEM_LABELLED: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_LINKED: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_ABSORBED: _ClassVar[EventKind]
+    EVENT_KIND_LINK_ANSWERED: _ClassVar[EventKind]
+    EVENT_KIND_COLLABORATORS_SET: _ClassVar[EventKind]
+    EVENT_KIND_ITEM_RELAXED: _ClassVar[EventKind]
+    EVENT_KIND_STRATEGY_SWITCHED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_ITEM_OPENED: EventKind
 EVENT_KIND_ITEM_CLASSIFIED: EventKind
@@ -46,6 +52,12 @@ EVENT_KIND_AGENT_CHANGED: EventKind
 EVENT_KIND_RULEBOOK_ACTIVATED: EventKind
 EVENT_KIND_ITEM_ARCHIVED: EventKind
 EVENT_KIND_ITEM_LABELLED: EventKind
+EVENT_KIND_ITEM_LINKED: EventKind
+EVENT_KIND_ITEM_ABSORBED: EventKind
+EVENT_KIND_LINK_ANSWERED: EventKind
+EVENT_KIND_COLLABORATORS_SET: EventKind
+EVENT_KIND_ITEM_RELAXED: EventKind
+EVENT_KIND_STRATEGY_SWITCHED: EventKind
 
 class EventFilter(_message.Message):
     __slots__ = ("kinds", "queues", "item_ids")

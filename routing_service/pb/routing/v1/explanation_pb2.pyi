@@ -104,7 +104,7 @@ class OrderedAlert(_message.Message):
     def __init__(self, rule: _Optional[str] = ..., to: _Optional[_Iterable[str]] = ..., severity: _Optional[str] = ...) -> None: ...
 
 class DecisionOutcome(_message.Message):
-    __slots__ = ("labels", "priority", "queue", "queue_label", "requirements", "clocks", "alerts", "boost")
+    __slots__ = ("labels", "priority", "queue", "queue_label", "requirements", "clocks", "alerts", "boost", "opens")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -120,6 +120,7 @@ class DecisionOutcome(_message.Message):
     CLOCKS_FIELD_NUMBER: _ClassVar[int]
     ALERTS_FIELD_NUMBER: _ClassVar[int]
     BOOST_FIELD_NUMBER: _ClassVar[int]
+    OPENS_FIELD_NUMBER: _ClassVar[int]
     labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
     priority: str
     queue: str
@@ -128,7 +129,16 @@ class DecisionOutcome(_message.Message):
     clocks: _containers.RepeatedScalarFieldContainer[str]
     alerts: _containers.RepeatedCompositeFieldContainer[OrderedAlert]
     boost: _duration_pb2.Duration
-    def __init__(self, labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., queue_label: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ..., clocks: _Optional[_Iterable[str]] = ..., alerts: _Optional[_Iterable[_Union[OrderedAlert, _Mapping]]] = ..., boost: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    opens: _containers.RepeatedCompositeFieldContainer[OrderedItem]
+    def __init__(self, labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., queue_label: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ..., clocks: _Optional[_Iterable[str]] = ..., alerts: _Optional[_Iterable[_Union[OrderedAlert, _Mapping]]] = ..., boost: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., opens: _Optional[_Iterable[_Union[OrderedItem, _Mapping]]] = ...) -> None: ...
+
+class OrderedItem(_message.Message):
+    __slots__ = ("kind", "role")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    kind: _work_item_pb2.ItemKind
+    role: str
+    def __init__(self, kind: _Optional[_Union[_work_item_pb2.ItemKind, str]] = ..., role: _Optional[str] = ...) -> None: ...
 
 class RuleExplanation(_message.Message):
     __slots__ = ("id", "standing", "why", "file", "line", "condition", "failed", "then")

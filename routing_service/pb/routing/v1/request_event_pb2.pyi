@@ -65,7 +65,7 @@ REPORT_KIND_SCHEDULED: ReportKind
 REPORT_KIND_ACTIVATED: ReportKind
 
 class RequestEvent(_message.Message):
-    __slots__ = ("event_id", "kind", "item_id", "channel", "customer_id", "occurred_at", "labels", "text", "tags", "expected_version", "waiting_since", "scheduled_for")
+    __slots__ = ("event_id", "kind", "item_id", "channel", "customer_id", "occurred_at", "labels", "text", "tags", "expected_version", "waiting_since", "scheduled_for", "item_kind", "parent_item_id", "role")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -92,6 +92,9 @@ class RequestEvent(_message.Message):
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     WAITING_SINCE_FIELD_NUMBER: _ClassVar[int]
     SCHEDULED_FOR_FIELD_NUMBER: _ClassVar[int]
+    ITEM_KIND_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     kind: RequestKind
     item_id: str
@@ -104,7 +107,10 @@ class RequestEvent(_message.Message):
     expected_version: int
     waiting_since: _timestamp_pb2.Timestamp
     scheduled_for: _timestamp_pb2.Timestamp
-    def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[RequestKind, str]] = ..., item_id: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., expected_version: _Optional[int] = ..., waiting_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., scheduled_for: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    item_kind: _work_item_pb2.ItemKind
+    parent_item_id: str
+    role: str
+    def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[RequestKind, str]] = ..., item_id: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., expected_version: _Optional[int] = ..., waiting_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., scheduled_for: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_kind: _Optional[_Union[_work_item_pb2.ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ...) -> None: ...
 
 class SubmitResult(_message.Message):
     __slots__ = ("item_id", "number", "queue", "priority", "position", "estimated_wait_p50", "estimated_wait_p90", "promises", "next_update_after", "cursor", "replayed", "contacts")

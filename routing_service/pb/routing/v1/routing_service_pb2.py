@@ -30,13 +30,15 @@ from routing_service.pb.routing.v1 import request_event_pb2 as routing_dot_v1_do
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n routing/v1/routing_service.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1crouting/v1/explanation.proto\x1a\x18routing/v1/failure.proto\x1a\x1erouting/v1/request_event.proto\x1a\x1arouting/v1/work_item.proto\"F\n\rSubmitRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\'\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x18.routing.v1.RequestEvent\":\n\x0eSubmitResponse\x12(\n\x06result\x18\x01 \x01(\x0b\x32\x18.routing.v1.SubmitResult\"M\n\x13SubmitStreamRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12(\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x18.routing.v1.RequestEvent\"C\n\x14SubmitStreamResponse\x12+\n\x08outcomes\x18\x01 \x03(\x0b\x32\x19.routing.v1.SubmitOutcome\"n\n\rSubmitOutcome\x12*\n\x06result\x18\x01 \x01(\x0b\x32\x18.routing.v1.SubmitResultH\x00\x12&\n\x07\x66\x61ilure\x18\x02 \x01(\x0b\x32\x13.routing.v1.FailureH\x00\x42\t\n\x07outcome\"\xee\x01\n\rReportRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12$\n\x04kind\x18\x04 \x01(\x0e\x32\x16.routing.v1.ReportKind\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x07 \x01(\x03\x12)\n\x05until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\x0eReportResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"+\n\nGetRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\"C\n\x0bGetResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x10\n\x08\x61rchived\x18\x02 \x01(\x08\"x\n\x0bListRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\r\n\x05queue\x18\x02 \x01(\t\x12%\n\x06states\x18\x03 \x03(\x0e\x32\x15.routing.v1.ItemState\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"L\n\x0cListResponse\x12#\n\x05items\x18\x01 \x03(\x0b\x32\x14.routing.v1.WorkItem\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"l\n\rCancelRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x05 \x01(\x03\"D\n\x0e\x43\x61ncelResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\xf6\x01\n\x0fTransferRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\r\n\x05queue\x18\x04 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x05 \x01(\t\x12\x0c\n\x04warm\x18\x06 \x01(\x08\x12\'\n\x04wait\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x19\n\x11\x64rop_requirements\x18\x08 \x01(\x08\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x18\n\x10\x65xpected_version\x18\n \x01(\x03\x12\x13\n\x0b\x62y_agent_id\x18\x0b \x01(\t\"F\n\x10TransferResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\x95\x01\n\x13\x45stimateWaitRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12\x10\n\x08priority\x18\x04 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x05 \x01(\t\x12-\n\x0crequirements\x18\x06 \x03(\x0b\x32\x17.routing.v1.Requirement\"\x89\x02\n\x14\x45stimateWaitResponse\x12\x15\n\x08position\x18\x01 \x01(\x05H\x00\x88\x01\x01\x12\x35\n\x12\x65stimated_wait_p50\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x35\n\x12\x65stimated_wait_p90\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x35\n\x11next_update_after\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05\x62\x61sis\x18\x05 \x01(\x0b\x32\x19.routing.v1.EstimateBasisB\x0b\n\t_position\"\x8b\x01\n\rEstimateBasis\x12\x13\n\x0bitems_ahead\x18\x01 \x01(\x01\x12\x13\n\x0b\x66ree_agents\x18\x02 \x01(\x05\x12\r\n\x05slots\x18\x03 \x01(\x05\x12+\n\x08handling\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x14\n\x0cobservations\x18\x05 \x01(\x05\"T\n\x0e\x45xplainRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x0c\n\x04item\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"p\n\x0f\x45xplainResponse\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x10\n\x08\x61rchived\x18\x03 \x01(\x08\x12*\n\tdecisions\x18\x04 \x03(\x0b\x32\x17.routing.v1.Explanation2\xfb\x04\n\x0eRoutingService\x12?\n\x06Submit\x12\x19.routing.v1.SubmitRequest\x1a\x1a.routing.v1.SubmitResponse\x12U\n\x0cSubmitStream\x12\x1f.routing.v1.SubmitStreamRequest\x1a .routing.v1.SubmitStreamResponse(\x01\x30\x01\x12?\n\x06Report\x12\x19.routing.v1.ReportRequest\x1a\x1a.routing.v1.ReportResponse\x12\x36\n\x03Get\x12\x16.routing.v1.GetRequest\x1a\x17.routing.v1.GetResponse\x12\x39\n\x04List\x12\x17.routing.v1.ListRequest\x1a\x18.routing.v1.ListResponse\x12?\n\x06\x43\x61ncel\x12\x19.routing.v1.CancelRequest\x1a\x1a.routing.v1.CancelResponse\x12\x45\n\x08Transfer\x12\x1b.routing.v1.TransferRequest\x1a\x1c.routing.v1.TransferResponse\x12Q\n\x0c\x45stimateWait\x12\x1f.routing.v1.EstimateWaitRequest\x1a .routing.v1.EstimateWaitResponse\x12\x42\n\x07\x45xplain\x12\x1a.routing.v1.ExplainRequest\x1a\x1b.routing.v1.ExplainResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n routing/v1/routing_service.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1crouting/v1/explanation.proto\x1a\x18routing/v1/failure.proto\x1a\x1erouting/v1/request_event.proto\x1a\x1arouting/v1/work_item.proto\"F\n\rSubmitRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\'\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x18.routing.v1.RequestEvent\":\n\x0eSubmitResponse\x12(\n\x06result\x18\x01 \x01(\x0b\x32\x18.routing.v1.SubmitResult\"M\n\x13SubmitStreamRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12(\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x18.routing.v1.RequestEvent\"C\n\x14SubmitStreamResponse\x12+\n\x08outcomes\x18\x01 \x03(\x0b\x32\x19.routing.v1.SubmitOutcome\"n\n\rSubmitOutcome\x12*\n\x06result\x18\x01 \x01(\x0b\x32\x18.routing.v1.SubmitResultH\x00\x12&\n\x07\x66\x61ilure\x18\x02 \x01(\x0b\x32\x13.routing.v1.FailureH\x00\x42\t\n\x07outcome\"\xee\x01\n\rReportRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12$\n\x04kind\x18\x04 \x01(\x0e\x32\x16.routing.v1.ReportKind\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x07 \x01(\x03\x12)\n\x05until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\x0eReportResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"+\n\nGetRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\"\\\n\x0bGetResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x10\n\x08\x61rchived\x18\x02 \x01(\x08\x12\x17\n\x0flinked_item_ids\x18\x03 \x03(\t\"x\n\x0bListRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\r\n\x05queue\x18\x02 \x01(\t\x12%\n\x06states\x18\x03 \x03(\x0e\x32\x15.routing.v1.ItemState\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"L\n\x0cListResponse\x12#\n\x05items\x18\x01 \x03(\x0b\x32\x14.routing.v1.WorkItem\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"l\n\rCancelRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x05 \x01(\x03\"D\n\x0e\x43\x61ncelResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\xf6\x01\n\x0fTransferRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\r\n\x05queue\x18\x04 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x05 \x01(\t\x12\x0c\n\x04warm\x18\x06 \x01(\x08\x12\'\n\x04wait\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x19\n\x11\x64rop_requirements\x18\x08 \x01(\x08\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x18\n\x10\x65xpected_version\x18\n \x01(\x03\x12\x13\n\x0b\x62y_agent_id\x18\x0b \x01(\t\"F\n\x10TransferResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\x95\x01\n\x13\x45stimateWaitRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12\x10\n\x08priority\x18\x04 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x05 \x01(\t\x12-\n\x0crequirements\x18\x06 \x03(\x0b\x32\x17.routing.v1.Requirement\"\x89\x02\n\x14\x45stimateWaitResponse\x12\x15\n\x08position\x18\x01 \x01(\x05H\x00\x88\x01\x01\x12\x35\n\x12\x65stimated_wait_p50\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x35\n\x12\x65stimated_wait_p90\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x35\n\x11next_update_after\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05\x62\x61sis\x18\x05 \x01(\x0b\x32\x19.routing.v1.EstimateBasisB\x0b\n\t_position\"\x8b\x01\n\rEstimateBasis\x12\x13\n\x0bitems_ahead\x18\x01 \x01(\x01\x12\x13\n\x0b\x66ree_agents\x18\x02 \x01(\x05\x12\r\n\x05slots\x18\x03 \x01(\x05\x12+\n\x08handling\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x14\n\x0cobservations\x18\x05 \x01(\x05\"\x81\x01\n\x0cMergeRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x14\n\x0cinto_item_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x06 \x01(\x03\"C\n\rMergeResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\x80\x01\n\x0bLinkRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x16\n\x0eparent_item_id\x18\x04 \x01(\t\x12\x0c\n\x04role\x18\x05 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x06 \x01(\x03\"B\n\x0cLinkResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\xeb\x01\n\x17SetCollaboratorsRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12M\n\rcollaborators\x18\x04 \x03(\x0b\x32\x36.routing.v1.SetCollaboratorsRequest.CollaboratorsEntry\x12\x18\n\x10\x65xpected_version\x18\x05 \x01(\x03\x1a\x34\n\x12\x43ollaboratorsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"N\n\x18SetCollaboratorsResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"T\n\x0e\x45xplainRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x0c\n\x04item\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"p\n\x0f\x45xplainResponse\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x10\n\x08\x61rchived\x18\x03 \x01(\x08\x12*\n\tdecisions\x18\x04 \x03(\x0b\x32\x17.routing.v1.Explanation2\xd3\x06\n\x0eRoutingService\x12?\n\x06Submit\x12\x19.routing.v1.SubmitRequest\x1a\x1a.routing.v1.SubmitResponse\x12U\n\x0cSubmitStream\x12\x1f.routing.v1.SubmitStreamRequest\x1a .routing.v1.SubmitStreamResponse(\x01\x30\x01\x12?\n\x06Report\x12\x19.routing.v1.ReportRequest\x1a\x1a.routing.v1.ReportResponse\x12\x36\n\x03Get\x12\x16.routing.v1.GetRequest\x1a\x17.routing.v1.GetResponse\x12\x39\n\x04List\x12\x17.routing.v1.ListRequest\x1a\x18.routing.v1.ListResponse\x12?\n\x06\x43\x61ncel\x12\x19.routing.v1.CancelRequest\x1a\x1a.routing.v1.CancelResponse\x12\x45\n\x08Transfer\x12\x1b.routing.v1.TransferRequest\x1a\x1c.routing.v1.TransferResponse\x12Q\n\x0c\x45stimateWait\x12\x1f.routing.v1.EstimateWaitRequest\x1a .routing.v1.EstimateWaitResponse\x12<\n\x05Merge\x12\x18.routing.v1.MergeRequest\x1a\x19.routing.v1.MergeResponse\x12\x39\n\x04Link\x12\x17.routing.v1.LinkRequest\x1a\x18.routing.v1.LinkResponse\x12]\n\x10SetCollaborators\x12#.routing.v1.SetCollaboratorsRequest\x1a$.routing.v1.SetCollaboratorsResponse\x12\x42\n\x07\x45xplain\x12\x1a.routing.v1.ExplainRequest\x1a\x1b.routing.v1.ExplainResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'routing.v1.routing_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_SETCOLLABORATORSREQUEST_COLLABORATORSENTRY']._loaded_options = None
+  _globals['_SETCOLLABORATORSREQUEST_COLLABORATORSENTRY']._serialized_options = b'8\001'
   _globals['_SUBMITREQUEST']._serialized_start=229
   _globals['_SUBMITREQUEST']._serialized_end=299
   _globals['_SUBMITRESPONSE']._serialized_start=301
@@ -54,29 +56,43 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETREQUEST']._serialized_start=932
   _globals['_GETREQUEST']._serialized_end=975
   _globals['_GETRESPONSE']._serialized_start=977
-  _globals['_GETRESPONSE']._serialized_end=1044
-  _globals['_LISTREQUEST']._serialized_start=1046
-  _globals['_LISTREQUEST']._serialized_end=1166
-  _globals['_LISTRESPONSE']._serialized_start=1168
-  _globals['_LISTRESPONSE']._serialized_end=1244
-  _globals['_CANCELREQUEST']._serialized_start=1246
-  _globals['_CANCELREQUEST']._serialized_end=1354
-  _globals['_CANCELRESPONSE']._serialized_start=1356
-  _globals['_CANCELRESPONSE']._serialized_end=1424
-  _globals['_TRANSFERREQUEST']._serialized_start=1427
-  _globals['_TRANSFERREQUEST']._serialized_end=1673
-  _globals['_TRANSFERRESPONSE']._serialized_start=1675
-  _globals['_TRANSFERRESPONSE']._serialized_end=1745
-  _globals['_ESTIMATEWAITREQUEST']._serialized_start=1748
-  _globals['_ESTIMATEWAITREQUEST']._serialized_end=1897
-  _globals['_ESTIMATEWAITRESPONSE']._serialized_start=1900
-  _globals['_ESTIMATEWAITRESPONSE']._serialized_end=2165
-  _globals['_ESTIMATEBASIS']._serialized_start=2168
-  _globals['_ESTIMATEBASIS']._serialized_end=2307
-  _globals['_EXPLAINREQUEST']._serialized_start=2309
-  _globals['_EXPLAINREQUEST']._serialized_end=2393
-  _globals['_EXPLAINRESPONSE']._serialized_start=2395
-  _globals['_EXPLAINRESPONSE']._serialized_end=2507
-  _globals['_ROUTINGSERVICE']._serialized_start=2510
-  _globals['_ROUTINGSERVICE']._serialized_end=3145
+  _globals['_GETRESPONSE']._serialized_end=1069
+  _globals['_LISTREQUEST']._serialized_start=1071
+  _globals['_LISTREQUEST']._serialized_end=1191
+  _globals['_LISTRESPONSE']._serialized_start=1193
+  _globals['_LISTRESPONSE']._serialized_end=1269
+  _globals['_CANCELREQUEST']._serialized_start=1271
+  _globals['_CANCELREQUEST']._serialized_end=1379
+  _globals['_CANCELRESPONSE']._serialized_start=1381
+  _globals['_CANCELRESPONSE']._serialized_end=1449
+  _globals['_TRANSFERREQUEST']._serialized_start=1452
+  _globals['_TRANSFERREQUEST']._serialized_end=1698
+  _globals['_TRANSFERRESPONSE']._serialized_start=1700
+  _globals['_TRANSFERRESPONSE']._serialized_end=1770
+  _globals['_ESTIMATEWAITREQUEST']._serialized_start=1773
+  _globals['_ESTIMATEWAITREQUEST']._serialized_end=1922
+  _globals['_ESTIMATEWAITRESPONSE']._serialized_start=1925
+  _globals['_ESTIMATEWAITRESPONSE']._serialized_end=2190
+  _globals['_ESTIMATEBASIS']._serialized_start=2193
+  _globals['_ESTIMATEBASIS']._serialized_end=2332
+  _globals['_MERGEREQUEST']._serialized_start=2335
+  _globals['_MERGEREQUEST']._serialized_end=2464
+  _globals['_MERGERESPONSE']._serialized_start=2466
+  _globals['_MERGERESPONSE']._serialized_end=2533
+  _globals['_LINKREQUEST']._serialized_start=2536
+  _globals['_LINKREQUEST']._serialized_end=2664
+  _globals['_LINKRESPONSE']._serialized_start=2666
+  _globals['_LINKRESPONSE']._serialized_end=2732
+  _globals['_SETCOLLABORATORSREQUEST']._serialized_start=2735
+  _globals['_SETCOLLABORATORSREQUEST']._serialized_end=2970
+  _globals['_SETCOLLABORATORSREQUEST_COLLABORATORSENTRY']._serialized_start=2918
+  _globals['_SETCOLLABORATORSREQUEST_COLLABORATORSENTRY']._serialized_end=2970
+  _globals['_SETCOLLABORATORSRESPONSE']._serialized_start=2972
+  _globals['_SETCOLLABORATORSRESPONSE']._serialized_end=3050
+  _globals['_EXPLAINREQUEST']._serialized_start=3052
+  _globals['_EXPLAINREQUEST']._serialized_end=3136
+  _globals['_EXPLAINRESPONSE']._serialized_start=3138
+  _globals['_EXPLAINRESPONSE']._serialized_end=3250
+  _globals['_ROUTINGSERVICE']._serialized_start=3253
+  _globals['_ROUTINGSERVICE']._serialized_end=4104
 # @@protoc_insertion_point(module_scope)

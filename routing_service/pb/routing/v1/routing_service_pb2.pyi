@@ -87,12 +87,14 @@ class GetRequest(_message.Message):
     def __init__(self, desk: _Optional[str] = ..., item_id: _Optional[str] = ...) -> None: ...
 
 class GetResponse(_message.Message):
-    __slots__ = ("item", "archived")
+    __slots__ = ("item", "archived", "linked_item_ids")
     ITEM_FIELD_NUMBER: _ClassVar[int]
     ARCHIVED_FIELD_NUMBER: _ClassVar[int]
+    LINKED_ITEM_IDS_FIELD_NUMBER: _ClassVar[int]
     item: _work_item_pb2.WorkItem
     archived: bool
-    def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., archived: _Optional[bool] = ...) -> None: ...
+    linked_item_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., archived: _Optional[bool] = ..., linked_item_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListRequest(_message.Message):
     __slots__ = ("desk", "queue", "states", "page_size", "page_token")
@@ -215,6 +217,83 @@ class EstimateBasis(_message.Message):
     handling: _duration_pb2.Duration
     observations: int
     def __init__(self, items_ahead: _Optional[float] = ..., free_agents: _Optional[int] = ..., slots: _Optional[int] = ..., handling: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., observations: _Optional[int] = ...) -> None: ...
+
+class MergeRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "item_id", "into_item_id", "reason", "expected_version")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    INTO_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    item_id: str
+    into_item_id: str
+    reason: str
+    expected_version: int
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., into_item_id: _Optional[str] = ..., reason: _Optional[str] = ..., expected_version: _Optional[int] = ...) -> None: ...
+
+class MergeResponse(_message.Message):
+    __slots__ = ("item", "cursor")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    item: _work_item_pb2.WorkItem
+    cursor: str
+    def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class LinkRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "item_id", "parent_item_id", "role", "expected_version")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    item_id: str
+    parent_item_id: str
+    role: str
+    expected_version: int
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ..., expected_version: _Optional[int] = ...) -> None: ...
+
+class LinkResponse(_message.Message):
+    __slots__ = ("item", "cursor")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    item: _work_item_pb2.WorkItem
+    cursor: str
+    def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class SetCollaboratorsRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "item_id", "collaborators", "expected_version")
+    class CollaboratorsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    COLLABORATORS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    item_id: str
+    collaborators: _containers.ScalarMap[str, str]
+    expected_version: int
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., collaborators: _Optional[_Mapping[str, str]] = ..., expected_version: _Optional[int] = ...) -> None: ...
+
+class SetCollaboratorsResponse(_message.Message):
+    __slots__ = ("item", "cursor")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    item: _work_item_pb2.WorkItem
+    cursor: str
+    def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
     __slots__ = ("desk", "item", "at")

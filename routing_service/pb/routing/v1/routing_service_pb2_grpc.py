@@ -77,6 +77,21 @@ class RoutingServiceStub:
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.EstimateWaitRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_routing__service__pb2.EstimateWaitResponse.FromString,
                 _registered_method=True)
+        self.Merge = channel.unary_unary(
+                '/routing.v1.RoutingService/Merge',
+                request_serializer=routing_dot_v1_dot_routing__service__pb2.MergeRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_routing__service__pb2.MergeResponse.FromString,
+                _registered_method=True)
+        self.Link = channel.unary_unary(
+                '/routing.v1.RoutingService/Link',
+                request_serializer=routing_dot_v1_dot_routing__service__pb2.LinkRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_routing__service__pb2.LinkResponse.FromString,
+                _registered_method=True)
+        self.SetCollaborators = channel.unary_unary(
+                '/routing.v1.RoutingService/SetCollaborators',
+                request_serializer=routing_dot_v1_dot_routing__service__pb2.SetCollaboratorsRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_routing__service__pb2.SetCollaboratorsResponse.FromString,
+                _registered_method=True)
         self.Explain = channel.unary_unary(
                 '/routing.v1.RoutingService/Explain',
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.ExplainRequest.SerializeToString,
@@ -155,6 +170,32 @@ class RoutingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Merge(self, request, context):
+        """Ends an item that is about the same as another one of its customer; that one goes on with the
+        contacts, messages and links of both. Idempotent by request id. Fails with NOT_FOUND,
+        FAILED_PRECONDITION (CANNOT_MERGE, LINK_CYCLE, ILLEGAL_TRANSITION), ABORTED (version).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Link(self, request, context):
+        """Makes an item belong to another one, such as to an incident, or to none any more. To open an item
+        for another one is Submit with `parent_item_id`. Idempotent by request id. Fails with NOT_FOUND,
+        FAILED_PRECONDITION (LINK_CYCLE, LINK_TOO_DEEP, ILLEGAL_TRANSITION), ABORTED (version).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetCollaborators(self, request, context):
+        """Says which agents work on an item beside its owner. Idempotent by request id. Fails with NOT_FOUND
+        (item, agent), FAILED_PRECONDITION (it has ended), ABORTED (version).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Explain(self, request, context):
         """Tells why the rules decided on an item as they did, by the facts and under the rulebook of that
         time; archived items too. Without effect. Fails with NOT_FOUND: ITEM_NOT_FOUND, or
@@ -207,6 +248,21 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     servicer.EstimateWait,
                     request_deserializer=routing_dot_v1_dot_routing__service__pb2.EstimateWaitRequest.FromString,
                     response_serializer=routing_dot_v1_dot_routing__service__pb2.EstimateWaitResponse.SerializeToString,
+            ),
+            'Merge': grpc.unary_unary_rpc_method_handler(
+                    servicer.Merge,
+                    request_deserializer=routing_dot_v1_dot_routing__service__pb2.MergeRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_routing__service__pb2.MergeResponse.SerializeToString,
+            ),
+            'Link': grpc.unary_unary_rpc_method_handler(
+                    servicer.Link,
+                    request_deserializer=routing_dot_v1_dot_routing__service__pb2.LinkRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_routing__service__pb2.LinkResponse.SerializeToString,
+            ),
+            'SetCollaborators': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCollaborators,
+                    request_deserializer=routing_dot_v1_dot_routing__service__pb2.SetCollaboratorsRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_routing__service__pb2.SetCollaboratorsResponse.SerializeToString,
             ),
             'Explain': grpc.unary_unary_rpc_method_handler(
                     servicer.Explain,
@@ -433,6 +489,87 @@ class RoutingService:
             '/routing.v1.RoutingService/EstimateWait',
             routing_dot_v1_dot_routing__service__pb2.EstimateWaitRequest.SerializeToString,
             routing_dot_v1_dot_routing__service__pb2.EstimateWaitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Merge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RoutingService/Merge',
+            routing_dot_v1_dot_routing__service__pb2.MergeRequest.SerializeToString,
+            routing_dot_v1_dot_routing__service__pb2.MergeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Link(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RoutingService/Link',
+            routing_dot_v1_dot_routing__service__pb2.LinkRequest.SerializeToString,
+            routing_dot_v1_dot_routing__service__pb2.LinkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCollaborators(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RoutingService/SetCollaborators',
+            routing_dot_v1_dot_routing__service__pb2.SetCollaboratorsRequest.SerializeToString,
+            routing_dot_v1_dot_routing__service__pb2.SetCollaboratorsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,10 +26,11 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from routing_service.pb.routing.v1 import clock_pb2 as routing_dot_v1_dot_clock__pb2
 from routing_service.pb.routing.v1 import failure_pb2 as routing_dot_v1_dot_failure__pb2
 from routing_service.pb.routing.v1 import options_pb2 as routing_dot_v1_dot_options__pb2
+from routing_service.pb.routing.v1 import strategy_pb2 as routing_dot_v1_dot_strategy__pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!routing/v1/rulebook_service.proto\x12\nrouting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/clock.proto\x1a\x18routing/v1/failure.proto\x1a\x18routing/v1/options.proto\x1a\x1arouting/v1/work_item.proto\"j\n\x0fRulebookFinding\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0c\n\x04\x66ile\x18\x03 \x01(\t\x12\x0c\n\x04line\x18\x04 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x05 \x01(\x05\x12\x0c\n\x04hint\x18\x06 \x01(\t\"A\n\x10RulebookFindings\x12-\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x1b.routing.v1.RulebookFinding\")\n\x19RulebookServiceGetRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\"\xbb\x01\n\x1aRulebookServiceGetResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04pack\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\x12@\n\x05\x66iles\x18\x04 \x03(\x0b\x32\x31.routing.v1.RulebookServiceGetResponse.FilesEntry\x1a,\n\nFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x98\x01\n\x0f\x41\x63tivateRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x35\n\x05\x66iles\x18\x03 \x03(\x0b\x32&.routing.v1.ActivateRequest.FilesEntry\x1a,\n\nFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"j\n\x10\x41\x63tivateResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x17\n\x0fprevious_digest\x18\x02 \x01(\t\x12\x0c\n\x04pack\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x05 \x01(\t\"\xa9\x02\n\x0f\x45valuateRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12\x37\n\x06labels\x18\x03 \x03(\x0b\x32\'.routing.v1.EvaluateRequest.LabelsEntry\x12\x12\n\x04text\x18\x04 \x01(\tB\x04\x88\xb5\x18\x01\x12\x35\n\x05\x66iles\x18\x05 \x03(\x0b\x32&.routing.v1.EvaluateRequest.FilesEntry\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\x1a,\n\nFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xa9\x02\n\x10\x45valuateResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x13\n\x0b\x66ired_rules\x18\x02 \x03(\t\x12\x38\n\x06labels\x18\x03 \x03(\x0b\x32(.routing.v1.EvaluateResponse.LabelsEntry\x12\x10\n\x08priority\x18\x04 \x01(\t\x12\r\n\x05queue\x18\x05 \x01(\t\x12-\n\x0crequirements\x18\x06 \x03(\x0b\x32\x17.routing.v1.Requirement\x12\x0e\n\x06\x63locks\x18\x07 \x03(\t\x12\x0f\n\x07signals\x18\x08 \x03(\t\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\x98\x01\n\x0ePreviewRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x34\n\x05\x66iles\x18\x02 \x03(\x0b\x32%.routing.v1.PreviewRequest.FilesEntry\x12\x14\n\x0cmax_examples\x18\x03 \x01(\x05\x1a,\n\nFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xf0\x02\n\x0fPreviewResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x15\n\ractive_digest\x18\x02 \x01(\t\x12\x0c\n\x04pack\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12-\n\x08warnings\x18\x05 \x03(\x0b\x32\x1b.routing.v1.RulebookFinding\x12+\n\x07\x63hanges\x18\x06 \x03(\x0b\x32\x1a.routing.v1.RulebookChange\x12$\n\x07refusal\x18\x07 \x01(\x0b\x32\x13.routing.v1.Failure\x12\x12\n\nopen_items\x18\x08 \x01(\x05\x12\x13\n\x0bother_queue\x18\t \x01(\x05\x12\x16\n\x0eother_priority\x18\n \x01(\x05\x12\x11\n\tother_due\x18\x0b \x01(\x05\x12\x16\n\x0e\x62roken_at_once\x18\x0c \x01(\x05\x12)\n\x08\x65xamples\x18\r \x03(\x0b\x32\x17.routing.v1.ItemPreview\"\x97\x01\n\x0eRulebookChange\x12$\n\x04kind\x18\x01 \x01(\x0e\x32\x16.routing.v1.ChangeKind\x12\x0c\n\x04part\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0c\n\x04\x66ile\x18\x04 \x01(\t\x12\x0c\n\x04line\x18\x05 \x01(\x05\x12\'\n\x06values\x18\x06 \x03(\x0b\x32\x17.routing.v1.ValueChange\"9\n\x0bValueChange\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xb7\x01\n\x0bItemPreview\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x14\n\x0cqueue_before\x18\x03 \x01(\t\x12\x13\n\x0bqueue_after\x18\x04 \x01(\t\x12\x17\n\x0fpriority_before\x18\x05 \x01(\t\x12\x16\n\x0epriority_after\x18\x06 \x01(\t\x12+\n\x08promises\x18\x07 \x03(\x0b\x32\x19.routing.v1.PromiseChange\"\xd8\x01\n\rPromiseChange\x12\r\n\x05\x63lock\x18\x01 \x01(\t\x12,\n\x0cstate_before\x18\x02 \x01(\x0e\x32\x16.routing.v1.ClockState\x12+\n\x0bstate_after\x18\x03 \x01(\x0e\x32\x16.routing.v1.ClockState\x12.\n\ndue_before\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tdue_after\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x89\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x43HANGE_KIND_ADDED\x10\x01\x12\x17\n\x13\x43HANGE_KIND_REMOVED\x10\x02\x12\x17\n\x13\x43HANGE_KIND_CHANGED\x10\x03\x12\x15\n\x11\x43HANGE_KIND_MOVED\x10\x04\x32\xb9\x02\n\x0fRulebookService\x12T\n\x03Get\x12%.routing.v1.RulebookServiceGetRequest\x1a&.routing.v1.RulebookServiceGetResponse\x12\x45\n\x08\x41\x63tivate\x12\x1b.routing.v1.ActivateRequest\x1a\x1c.routing.v1.ActivateResponse\x12\x42\n\x07Preview\x12\x1a.routing.v1.PreviewRequest\x1a\x1b.routing.v1.PreviewResponse\x12\x45\n\x08\x45valuate\x12\x1b.routing.v1.EvaluateRequest\x1a\x1c.routing.v1.EvaluateResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!routing/v1/rulebook_service.proto\x12\nrouting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/clock.proto\x1a\x18routing/v1/failure.proto\x1a\x18routing/v1/options.proto\x1a\x19routing/v1/strategy.proto\x1a\x1arouting/v1/work_item.proto\"j\n\x0fRulebookFinding\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0c\n\x04\x66ile\x18\x03 \x01(\t\x12\x0c\n\x04line\x18\x04 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x05 \x01(\x05\x12\x0c\n\x04hint\x18\x06 \x01(\t\"A\n\x10RulebookFindings\x12-\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x1b.routing.v1.RulebookFinding\")\n\x19RulebookServiceGetRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\"\xbb\x01\n\x1aRulebookServiceGetResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04pack\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\x12@\n\x05\x66iles\x18\x04 \x03(\x0b\x32\x31.routing.v1.RulebookServiceGetResponse.FilesEntry\x1a,\n\nFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x98\x01\n\x0f\x41\x63tivateRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x35\n\x05\x66iles\x18\x03 \x03(\x0b\x32&.routing.v1.ActivateRequest.FilesEntry\x1a,\n\nFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"j\n\x10\x41\x63tivateResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x17\n\x0fprevious_digest\x18\x02 \x01(\t\x12\x0c\n\x04pack\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x05 \x01(\t\"p\n\x15SwitchStrategyRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12&\n\x08strategy\x18\x04 \x01(\x0e\x32\x14.routing.v1.Strategy\"P\n\x16SwitchStrategyResponse\x12&\n\x08strategy\x18\x01 \x01(\x0e\x32\x14.routing.v1.Strategy\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\xa9\x02\n\x0f\x45valuateRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12\x37\n\x06labels\x18\x03 \x03(\x0b\x32\'.routing.v1.EvaluateRequest.LabelsEntry\x12\x12\n\x04text\x18\x04 \x01(\tB\x04\x88\xb5\x18\x01\x12\x35\n\x05\x66iles\x18\x05 \x03(\x0b\x32&.routing.v1.EvaluateRequest.FilesEntry\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\x1a,\n\nFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xa9\x02\n\x10\x45valuateResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x13\n\x0b\x66ired_rules\x18\x02 \x03(\t\x12\x38\n\x06labels\x18\x03 \x03(\x0b\x32(.routing.v1.EvaluateResponse.LabelsEntry\x12\x10\n\x08priority\x18\x04 \x01(\t\x12\r\n\x05queue\x18\x05 \x01(\t\x12-\n\x0crequirements\x18\x06 \x03(\x0b\x32\x17.routing.v1.Requirement\x12\x0e\n\x06\x63locks\x18\x07 \x03(\t\x12\x0f\n\x07signals\x18\x08 \x03(\t\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\x98\x01\n\x0ePreviewRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x34\n\x05\x66iles\x18\x02 \x03(\x0b\x32%.routing.v1.PreviewRequest.FilesEntry\x12\x14\n\x0cmax_examples\x18\x03 \x01(\x05\x1a,\n\nFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xf0\x02\n\x0fPreviewResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x15\n\ractive_digest\x18\x02 \x01(\t\x12\x0c\n\x04pack\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12-\n\x08warnings\x18\x05 \x03(\x0b\x32\x1b.routing.v1.RulebookFinding\x12+\n\x07\x63hanges\x18\x06 \x03(\x0b\x32\x1a.routing.v1.RulebookChange\x12$\n\x07refusal\x18\x07 \x01(\x0b\x32\x13.routing.v1.Failure\x12\x12\n\nopen_items\x18\x08 \x01(\x05\x12\x13\n\x0bother_queue\x18\t \x01(\x05\x12\x16\n\x0eother_priority\x18\n \x01(\x05\x12\x11\n\tother_due\x18\x0b \x01(\x05\x12\x16\n\x0e\x62roken_at_once\x18\x0c \x01(\x05\x12)\n\x08\x65xamples\x18\r \x03(\x0b\x32\x17.routing.v1.ItemPreview\"\x97\x01\n\x0eRulebookChange\x12$\n\x04kind\x18\x01 \x01(\x0e\x32\x16.routing.v1.ChangeKind\x12\x0c\n\x04part\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0c\n\x04\x66ile\x18\x04 \x01(\t\x12\x0c\n\x04line\x18\x05 \x01(\x05\x12\'\n\x06values\x18\x06 \x03(\x0b\x32\x17.routing.v1.ValueChange\"9\n\x0bValueChange\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xb7\x01\n\x0bItemPreview\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x14\n\x0cqueue_before\x18\x03 \x01(\t\x12\x13\n\x0bqueue_after\x18\x04 \x01(\t\x12\x17\n\x0fpriority_before\x18\x05 \x01(\t\x12\x16\n\x0epriority_after\x18\x06 \x01(\t\x12+\n\x08promises\x18\x07 \x03(\x0b\x32\x19.routing.v1.PromiseChange\"\xd8\x01\n\rPromiseChange\x12\r\n\x05\x63lock\x18\x01 \x01(\t\x12,\n\x0cstate_before\x18\x02 \x01(\x0e\x32\x16.routing.v1.ClockState\x12+\n\x0bstate_after\x18\x03 \x01(\x0e\x32\x16.routing.v1.ClockState\x12.\n\ndue_before\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tdue_after\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x89\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x43HANGE_KIND_ADDED\x10\x01\x12\x17\n\x13\x43HANGE_KIND_REMOVED\x10\x02\x12\x17\n\x13\x43HANGE_KIND_CHANGED\x10\x03\x12\x15\n\x11\x43HANGE_KIND_MOVED\x10\x04\x32\x92\x03\n\x0fRulebookService\x12T\n\x03Get\x12%.routing.v1.RulebookServiceGetRequest\x1a&.routing.v1.RulebookServiceGetResponse\x12\x45\n\x08\x41\x63tivate\x12\x1b.routing.v1.ActivateRequest\x1a\x1c.routing.v1.ActivateResponse\x12W\n\x0eSwitchStrategy\x12!.routing.v1.SwitchStrategyRequest\x1a\".routing.v1.SwitchStrategyResponse\x12\x42\n\x07Preview\x12\x1a.routing.v1.PreviewRequest\x1a\x1b.routing.v1.PreviewResponse\x12\x45\n\x08\x45valuate\x12\x1b.routing.v1.EvaluateRequest\x1a\x1c.routing.v1.EvaluateResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,48 +51,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EVALUATERESPONSE_LABELSENTRY']._serialized_options = b'8\001'
   _globals['_PREVIEWREQUEST_FILESENTRY']._loaded_options = None
   _globals['_PREVIEWREQUEST_FILESENTRY']._serialized_options = b'8\001'
-  _globals['_CHANGEKIND']._serialized_start=2602
-  _globals['_CHANGEKIND']._serialized_end=2739
-  _globals['_RULEBOOKFINDING']._serialized_start=186
-  _globals['_RULEBOOKFINDING']._serialized_end=292
-  _globals['_RULEBOOKFINDINGS']._serialized_start=294
-  _globals['_RULEBOOKFINDINGS']._serialized_end=359
-  _globals['_RULEBOOKSERVICEGETREQUEST']._serialized_start=361
-  _globals['_RULEBOOKSERVICEGETREQUEST']._serialized_end=402
-  _globals['_RULEBOOKSERVICEGETRESPONSE']._serialized_start=405
-  _globals['_RULEBOOKSERVICEGETRESPONSE']._serialized_end=592
-  _globals['_RULEBOOKSERVICEGETRESPONSE_FILESENTRY']._serialized_start=548
-  _globals['_RULEBOOKSERVICEGETRESPONSE_FILESENTRY']._serialized_end=592
-  _globals['_ACTIVATEREQUEST']._serialized_start=595
-  _globals['_ACTIVATEREQUEST']._serialized_end=747
-  _globals['_ACTIVATEREQUEST_FILESENTRY']._serialized_start=548
-  _globals['_ACTIVATEREQUEST_FILESENTRY']._serialized_end=592
-  _globals['_ACTIVATERESPONSE']._serialized_start=749
-  _globals['_ACTIVATERESPONSE']._serialized_end=855
-  _globals['_EVALUATEREQUEST']._serialized_start=858
-  _globals['_EVALUATEREQUEST']._serialized_end=1155
-  _globals['_EVALUATEREQUEST_LABELSENTRY']._serialized_start=1040
-  _globals['_EVALUATEREQUEST_LABELSENTRY']._serialized_end=1109
-  _globals['_EVALUATEREQUEST_FILESENTRY']._serialized_start=548
-  _globals['_EVALUATEREQUEST_FILESENTRY']._serialized_end=592
-  _globals['_EVALUATERESPONSE']._serialized_start=1158
-  _globals['_EVALUATERESPONSE']._serialized_end=1455
-  _globals['_EVALUATERESPONSE_LABELSENTRY']._serialized_start=1040
-  _globals['_EVALUATERESPONSE_LABELSENTRY']._serialized_end=1109
-  _globals['_PREVIEWREQUEST']._serialized_start=1458
-  _globals['_PREVIEWREQUEST']._serialized_end=1610
-  _globals['_PREVIEWREQUEST_FILESENTRY']._serialized_start=548
-  _globals['_PREVIEWREQUEST_FILESENTRY']._serialized_end=592
-  _globals['_PREVIEWRESPONSE']._serialized_start=1613
-  _globals['_PREVIEWRESPONSE']._serialized_end=1981
-  _globals['_RULEBOOKCHANGE']._serialized_start=1984
-  _globals['_RULEBOOKCHANGE']._serialized_end=2135
-  _globals['_VALUECHANGE']._serialized_start=2137
-  _globals['_VALUECHANGE']._serialized_end=2194
-  _globals['_ITEMPREVIEW']._serialized_start=2197
-  _globals['_ITEMPREVIEW']._serialized_end=2380
-  _globals['_PROMISECHANGE']._serialized_start=2383
-  _globals['_PROMISECHANGE']._serialized_end=2599
-  _globals['_RULEBOOKSERVICE']._serialized_start=2742
-  _globals['_RULEBOOKSERVICE']._serialized_end=3055
+  _globals['_CHANGEKIND']._serialized_start=2825
+  _globals['_CHANGEKIND']._serialized_end=2962
+  _globals['_RULEBOOKFINDING']._serialized_start=213
+  _globals['_RULEBOOKFINDING']._serialized_end=319
+  _globals['_RULEBOOKFINDINGS']._serialized_start=321
+  _globals['_RULEBOOKFINDINGS']._serialized_end=386
+  _globals['_RULEBOOKSERVICEGETREQUEST']._serialized_start=388
+  _globals['_RULEBOOKSERVICEGETREQUEST']._serialized_end=429
+  _globals['_RULEBOOKSERVICEGETRESPONSE']._serialized_start=432
+  _globals['_RULEBOOKSERVICEGETRESPONSE']._serialized_end=619
+  _globals['_RULEBOOKSERVICEGETRESPONSE_FILESENTRY']._serialized_start=575
+  _globals['_RULEBOOKSERVICEGETRESPONSE_FILESENTRY']._serialized_end=619
+  _globals['_ACTIVATEREQUEST']._serialized_start=622
+  _globals['_ACTIVATEREQUEST']._serialized_end=774
+  _globals['_ACTIVATEREQUEST_FILESENTRY']._serialized_start=575
+  _globals['_ACTIVATEREQUEST_FILESENTRY']._serialized_end=619
+  _globals['_ACTIVATERESPONSE']._serialized_start=776
+  _globals['_ACTIVATERESPONSE']._serialized_end=882
+  _globals['_SWITCHSTRATEGYREQUEST']._serialized_start=884
+  _globals['_SWITCHSTRATEGYREQUEST']._serialized_end=996
+  _globals['_SWITCHSTRATEGYRESPONSE']._serialized_start=998
+  _globals['_SWITCHSTRATEGYRESPONSE']._serialized_end=1078
+  _globals['_EVALUATEREQUEST']._serialized_start=1081
+  _globals['_EVALUATEREQUEST']._serialized_end=1378
+  _globals['_EVALUATEREQUEST_LABELSENTRY']._serialized_start=1263
+  _globals['_EVALUATEREQUEST_LABELSENTRY']._serialized_end=1332
+  _globals['_EVALUATEREQUEST_FILESENTRY']._serialized_start=575
+  _globals['_EVALUATEREQUEST_FILESENTRY']._serialized_end=619
+  _globals['_EVALUATERESPONSE']._serialized_start=1381
+  _globals['_EVALUATERESPONSE']._serialized_end=1678
+  _globals['_EVALUATERESPONSE_LABELSENTRY']._serialized_start=1263
+  _globals['_EVALUATERESPONSE_LABELSENTRY']._serialized_end=1332
+  _globals['_PREVIEWREQUEST']._serialized_start=1681
+  _globals['_PREVIEWREQUEST']._serialized_end=1833
+  _globals['_PREVIEWREQUEST_FILESENTRY']._serialized_start=575
+  _globals['_PREVIEWREQUEST_FILESENTRY']._serialized_end=619
+  _globals['_PREVIEWRESPONSE']._serialized_start=1836
+  _globals['_PREVIEWRESPONSE']._serialized_end=2204
+  _globals['_RULEBOOKCHANGE']._serialized_start=2207
+  _globals['_RULEBOOKCHANGE']._serialized_end=2358
+  _globals['_VALUECHANGE']._serialized_start=2360
+  _globals['_VALUECHANGE']._serialized_end=2417
+  _globals['_ITEMPREVIEW']._serialized_start=2420
+  _globals['_ITEMPREVIEW']._serialized_end=2603
+  _globals['_PROMISECHANGE']._serialized_start=2606
+  _globals['_PROMISECHANGE']._serialized_end=2822
+  _globals['_RULEBOOKSERVICE']._serialized_start=2965
+  _globals['_RULEBOOKSERVICE']._serialized_end=3367
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import clock_pb2 as _clock_pb2
 from routing_service.pb.routing.v1 import failure_pb2 as _failure_pb2
 from routing_service.pb.routing.v1 import options_pb2 as _options_pb2
+from routing_service.pb.routing.v1 import strategy_pb2 as _strategy_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -104,6 +105,26 @@ class ActivateResponse(_message.Message):
     version: str
     cursor: str
     def __init__(self, digest: _Optional[str] = ..., previous_digest: _Optional[str] = ..., pack: _Optional[str] = ..., version: _Optional[str] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class SwitchStrategyRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "queue", "strategy")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    queue: str
+    strategy: _strategy_pb2.Strategy
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., queue: _Optional[str] = ..., strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ...) -> None: ...
+
+class SwitchStrategyResponse(_message.Message):
+    __slots__ = ("strategy", "cursor")
+    STRATEGY_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    strategy: _strategy_pb2.Strategy
+    cursor: str
+    def __init__(self, strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class EvaluateRequest(_message.Message):
     __slots__ = ("desk", "channel", "labels", "text", "files")

@@ -45,6 +45,11 @@ class RulebookServiceStub:
                 request_serializer=routing_dot_v1_dot_rulebook__service__pb2.ActivateRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_rulebook__service__pb2.ActivateResponse.FromString,
                 _registered_method=True)
+        self.SwitchStrategy = channel.unary_unary(
+                '/routing.v1.RulebookService/SwitchStrategy',
+                request_serializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyResponse.FromString,
+                _registered_method=True)
         self.Preview = channel.unary_unary(
                 '/routing.v1.RulebookService/Preview',
                 request_serializer=routing_dot_v1_dot_rulebook__service__pb2.PreviewRequest.SerializeToString,
@@ -80,6 +85,15 @@ class RulebookServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SwitchStrategy(self, request, context):
+        """Makes a queue choose by another strategy at once, until the next rulebook is put in force.
+        Idempotent by request id. Fails with NOT_FOUND (QUEUE_NOT_FOUND), INVALID_ARGUMENT
+        (STRATEGY_NOT_PREPARED: the rulebook does not give the queue what the strategy goes by).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Preview(self, request, context):
         """Tells what Activate with the same files would change in the rules and for the open items.
         Without effect. Fails with FAILED_PRECONDITION, RULEBOOK_INVALID, like Activate.
@@ -108,6 +122,11 @@ def add_RulebookServiceServicer_to_server(servicer, server):
                     servicer.Activate,
                     request_deserializer=routing_dot_v1_dot_rulebook__service__pb2.ActivateRequest.FromString,
                     response_serializer=routing_dot_v1_dot_rulebook__service__pb2.ActivateResponse.SerializeToString,
+            ),
+            'SwitchStrategy': grpc.unary_unary_rpc_method_handler(
+                    servicer.SwitchStrategy,
+                    request_deserializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyResponse.SerializeToString,
             ),
             'Preview': grpc.unary_unary_rpc_method_handler(
                     servicer.Preview,
@@ -175,6 +194,33 @@ class RulebookService:
             '/routing.v1.RulebookService/Activate',
             routing_dot_v1_dot_rulebook__service__pb2.ActivateRequest.SerializeToString,
             routing_dot_v1_dot_rulebook__service__pb2.ActivateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SwitchStrategy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RulebookService/SwitchStrategy',
+            routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyRequest.SerializeToString,
+            routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,7 +26,19 @@ class ItemState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ITEM_STATE_EXPIRED: _ClassVar[ItemState]
     ITEM_STATE_SCHEDULED: _ClassVar[ItemState]
     ITEM_STATE_SUSPENDED: _ClassVar[ItemState]
+    ITEM_STATE_MERGED: _ClassVar[ItemState]
     ITEM_STATE_LEFT: _ClassVar[ItemState]
+
+class ItemKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ITEM_KIND_UNSPECIFIED: _ClassVar[ItemKind]
+    ITEM_KIND_REQUEST: _ClassVar[ItemKind]
+    ITEM_KIND_COLLABORATION: _ClassVar[ItemKind]
+    ITEM_KIND_CONSULT: _ClassVar[ItemKind]
+    ITEM_KIND_CALLBACK: _ClassVar[ItemKind]
+    ITEM_KIND_SURVEY: _ClassVar[ItemKind]
+    ITEM_KIND_APPROVAL: _ClassVar[ItemKind]
+    ITEM_KIND_INCIDENT: _ClassVar[ItemKind]
 
 class Milestone(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -52,7 +64,16 @@ ITEM_STATE_ABANDONED: ItemState
 ITEM_STATE_EXPIRED: ItemState
 ITEM_STATE_SCHEDULED: ItemState
 ITEM_STATE_SUSPENDED: ItemState
+ITEM_STATE_MERGED: ItemState
 ITEM_STATE_LEFT: ItemState
+ITEM_KIND_UNSPECIFIED: ItemKind
+ITEM_KIND_REQUEST: ItemKind
+ITEM_KIND_COLLABORATION: ItemKind
+ITEM_KIND_CONSULT: ItemKind
+ITEM_KIND_CALLBACK: ItemKind
+ITEM_KIND_SURVEY: ItemKind
+ITEM_KIND_APPROVAL: ItemKind
+ITEM_KIND_INCIDENT: ItemKind
 MILESTONE_UNSPECIFIED: Milestone
 MILESTONE_OPENED: Milestone
 MILESTONE_ASSIGNED: Milestone
@@ -99,7 +120,7 @@ class MilestoneTime(_message.Message):
     def __init__(self, milestone: _Optional[_Union[Milestone, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class WorkItem(_message.Message):
-    __slots__ = ("id", "number", "channel", "customer_id", "priority", "queue", "state", "reason", "version", "opened_at", "received_at", "enqueued_at", "owner", "offer_id", "requirements", "milestones", "clocks", "reopens", "labels", "fired_rules", "rulebook_digest", "classification_failed", "ended_at", "contacts", "wake_at", "handover_until", "transferred_from")
+    __slots__ = ("id", "number", "channel", "customer_id", "priority", "queue", "state", "reason", "version", "opened_at", "received_at", "enqueued_at", "owner", "offer_id", "requirements", "milestones", "clocks", "reopens", "labels", "fired_rules", "rulebook_digest", "classification_failed", "ended_at", "contacts", "wake_at", "kind", "parent_item_id", "role", "merged_into", "collaborators", "handover_until", "transferred_from")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -107,6 +128,13 @@ class WorkItem(_message.Message):
         key: str
         value: LabelValue
         def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[LabelValue, _Mapping]] = ...) -> None: ...
+    class CollaboratorsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -132,6 +160,11 @@ class WorkItem(_message.Message):
     ENDED_AT_FIELD_NUMBER: _ClassVar[int]
     CONTACTS_FIELD_NUMBER: _ClassVar[int]
     WAKE_AT_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    MERGED_INTO_FIELD_NUMBER: _ClassVar[int]
+    COLLABORATORS_FIELD_NUMBER: _ClassVar[int]
     HANDOVER_UNTIL_FIELD_NUMBER: _ClassVar[int]
     TRANSFERRED_FROM_FIELD_NUMBER: _ClassVar[int]
     id: str
@@ -159,6 +192,11 @@ class WorkItem(_message.Message):
     ended_at: _timestamp_pb2.Timestamp
     contacts: int
     wake_at: _timestamp_pb2.Timestamp
+    kind: ItemKind
+    parent_item_id: str
+    role: str
+    merged_into: str
+    collaborators: _containers.ScalarMap[str, str]
     handover_until: _timestamp_pb2.Timestamp
     transferred_from: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[ItemState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner: _Optional[str] = ..., offer_id: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneTime, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[_clock_pb2.Clock, _Mapping]]] = ..., reopens: _Optional[int] = ..., labels: _Optional[_Mapping[str, LabelValue]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., classification_failed: _Optional[bool] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contacts: _Optional[int] = ..., wake_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., handover_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., transferred_from: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[ItemState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner: _Optional[str] = ..., offer_id: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneTime, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[_clock_pb2.Clock, _Mapping]]] = ..., reopens: _Optional[int] = ..., labels: _Optional[_Mapping[str, LabelValue]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., classification_failed: _Optional[bool] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contacts: _Optional[int] = ..., wake_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[_Union[ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ..., merged_into: _Optional[str] = ..., collaborators: _Optional[_Mapping[str, str]] = ..., handover_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., transferred_from: _Optional[str] = ...) -> None: ...
