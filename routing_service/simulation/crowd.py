@@ -27,7 +27,7 @@ class Stream:
         self.demand = demand
         self._closes = scenario.closes
         self._at = scenario.opens
-        self._arrived = 0
+        self.arrived = 0
         chances = (stream(scenario.seed, f"{demand.name}/{each}") for each in _DRAWN)
         self._gaps, self._handling, self._patience, self._responds = chances
 
@@ -36,14 +36,14 @@ class Stream:
         arrivals = self.demand.arrivals
         match arrivals:
             case Poisson():
-                if arrivals.limit and self._arrived >= arrivals.limit:
+                if arrivals.limit and self.arrived >= arrivals.limit:
                     return None
                 self._at += round(self._gaps.expovariate(1.0) * arrivals.gap)
             case Listed():
-                if self._arrived >= len(arrivals.instants):
+                if self.arrived >= len(arrivals.instants):
                     return None
-                self._at = arrivals.instants[self._arrived]
-        self._arrived += 1
+                self._at = arrivals.instants[self.arrived]
+        self.arrived += 1
         return self._at if self._at < self._closes else None
 
     def customer(self) -> Customer:

@@ -17,7 +17,7 @@ from routing_service.core.commands import (
     Submit,
 )
 from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved, ItemOpened, OfferMade
-from routing_service.core.facts import submit_facts
+from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence
 from routing_service.simulation.agenda import Act, Agenda
 from routing_service.simulation.crowd import Customer, Stream
@@ -57,6 +57,7 @@ class _Run:
         self._customers: dict[str, Customer] = {}
         self._handled_until: dict[str, int] = {}
         self._leaving: set[str] = set()
+        self._linked = stream(scenario.seed, "linked/handling")
 
     def run(self) -> None:
         """Until nobody acts any more and nobody is there, or the scenario ends."""
@@ -109,12 +110,15 @@ class _Run:
     def _arrive(self, name: str, now: int) -> None:
         coming = self._streams[name]
         demand, customer = coming.demand, coming.customer()
-        facts = submit_facts(self._desk.world, demand.channel, demand.labels, demand.signals)
+        who = f"{demand.name}-{coming.arrived}"
+        facts = submit_facts(
+            self._desk.world, demand.channel, demand.labels, demand.signals, "", Newcomer(who, now)
+        )
         command = Submit(
             actor="simulation",
             kind=RequestKind.OPENED,
             channel=demand.channel,
-            customer=demand.name,
+            customer=who,
             occurred_at=now,
             labels=demand.labels,
             signals=demand.signals,
@@ -178,20 +182,26 @@ class _Run:
         """Offers will be answered; who has ended is gone; who is done with his shift goes."""
         for event in events:
             match event:
+                case ItemOpened():
+                    self._meet(event.item)
                 case OfferMade():
                     answers, chance = self._staff[event.agent]
                     self._agenda.plan(now + answers.draw(chance), Act.ANSWER, event.offer)
-                case ItemMoved():
-                    if event.state in ENDED_ITEM_STATES:
-                        self._customers.pop(event.item, None)
-                        self._handled_until.pop(event.item, None)
-                case HoldMoved():
-                    if event.agent in self._leaving and event.state is HoldState.RELEASED:
-                        self._go_home(event.agent, now)
+                case ItemMoved() if event.state in ENDED_ITEM_STATES:
+                    self._customers.pop(event.item, None)
+                    self._handled_until.pop(event.item, None)
+                case HoldMoved() if event.state is HoldState.RELEASED:
+                    self._go_home(event.agent, now)
                 case _:
                     pass  # nobody outside has to do anything about it
 
+    def _meet(self, item: str) -> None:
+        """An item that rules made of another has no customer who came with it."""
+        if item not in self._customers:
+            handling = self._scenario.linked.draw(self._linked)
+            self._customers[item] = Customer(handling, None, None)
+
     def _go_home(self, agent: str, now: int) -> None:
-        if not self._desk.world.agents[agent].holds:
+        if agent in self._leaving and not self._desk.world.agents[agent].holds:
             self._leaving.discard(agent)
             self._agenda.plan(now, Act.END_SHIFT, agent)

@@ -6,9 +6,10 @@ Instants are microseconds UTC of virtual time, durations microseconds.
 import msgspec
 
 from routing_service.core.model import Agent, FactValue
-from routing_service.simulation.distributions import Deterministic, Distribution
+from routing_service.simulation.distributions import Deterministic, Distribution, Exponential
 
 AT_ONCE = Deterministic(0)
+A_WHILE = Exponential(300_000_000)
 
 
 class Poisson(msgspec.Struct, frozen=True, tag="poisson"):
@@ -56,6 +57,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """Nobody arrives from `closes` on; what has not ended at `ends` stays as it is.
 
     Customers who arrive, and time that passes, before `measured_from` do not count in results.
+    Items that rules make of others are handled in `linked`; nobody waits for their answer.
     Ended items are archived after `forget_after`, 0 = as the rules say: long runs need less memory.
     """
 
@@ -65,5 +67,6 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     ends: int
     measured_from: int = 0
     forget_after: int = 0
+    linked: Distribution = A_WHILE
     demands: tuple[Demand, ...]
     staff: tuple[Staff, ...]

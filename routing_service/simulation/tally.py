@@ -34,6 +34,9 @@ from routing_service.simulation.results import (
 )
 from routing_service.simulation.scenario import Scenario
 
+_GONE = (ItemStep.LEAVE, ItemStep.ABANDON)
+"""The customer is gone, whether or not his place is kept for a while."""
+
 
 class _Queue:
     def __init__(self) -> None:
@@ -88,7 +91,7 @@ class Tally:
                 if event.milestone is Milestone.ASSIGNED:
                     self._ended(event.item, ANSWERED, now)
             case ItemMoved():
-                if event.step is ItemStep.ABANDON:
+                if event.step in _GONE:
                     self._ended(event.item, ABANDONED, now)
             case ClockMoved():
                 self._clock(event, now)
