@@ -124,6 +124,8 @@ def _note_inverted(
     """Warn where a more urgent priority has the longer promise; only equal units compare."""
     for urgent, other in pairwise(targets):
         a, b = targets[urgent], targets[other]
+        if not (b.workdays or b.duration):
+            continue  # was noted as wrong
         if bool(a.workdays) == bool(b.workdays) and (a.workdays, a.duration) > (
             b.workdays,
             b.duration,

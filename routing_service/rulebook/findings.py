@@ -20,6 +20,8 @@ MAX_LENGTH = 120
 """Characters of one argument of a message."""
 MAX_LISTED = 12
 """Names that a message lists before it says how many more there are."""
+_OF_TYPES = frozenset({"RB201", "RB302", "RB304", "RB331"})
+"""Codes whose `expected` and `found` name types."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +67,12 @@ def tell(finding: Finding, language: str) -> Finding:
     hint = messages.meant(finding.meant, language) if finding.meant else ""
     if "example" in arguments:
         hint = messages.example(arguments["example"], language)
+    if finding.code in _OF_TYPES:
+        arguments |= {
+            name: messages.types(arguments[name], language)
+            for name in ("expected", "found")
+            if name in arguments
+        }
     if "more" in arguments:
         arguments["known"] = messages.more(arguments["known"], arguments["more"], language)
     message = messages.message(finding.code, language).format_map(arguments)

@@ -42,6 +42,17 @@ def more(listed: str, count: str, language: str) -> str:
     return message("LIST_MORE", language).format_map({"listed": listed, "count": count})
 
 
+def types(named: str, language: str) -> str:
+    """Names of types, as findings carry them (in English, " / " between them), in the language."""
+    return " / ".join(_types(language).get(name, name) for name in named.split(" / "))
+
+
+@functools.cache
+def _types(language: str) -> dict[str, str]:
+    codes = [code for code in catalogue() if code.startswith("TYPE_")]
+    return {message(code, DEFAULT_LANGUAGE): message(code, language) for code in codes}
+
+
 def example(text: str, language: str) -> str:
     """The hint that shows what could stand there."""
     return message("HINT_EXAMPLE", language).format_map({"example": text})

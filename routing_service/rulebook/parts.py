@@ -35,7 +35,7 @@ def expand(pattern: Node, known: Mapping[str, str], findings: Findings) -> str:
             return use[0]
         if name not in known:
             findings.unknown("RB413", pattern.place, name, known)
-        return known.get(name, "")
+        return known.get(name, re.escape(use[0]))  # itself: so that nothing else seems wrong
 
     whole = _USE.sub(written_out, pattern.text)
     if len(whole) > MAX_LENGTH:

@@ -13,7 +13,7 @@ from tests.unit.rulebook.packs import ROOT, changed, findings, pack, rulebook
 
 GUIDE = (ROOT / "rules" / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(?!# )(.*?)```", GUIDE, re.DOTALL)
-"""A rule and a case; blocks that name their file are a pack of their own."""
+"""Parts of files; blocks that name their file are a pack of their own."""
 ENTRIES = sorted(catalogue().items())
 
 
@@ -76,6 +76,25 @@ def test_finding_comes_in_the_language_of_the_pack(tmp_path: Path) -> None:
     (finding,) = findings(folder)
     assert "此处不认识字段 “team”" in finding.message
     assert "是否想写 “teams”？" == finding.hint
+
+
+def test_chinese_findings_name_types_in_chinese(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "prioritise", "urgent", "[urgent]")
+
+    told = [finding.told_in("zh").message for finding in findings(folder)]
+    assert told == ["应为 文本，实际为 列表。"]
+
+
+def test_target_that_is_no_duration_is_one_finding(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "sla", "normal: 4h", "normal: 4x")
+
+    assert ["RB501"] == [finding.code for finding in findings(folder)]
+
+
+def test_part_that_is_not_declared_is_one_finding(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "signals", "(?i)unacceptable", "{no_part}")
+
+    assert ["RB413"] == [finding.code for finding in findings(folder)]
 
 
 def test_asked_language_wins_over_the_pack(tmp_path: Path) -> None:
@@ -181,10 +200,18 @@ def test_guide_lists_every_code_with_its_message() -> None:
     assert rows == re.findall(r"^\| RB.*$", GUIDE, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"),
-    list(zip(("prioritise", "cases"), EXAMPLES, strict=True)),
-)
+def whole(example: str) -> tuple[str, str]:
+    """The kind of file that an example of the guide is of, and the file; a single rule gets one."""
+    if example.startswith("- id: "):
+        rules = example.replace("\n", "\n  ").rstrip()
+        example = f"stage: prioritise\nrules:\n  {rules}\ndefault: {{priority: normal}}\n"
+    if example.startswith("- name: "):
+        return "cases", example
+    key, _, value = example.partition("\n")[0].partition(": ")
+    return value or key.rstrip(":"), example
+
+
+@pytest.mark.parametrize(("kind", "text"), [whole(example) for example in EXAMPLES])
 def test_example_of_the_guide_has_the_form_it_shows(kind: str, text: str) -> None:
     found = Findings()
     tree = read(text.encode(), "guide.yaml", found)
