@@ -51,7 +51,7 @@ from routing_service.core.events import (
 )
 from routing_service.core.evolve import evolve_item
 from routing_service.core.evolve_agent import AgentEvent, evolve_agent
-from routing_service.core.learning import learn_pace
+from routing_service.core.learning import learn_pace, learn_patience
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     HoldState,
@@ -86,6 +86,7 @@ def apply(world: World, event: AnyEvent) -> None:
             world.items[event.item] = evolve_item(item, event, world.now)
         case ItemMoved() | ItemQueued() | ItemClassified() | ItemLabelled() | ItemRelaxed():
             before = world.items[event.item]
+            learn_patience(world, before, event)
             put_item(world, before, evolve_item(before, event, world.now))
         case ItemReady():
             _ready(world, event)

@@ -1,10 +1,12 @@
 """What World learns from events about the pace of its queues: live and in recovery alike."""
 
-from routing_service.core.events import HoldMoved
-from routing_service.core.lifecycle import HoldState, HoldStep
-from routing_service.core.model import Agent
-from routing_service.core.pace import Pace, after_answer, after_handling
+from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved
+from routing_service.core.lifecycle import HoldState, HoldStep, ItemState, ItemStep
+from routing_service.core.model import Agent, Item, Milestone
+from routing_service.core.pace import Pace, after_answer, after_handling, after_wait
 from routing_service.core.world import World
+
+_GONE = (ItemStep.LEAVE, ItemStep.ABANDON)
 
 
 def learn_pace(world: World, before: Agent | None, event: HoldMoved) -> None:
@@ -18,6 +20,25 @@ def learn_pace(world: World, before: Agent | None, event: HoldMoved) -> None:
         return
     pace = world.paces.get(item.queue) or Pace()
     if event.step is HoldStep.BEGIN:
-        world.paces[item.queue] = after_answer(pace, world.now - hold.since)
+        pace = after_answer(pace, world.now - hold.since)
+        if Milestone.ASSIGNED not in item.milestones:
+            pace = after_wait(pace, _waited(world, item), gave_up=False)
     elif event.state is HoldState.RELEASED and hold.state is not HoldState.RESERVED:
-        world.paces[item.queue] = after_handling(pace, world.now - hold.since)
+        pace = after_handling(pace, world.now - hold.since)
+    else:
+        return
+    world.paces[item.queue] = pace
+
+
+def learn_patience(world: World, before: Item, event: AnyEvent) -> None:
+    """A customer gave up before anybody answered him; other events teach nothing here."""
+    if not isinstance(event, ItemMoved) or event.step not in _GONE:
+        return
+    if before.state is ItemState.QUEUED and Milestone.ASSIGNED not in before.milestones:
+        pace = world.paces.get(before.queue) or Pace()
+        world.paces[before.queue] = after_wait(pace, _waited(world, before), gave_up=True)
+
+
+def _waited(world: World, item: Item) -> int:
+    """In this service: an age that it came with says nothing about patience here."""
+    return max(0, world.now - max(item.enqueued_at, item.received_at))

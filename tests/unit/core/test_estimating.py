@@ -1,13 +1,14 @@
 """The estimated wait: what a customer is told before he has waited."""
 
+import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import PutAgents, ReportKind
-from routing_service.core.estimating import estimate, expected_wait
+from routing_service.core.commands import PutAgents, ReportKind, RequestKind, Submit
+from routing_service.core.estimating import _moves, estimate, expected_wait
 from routing_service.core.events import ItemOpened
 from routing_service.core.lifecycle import ItemState, Presence
 from routing_service.core.model import ExpectedWait, Item
-from routing_service.core.pace import PRIOR_HANDLING, Pace
+from routing_service.core.pace import MILLION, PRIOR_HANDLING, Pace
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import MINUTE, SECOND, agent, needs, opened, plan, queue_plan
 from tests.desk import Desk, only
@@ -170,6 +171,51 @@ def test_offer_that_nobody_took_teaches_nothing() -> None:
     desk.decline(desk.open())
 
     assert {} == desk.world.paces
+
+
+def test_people_ahead_who_give_up_make_it_shorter() -> None:
+    patient, impatient = busy("ann"), busy("ann")
+    known(patient)
+    known(impatient, gave_up=MILLION, waited=2 * MINUTE)
+    waits = [[told(desk, desk.open()) for _ in range(8)] for desk in (patient, impatient)]
+
+    assert waits[0][0] == waits[1][0]  # nobody is ahead of the first
+    assert all(soon.p90 < late.p90 for late, soon in zip(*waits, strict=True) if soon != late)
+    assert waits[1][7].p50 < waits[0][7].p50 / 2
+
+
+def test_patience_is_learnt_from_those_who_give_up_and_those_who_do_not() -> None:
+    desk = busy("ann")
+    first, second = desk.open(), desk.open()
+    desk.wait(MINUTE)
+    desk.submit(Submit(kind=RequestKind.ABANDONED, item=first, occurred_at=0))
+    desk.wait(MINUTE)
+    desk.complete(next(iter(desk.world.items)), "ann")
+    desk.accept(second)
+    pace = desk.world.paces["service"]
+
+    assert pytest.approx(MILLION, rel=0.01) == pace.gave_up
+    assert pytest.approx(3 * MINUTE, rel=0.01) == pace.waited
+    assert pytest.approx(1 / (3 * MINUTE), rel=0.01) == pace.impatience
+
+
+def test_what_is_given_up_after_an_answer_says_nothing_of_patience() -> None:
+    desk = busy("ann")
+    item = next(iter(desk.world.items))
+    before = desk.world.paces["service"]
+    desk.wait(MINUTE)
+    desk.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
+
+    assert before.gave_up == desk.world.paces["service"].gave_up == 0
+
+
+def test_many_ahead_are_summed_as_well_as_one_by_one() -> None:
+    serving, impatience = 1 / MINUTE, 1 / (20 * MINUTE)
+    rates = [serving + ahead * impatience for ahead in range(500)]
+    mean, variance = _moves(500, serving, impatience)
+
+    assert pytest.approx(sum(1 / rate for rate in rates), rel=1e-3) == mean
+    assert pytest.approx(sum(1 / rate**2 for rate in rates), rel=1e-3) == variance
 
 
 def test_what_was_told_is_part_of_the_opened_record() -> None:
