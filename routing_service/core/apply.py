@@ -14,6 +14,7 @@ from routing_service.core.derived import (
     let_wait,
     put_item,
     put_matter,
+    put_parent,
     put_profile,
     rebuild_matters,
     refit,
@@ -28,12 +29,15 @@ from routing_service.core.events import (
     AnyEvent,
     ClockCorrected,
     ClockMoved,
+    CollaboratorsSet,
     ConsumerAcked,
     EscalationLoopStopped,
     HoldMoved,
+    ItemAbsorbed,
     ItemArchived,
     ItemClassified,
     ItemLabelled,
+    ItemLinked,
     ItemMessaged,
     ItemMoved,
     ItemOpened,
@@ -41,6 +45,7 @@ from routing_service.core.events import (
     ItemReady,
     ItemRelaxed,
     ItemsRetargeted,
+    LinkAnswered,
     MilestoneReached,
     OfferMade,
     OfferMoved,
@@ -84,7 +89,9 @@ def apply(world: World, event: AnyEvent) -> None:
         case MilestoneReached() | ItemMessaged() | ClockCorrected():
             item = world.items[event.item]
             world.items[event.item] = evolve_item(item, event, world.now)
-        case ItemMoved() | ItemQueued() | ItemClassified() | ItemLabelled() | ItemRelaxed():
+        case (ItemMoved() | ItemQueued() | ItemClassified() | ItemLabelled() | ItemRelaxed()) | (
+            ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet()
+        ):
             before = world.items[event.item]
             learn_patience(world, before, event)
             put_item(world, before, evolve_item(before, event, world.now))
@@ -105,6 +112,7 @@ def _opened(world: World, item: Item) -> None:
     for name, clock in item.clocks.items():
         world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
     put_matter(world, None, item)
+    put_parent(world, None, item)
     deadline = item_deadline(world, item)
     if deadline is not None:
         world.timers.set(TimerKey(TimerKind.ITEM, item.id), deadline)
@@ -143,7 +151,9 @@ def _desk(
             world.consumers[event.consumer] = (event.seq, event.index)
         case ItemArchived():
             world.timers.set(TimerKey(TimerKind.ITEM, event.item), None)
-            put_matter(world, world.items.pop(event.item), None)
+            archived = world.items.pop(event.item)
+            put_matter(world, archived, None)
+            put_parent(world, archived, None)
             world.stale.pop(event.item, None)
         case _:
             assert_never(event)

@@ -8,15 +8,11 @@ from enum import StrEnum
 
 import msgspec
 
+from routing_service.core.command import Command
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import Presence
-from routing_service.core.model import (
-    Agent,
-    EscalationVerdict,
-    FactValue,
-    ItemKind,
-    Trigger,
-    Verdict,
-)
+from routing_service.core.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.model import Agent, EscalationVerdict, FactValue, Trigger, Verdict
 from routing_service.core.plan import Plan, Strategy
 
 
@@ -68,14 +64,6 @@ class TimerKey(msgspec.Struct, frozen=True, gc=False, order=True, array_like=Tru
     part: str = ""
 
 
-class Command(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="do"):
-    """Who asks, and under which idempotency key (empty = none). The fingerprint is keyed."""
-
-    actor: str = ""
-    request_id: str = ""
-    fingerprint: bytes = b""
-
-
 class ActivateRulebook(Command, frozen=True, gc=False, kw_only=True, tag="activate_rulebook"):
     """Put a compiled rulebook's plan into World, with its sources for the next start."""
 
@@ -103,10 +91,10 @@ class Submit(Command, frozen=True, gc=False, kw_only=True, tag="submit"):
     channel: str = ""
     customer: str = ""
     occurred_at: int
-    labels: dict[str, FactValue] = {}
+    labels: dict[str, FactValue] = {}  # noqa: RUF012 - a struct copies its defaults
     signals: tuple[str, ...] = ()
     sealed: bytes = b""
-    facts: dict[str, FactValue] = {}
+    facts: dict[str, FactValue] = {}  # noqa: RUF012 - a struct copies its defaults
     verdict: Verdict | None = None
     version: int = 0
     waiting_since: int = 0
@@ -225,7 +213,7 @@ class Escalate(Command, frozen=True, gc=False, kw_only=True, tag="escalate"):
     """What the rules answered to a trigger. `round` counts from 1 within one command."""
 
     trigger: Trigger
-    facts: dict[str, FactValue] = {}
+    facts: dict[str, FactValue] = {}  # noqa: RUF012 - a struct copies its defaults
     verdict: EscalationVerdict
     round: int = 1
 
@@ -257,6 +245,9 @@ AnyCommand = (
     | Retarget
     | Submit
     | Report
+    | Merge
+    | Link
+    | SetCollaborators
     | Cancel
     | Transfer
     | PutAgents

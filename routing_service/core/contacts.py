@@ -1,11 +1,12 @@
 """Decisions about a new request: it opens an item, joins the one it is about, or re-opens it."""
 
-from routing_service.core import correlation, intake, reports
+from routing_service.core import correlation, intake, links, reports
 from routing_service.core.commands import Submit
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemMessaged
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import Item, ItemKind
+from routing_service.core.model import Item
 from routing_service.core.plan import told
 from routing_service.core.world import World
 
@@ -14,6 +15,7 @@ def opened(world: World, command: Submit, now: int) -> list[AnyEvent]:
     """What an opened event leads to; by the pack's correlation it may be a repeat contact."""
     item = _repeated(world, command, now)
     if item is None:
+        links.check_opening(world, command)
         return intake.submit(world, command, now)
     return _joined(world, item, command, now)
 

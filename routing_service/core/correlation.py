@@ -3,10 +3,12 @@
 Reads items and the index `World.matters`; decides nothing. The index is derived (derived.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from routing_service.core.family import survivor
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState
-from routing_service.core.model import FactValue, Item, ItemKind
+from routing_service.core.model import FactValue, Item
 from routing_service.core.plan import Plan
 from routing_service.core.world import Matter, World
 
@@ -73,8 +75,8 @@ def _in_work(item: Item) -> bool:
 def _known(world: World, matter: Matter | None) -> list[Item]:
     if matter is None:
         return []
-    ids: Iterable[str] = world.matters.get(matter, ())
-    return [world.items[item] for item in ids]
+    found = (survivor(world, world.items[item]) for item in world.matters.get(matter, ()))
+    return list({item.id: item for item in found}.values())
 
 
 def _window(world: World) -> int:

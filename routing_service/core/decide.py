@@ -11,6 +11,8 @@ from routing_service.core import (
     contacts,
     escalation,
     intake,
+    links,
+    merging,
     offers,
     reports,
     retarget,
@@ -51,6 +53,7 @@ from routing_service.core.events import (
     RulebookActivated,
 )
 from routing_service.core.lifecycle import ENDED_ITEM_STATES
+from routing_service.core.link_commands import Link, Merge, SetCollaborators
 from routing_service.core.plan import Plan
 from routing_service.core.world import World
 
@@ -67,7 +70,7 @@ def decide(world: World, command: AnyCommand, now: int) -> list[AnyEvent]:
     return events
 
 
-def _decide(  # noqa: C901 - one row per command, nothing else
+def _decide(  # noqa: C901, PLR0912 - one row per command, nothing else
     world: World, command: AnyCommand, now: int
 ) -> list[AnyEvent]:
     match command:
@@ -79,6 +82,12 @@ def _decide(  # noqa: C901 - one row per command, nothing else
             return reports.report(world, command, now)
         case Cancel():
             return intake.cancel(world, command, now)
+        case Merge():
+            return merging.merge(world, command, now)
+        case Link():
+            return links.link(world, command, now)
+        case SetCollaborators():
+            return links.set_collaborators(world, command, now)
         case Transfer():
             return transfers.transfer(world, command, now)
         case Accept():

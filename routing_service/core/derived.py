@@ -18,6 +18,8 @@ def put_item(world: World, before: Item, after: Item) -> None:
     world.items[after.id] = after
     if after.labels is not before.labels:
         put_matter(world, before, after)
+    if after.parent != before.parent:
+        put_parent(world, before, after)
     if after.owner != before.owner or after.state is not before.state:
         _count_owned(world, before, -1)
         _count_owned(world, after, 1)
@@ -82,6 +84,17 @@ def item_deadline(world: World, item: Item) -> int | None:
     if item.state in (ItemState.SCHEDULED, ItemState.SUSPENDED):
         return item.wake_at or None
     return None
+
+
+def put_parent(world: World, before: Item | None, after: Item | None) -> None:
+    """Index the item by its parent; None = there was none before, or there is none any more."""
+    if before is not None and before.parent:
+        siblings = world.children.get(before.parent, {})
+        siblings.pop(before.id, None)
+        if not siblings:
+            world.children.pop(before.parent, None)
+    if after is not None and after.parent:
+        world.children.setdefault(after.parent, {})[after.id] = None
 
 
 def put_matter(world: World, before: Item | None, after: Item | None) -> None:
@@ -150,8 +163,9 @@ def let_wait(world: World, item: Item) -> None:
         _set_step_timer(world, left)
     at = next_step_at(item, world.queue(item.queue).ladder)
     if at is not None:
-        world.stepping.put(item.id, item.queue, at)
-        _set_step_timer(world, item.queue)
+        is_next = world.stepping.put(item.id, item.queue, at)
+        if is_next:
+            _set_step_timer(world, item.queue)
 
 
 def wait_no_more(world: World, item: str) -> None:
@@ -182,6 +196,8 @@ def rebuild(world: World) -> None:
         set_item_timer(world, item)
         for name, clock in item.clocks.items():
             world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
+    for item in world.items.values():
+        put_parent(world, None, item)
     rebuild_matters(world)
     settle_waiting(world)
 

@@ -37,6 +37,7 @@ _TELLING = frozenset(
         OfferStep.DECLINE,
         OfferStep.EXPIRE,
         ItemStep.REOPEN,
+        ItemStep.CLOSE,
     }
 )
 """Steps that can be triggers."""
@@ -75,6 +76,8 @@ def _triggers(world: World, event: ClockMoved | OfferMoved | ItemMoved) -> Itera
                 clock=event.clock,
                 due=event.at,
             )
+        case ItemMoved(step=ItemStep.CLOSE):
+            yield Trigger(kind=TriggerKind.CLOSED, item=event.item, count=1, due=world.now)
         case OfferMoved():
             yield from _unaccepted(world, event)
         case ItemMoved(step=ItemStep.REOPEN):

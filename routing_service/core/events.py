@@ -29,6 +29,12 @@ from routing_service.core.item_events import (
     OfferMade,
     OfferMoved,
 )
+from routing_service.core.link_events import (
+    CollaboratorsSet,
+    ItemAbsorbed,
+    ItemLinked,
+    LinkAnswered,
+)
 from routing_service.core.model import (
     Alert,
     Trigger,
@@ -43,13 +49,16 @@ __all__ = [
     "AnyEvent",
     "ClockCorrected",
     "ClockMoved",
+    "CollaboratorsSet",
     "ConsumerAcked",
     "EscalationLoopStopped",
     "Event",
     "HoldMoved",
+    "ItemAbsorbed",
     "ItemArchived",
     "ItemClassified",
     "ItemLabelled",
+    "ItemLinked",
     "ItemMessaged",
     "ItemMoved",
     "ItemOpened",
@@ -57,6 +66,7 @@ __all__ = [
     "ItemReady",
     "ItemRelaxed",
     "ItemsRetargeted",
+    "LinkAnswered",
     "MilestoneReached",
     "OfferMade",
     "OfferMoved",
@@ -128,6 +138,10 @@ AnyEvent = (
     | ItemOpened
     | ItemClassified
     | ItemLabelled
+    | ItemLinked
+    | ItemAbsorbed
+    | LinkAnswered
+    | CollaboratorsSet
     | ItemMessaged
     | ItemMoved
     | ItemQueued

@@ -10,24 +10,30 @@ from msgspec.structs import replace
 from routing_service.core.events import (
     ClockCorrected,
     ClockMoved,
+    CollaboratorsSet,
+    ItemAbsorbed,
     ItemClassified,
     ItemLabelled,
+    ItemLinked,
     ItemMessaged,
     ItemMoved,
     ItemQueued,
     ItemReady,
     ItemRelaxed,
+    LinkAnswered,
     MilestoneReached,
     OfferMade,
     OfferMoved,
 )
 from routing_service.core.evolve_clock import evolve_clock
+from routing_service.core.evolve_link import evolve_link
 from routing_service.core.lifecycle import (
     ITEM,
     ItemStep,
     OfferStep,
     advance,
 )
+from routing_service.core.link_events import LinkEvent
 from routing_service.core.model import Handover, Item, Milestone
 
 ItemEvent = (
@@ -38,6 +44,7 @@ ItemEvent = (
     | ItemQueued
     | ItemReady
     | ItemRelaxed
+    | LinkEvent
     | MilestoneReached
     | ClockMoved
     | ClockCorrected
@@ -76,6 +83,8 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
             return _messaged(item, event, now)
         case ItemLabelled():
             return replace(item, version=item.version + 1, labels=event.labels)
+        case ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet():
+            return evolve_link(item, event)
         case ItemRelaxed():
             return replace(item, relaxed=event.step)
         case ItemReady():
@@ -141,6 +150,7 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
         reopens=item.reopens + (event.step is ItemStep.REOPEN),
         pending_reason=_pending_reason(event),
         wake_at=event.until if event.step in _PARKS else 0,
+        merged_into=event.into,
         attempts=0 if event.step in _BEGINS_ANEW else item.attempts,
         relaxed=0 if event.step in _BEGINS_ANEW else item.relaxed,
     )

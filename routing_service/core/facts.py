@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from routing_service.core import correlation
-from routing_service.core.model import FactValue, Item, ItemKind, Trigger
+from routing_service.core.kinds import ItemKind
+from routing_service.core.model import FactValue, Item, Trigger
 from routing_service.core.plan import Plan, told
 from routing_service.core.world import World
 

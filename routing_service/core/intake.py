@@ -2,7 +2,9 @@
 
 from typing import assert_never
 
-from routing_service.core import clocks, offers, transfers
+from msgspec.structs import replace
+
+from routing_service.core import clocks, family, offers, transfers
 from routing_service.core.commands import Cancel, RequestKind, Submit
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid, WrongState
@@ -65,9 +67,9 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
             check_wake(command.scheduled_for, now)
             return [opened(world, command, given(command), at, now)]
         case RequestKind.MESSAGE:
-            item = world.item(command.item, command.version)
+            item = family.survivor(world, world.item(command.item, command.version))
             not_ended(item)
-            return [_messaged(command)]
+            return [_messaged(replace(command, item=item.id))]
         case RequestKind.UPDATED:
             return _update(world, command, now)
         case RequestKind.LABELLED:

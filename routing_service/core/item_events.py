@@ -77,6 +77,8 @@ class ItemMoved(Event, frozen=True, gc=False, kw_only=True, tag="item_moved"):
     owner: str = ""
     owed: tuple[str, ...] = ()
     until: int = 0
+    into: str = ""
+    """Of a MERGE: the item that goes on."""
 
 
 class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):

@@ -26,6 +26,7 @@ class ItemState(StrEnum):
     EXPIRED = "expired"
     SCHEDULED = "scheduled"
     SUSPENDED = "suspended"
+    MERGED = "merged"
 
 
 class ItemStep(StrEnum):
@@ -47,6 +48,7 @@ class ItemStep(StrEnum):
     SCHEDULE = "schedule"
     ACTIVATE = "activate"
     SUSPEND = "suspend"
+    MERGE = "merge"
     TRANSFER = "transfer"
     HAND_OVER = "hand_over"
     RETAIN = "retain"
@@ -185,6 +187,12 @@ ITEM: Mapping[tuple[ItemState, ItemStep], ItemState] = {
     (ItemState.SUSPENDED, ItemStep.RESOLVE): ItemState.RESOLVED,
     (ItemState.SUSPENDED, ItemStep.CANCEL): ItemState.CANCELLED,
     (ItemState.SUSPENDED, ItemStep.ABANDON): ItemState.ABANDONED,
+    (ItemState.QUEUED, ItemStep.MERGE): ItemState.MERGED,
+    (ItemState.ASSIGNED, ItemStep.MERGE): ItemState.MERGED,
+    (ItemState.PENDING, ItemStep.MERGE): ItemState.MERGED,
+    (ItemState.LEFT, ItemStep.MERGE): ItemState.MERGED,
+    (ItemState.SCHEDULED, ItemStep.MERGE): ItemState.MERGED,
+    (ItemState.SUSPENDED, ItemStep.MERGE): ItemState.MERGED,
 }
 """An offered item first loses its offer (UNOFFER), then takes the step: hence no rows of its own.
 RESUME goes back to the queue (the owner first); CONTINUE goes on with the owner whose capacity was
@@ -231,7 +239,13 @@ HOLD: Mapping[tuple[HoldState, HoldStep], HoldState] = {
 
 OPEN_ITEM_STATES = frozenset(_OPEN)
 ENDED_ITEM_STATES = frozenset(
-    {ItemState.CLOSED, ItemState.CANCELLED, ItemState.ABANDONED, ItemState.EXPIRED}
+    {
+        ItemState.CLOSED,
+        ItemState.CANCELLED,
+        ItemState.ABANDONED,
+        ItemState.EXPIRED,
+        ItemState.MERGED,
+    }
 )
 
 _State = TypeVar("_State", bound=StrEnum)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from routing_service.core.kinds import ItemKind, LinkOrder
 from routing_service.core.lifecycle import (
     ClockState,
     HoldState,
@@ -15,48 +16,13 @@ from routing_service.core.lifecycle import (
     OfferState,
     Presence,
 )
+from routing_service.core.milestones import IMPLICATION as IMPLICATION
+from routing_service.core.milestones import Milestone as Milestone
 
 FactValue = str | int | bool | tuple[str, ...]
 Facts = Mapping[str, FactValue]
 
 SECOND = 1_000_000
-
-
-class Milestone(StrEnum):
-    """What was reached for the customer; orthogonal to state. Order: see IMPLIES."""
-
-    OPENED = "opened"
-    ASSIGNED = "assigned"
-    ACKNOWLEDGED = "acknowledged"
-    RESPONDED = "responded"
-    ENGAGED = "engaged"
-    SOLUTION_OFFERED = "solution_offered"
-    CUSTOMER_UPDATED = "customer_updated"
-    RESOLVED = "resolved"
-    CONFIRMED = "confirmed"
-
-
-IMPLICATION = (
-    Milestone.ACKNOWLEDGED,
-    Milestone.RESPONDED,
-    Milestone.ENGAGED,
-    Milestone.SOLUTION_OFFERED,
-    Milestone.RESOLVED,
-    Milestone.CONFIRMED,
-)
-"""A later one implies unmet earlier ones at the same instant (design §5)."""
-
-
-class ItemKind(StrEnum):
-    """What an item is for; all but a request are made for another item, their parent."""
-
-    REQUEST = "request"
-    COLLABORATION = "collaboration"
-    CONSULT = "consult"
-    CALLBACK = "callback"
-    SURVEY = "survey"
-    APPROVAL = "approval"
-    INCIDENT = "incident"
 
 
 class Requirement(msgspec.Struct, frozen=True, gc=False, order=True):
@@ -101,6 +67,7 @@ class EscalationVerdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     boost: int = 0
     priority: str = ""
     queue: str = ""
+    opens: tuple[LinkOrder, ...] = ()
 
 
 class TriggerKind(StrEnum):
@@ -111,6 +78,7 @@ class TriggerKind(StrEnum):
     DECLINED = "declined"
     REOPENED = "reopened"
     UNANSWERED = "unanswered"
+    CLOSED = "closed"
 
 
 class Trigger(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -8,8 +8,9 @@ from routing_service.core.admission import admit
 from routing_service.core.commands import Submit
 from routing_service.core.estimating import with_expected_wait
 from routing_service.core.events import ItemOpened
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, ItemState, advance
-from routing_service.core.model import Clock, Item, ItemKind, Milestone, Verdict
+from routing_service.core.model import Clock, Item, Milestone, Verdict
 from routing_service.core.numbering import next_number
 from routing_service.core.offers import rank
 from routing_service.core.plan import ClockPlan

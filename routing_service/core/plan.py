@@ -188,6 +188,21 @@ class CorrelationPlan(msgspec.Struct, frozen=True, kw_only=True):
     window: int
 
 
+class LinkPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What items of one kind have to do with those they are linked to.
+
+    `parent_waits`: the pending reason of their parent until they answer; empty = it does not wait.
+    `spread`: what is told of them is told of the requests that belong to them (milestones,
+    "closed").
+    """
+
+    parent_waits: str = ""
+    spread: tuple[str, ...] = ()
+
+
+NO_LINKS = LinkPlan()
+
+
 class TeamPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A named set of agents and the ids of those who answer for it."""
 
@@ -226,6 +241,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     retention_closed: int
     """Microseconds a closed item stays in World before it is archived."""
     max_backdate: int
+    links: dict[str, LinkPlan] = {}
+    """By kind of item; one that is not here changes nothing in another."""
     correlation: CorrelationPlan | None = None
     """None = each request opens an item."""
     max_age_credit: int = 0

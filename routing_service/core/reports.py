@@ -34,7 +34,7 @@ def report(  # noqa: C901 - one row per kind, nothing else
         case ReportKind.CONFIRMED:
             _confirm(draft, at)
         case ReportKind.PENDING:
-            _pend(draft, command.reason, at)
+            pend(draft, command.reason, at)
         case ReportKind.RESUMED:
             resume(draft, at)
         case ReportKind.REOPENED:
@@ -97,7 +97,8 @@ def close(draft: Draft, reason: str) -> None:
     clocks.cancel(draft, "closed")
 
 
-def _pend(draft: Draft, reason: str, at: int) -> None:
+def pend(draft: Draft, reason: str, at: int) -> None:
+    """The item waits for something outside; `reason` is one of the pack's."""
     holds = draft.world.plan.pending_reasons.get(reason)
     if holds is None:
         known = ", ".join(sorted(draft.world.plan.pending_reasons))

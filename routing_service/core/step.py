@@ -7,24 +7,27 @@ from heapq import heappop, heappush
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
-from routing_service.core import escalation, matching, offers, retarget
+from routing_service.core import escalation, links, matching, offers, retarget
 from routing_service.core.apply import apply
 from routing_service.core.commands import (
     ActivateRulebook,
     AnyCommand,
     Escalate,
     StopEscalation,
+    Submit,
     Tick,
 )
 from routing_service.core.deadlines import at_deadline
 from routing_service.core.decide import decide
 from routing_service.core.derived import let_wait
 from routing_service.core.events import AnyEvent, ItemRelaxed
-from routing_service.core.facts import escalation_facts
+from routing_service.core.facts import Newcomer, escalation_facts, submit_facts
 from routing_service.core.journal import ENGINE_VERSION, Record
+from routing_service.core.kinds import LinkOrder
 from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import EscalationVerdict, Facts, Trigger
+from routing_service.core.model import EscalationVerdict, Facts, Trigger, Verdict
 from routing_service.core.roster import free_units
 from routing_service.core.world import World
 
@@ -46,6 +49,10 @@ class Escalations(Protocol):
         """What to do about the trigger the facts describe."""
         ...
 
+    def intake(self, facts: Facts) -> Verdict | None:
+        """What to do with an item that a rule opens; None = no rules yet."""
+        ...
+
 
 def step(world: World, command: AnyCommand, now: int, *, dev: bool = False) -> Step:
     """Decide, apply, and match until nothing changes. RoutingError: World is as it was."""
@@ -64,6 +71,7 @@ def step(world: World, command: AnyCommand, now: int, *, dev: bool = False) -> S
     if isinstance(command, ActivateRulebook):
         first = retarget.next_slice(world)
         events += _follow_up(world, retarget.retarget(world, first, now))
+    events += _spread(world, events, now)
     events += _match(world, now)
     record = Record(
         seq=world.seq,
@@ -95,6 +103,22 @@ def _fire(world: World, command: Tick, now: int) -> list[AnyEvent]:
         if due is not None and due <= now:
             events += _follow_up(world, at_deadline(world, timer, now))
     return events
+
+
+def _spread(world: World, events: list[AnyEvent], now: int) -> list[AnyEvent]:
+    """What follows for parents and children, and for theirs; a family has few generations."""
+    if not world.children:
+        return []
+    told: list[AnyEvent] = []
+    ahead = list(events)
+    while ahead:
+        ahead = [
+            followed
+            for event in ahead
+            for followed in _follow_up(world, links.follow(world, event, now))
+        ]
+        told += ahead
+    return told
 
 
 def _match(world: World, now: int) -> list[AnyEvent]:
@@ -170,11 +194,29 @@ def turn(
             done = step(world, answer, now, dev=dev)
             records.append(done.record)
             further += done.triggers
+            for order in answer.verdict.opens:
+                opening = _opening(world, trigger.item, order, rules, now)
+                if opening is not None:
+                    done = step(world, opening, now, dev=dev)
+                    records.append(done.record)
+                    further += done.triggers
         triggers = tuple(further)
     if triggers:
         stop = StopEscalation(actor="engine", trigger=triggers[0], rounds=MAX_ROUNDS)
         records.append(step(world, stop, now, dev=dev).record)
     return records
+
+
+def _opening(
+    world: World, item: str, order: LinkOrder, rules: Escalations, now: int
+) -> Submit | None:
+    """The linked item that a rule opens, with what the rules make of it."""
+    command = links.ordered(world, item, order.kind, order.role, now)
+    if command is None:
+        return None
+    new = Newcomer(command.customer, now, command.item_kind, command.role)
+    facts = submit_facts(world, command.channel, command.labels, (), "", new)
+    return replace(command, facts=facts, verdict=rules.intake(facts))
 
 
 def _escalate(world: World, trigger: Trigger, rules: Escalations, number: int) -> Escalate:

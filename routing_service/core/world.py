@@ -68,6 +68,7 @@ class World:
         self.fits: dict[str, int] = {}
         self.stale: dict[str, None] = {}
         """Items that still have the terms of a former rulebook (core/retarget.py)."""
+        self.children: dict[str, dict[str, None]] = {}
         self.matters: dict[Matter, dict[str, None]] = {}
         self.dirty_items: dict[str, None] = {}
         self.dirty_agents: dict[str, None] = {}

@@ -9,7 +9,7 @@ import msgspec
 
 from routing_service.core.plan import CalendarPlan, LabelPlan, Plan, QueuePlan
 from routing_service.rulebook import compile_calendars, compile_pack, compile_sla, digest
-from routing_service.rulebook.compile_matters import correlation
+from routing_service.rulebook.compile_matters import correlation, links
 from routing_service.rulebook.compile_queues import complete
 from routing_service.rulebook.compile_rules import RuleCompiler
 from routing_service.rulebook.fields import duration, known, word, zone
@@ -176,6 +176,7 @@ def _plan(
         auto_close=duration(pack.table("auto_close").get("after"), findings, positive=True),
         retention_closed=duration(retention.entries["closed"], findings, positive=True),
         max_backdate=duration(pack.entries["max_backdate"], findings),
+        links=links(pack, names, findings),
         correlation=correlation(pack, declared.labels, findings),
         max_age_credit=_age_credit(pack, findings),
         escalations=trigger_kinds(stages["escalate"].rules),

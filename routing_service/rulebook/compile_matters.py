@@ -1,12 +1,28 @@
-"""`correlation` of pack.yaml -> its part of core's Plan: which contacts are about one matter."""
+"""`correlation` and `links` of pack.yaml -> core's Plan: which items have to do with which."""
 
 from collections.abc import Mapping
 
 from routing_service.core.correlation import CHANNEL, CUSTOMER, LABEL
-from routing_service.core.plan import CorrelationPlan, LabelPlan
+from routing_service.core.plan import CorrelationPlan, LabelPlan, LinkPlan
 from routing_service.rulebook.fields import duration, known
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node
+from routing_service.rulebook.vocabulary import Names
+
+
+def links(pack: Node, names: Names, findings: Findings) -> dict[str, LinkPlan]:
+    """What items of each kind have to do with those they are linked to."""
+    return {
+        kind: _link(node, names, findings) for kind, node in pack.table("links").entries.items()
+    }
+
+
+def _link(node: Node, names: Names, findings: Findings) -> LinkPlan:
+    waits = node.get("parent_waits")
+    return LinkPlan(
+        parent_waits="" if waits is None else known("RB311", waits, names.pending, findings),
+        spread=tuple(what.text for what in node.listed("spread")),
+    )
 
 
 def correlation(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from routing_service.core.kinds import ItemKind, LinkOrder
 from routing_service.core.model import AlertOrder, FactValue, Requirement
 from routing_service.core.plan import LabelType
 from routing_service.core.predicate import Condition
@@ -120,6 +121,7 @@ class RuleCompiler:
             boost=duration(then.get("boost"), self._findings, positive=True),
             priority=self._priority(then),
             queue=self._queue(then.get("queue")),
+            opens=tuple(_order(node) for node in then.listed("open")),
         )
 
     def _alert(self, rule: str, node: Node) -> AlertOrder:
@@ -134,3 +136,8 @@ class RuleCompiler:
         near = closest(written, ROLES, cutoff=0.8) or any(slip(written, role) for role in ROLES)
         if near and name not in (*ROLES, *self._names.people):
             self._findings.unknown("RB308", place, name, ROLES)
+
+
+def _order(node: Node) -> LinkOrder:
+    """A linked item to open; the schema knows the kinds."""
+    return LinkOrder(kind=ItemKind(node.entries["kind"].text), role=word(node, "role"))

@@ -11,7 +11,7 @@ from routing_service.rulebook.vocabulary import Names
 
 ANY = "any"
 BREACH = "breach"
-_FORMS = ({"clock", "at"}, {"declined"}, {"reopened"}, {"unanswered"})
+_FORMS = ({"clock", "at"}, {"declined"}, {"reopened"}, {"unanswered"}, {"closed"})
 
 
 def trigger_condition(node: Node, names: Names, findings: Findings) -> Condition:
@@ -23,6 +23,8 @@ def trigger_condition(node: Node, names: Names, findings: Findings) -> Condition
     if keys == {"clock", "at"}:
         return _clock_trigger(node, names, findings)
     ((kind, count),) = node.entries.items()
+    if kind == TriggerKind.CLOSED:
+        return _kind(TriggerKind.CLOSED)
     return conjunction([_kind(TriggerKind(kind)), Leaf("count", Op.GTE, (int(count.text),))])
 
 

@@ -200,6 +200,7 @@ class _Teller:
         ]
         if outcome.boost:
             parts.append(self._say("BOOST", span=span(outcome.boost)))
+        parts += [self._say("OPEN", kind=order.kind.value) for order in outcome.opens]
         return self._joined(parts)
 
     def _joined(self, parts: list[str]) -> str:

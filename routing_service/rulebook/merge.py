@@ -29,6 +29,7 @@ def merge(outcomes: Sequence[Outcome], priorities: Sequence[str]) -> Outcome:
         clocks=tuple(dict.fromkeys(clock for outcome in outcomes for clock in outcome.clocks)),
         alerts=_alerts(outcomes),
         boost=max((outcome.boost for outcome in outcomes), default=0),
+        opens=tuple(dict.fromkeys(order for outcome in outcomes for order in outcome.opens)),
     )
 
 

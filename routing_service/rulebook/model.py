@@ -94,6 +94,7 @@ class Rulebook:
             boost=asked.outcome.boost,
             priority=asked.outcome.priority,
             queue=asked.outcome.queue,
+            opens=asked.outcome.opens,
         )
 
     def fallback(self) -> Verdict:

@@ -8,6 +8,7 @@ from enum import Enum
 
 import msgspec
 
+from routing_service.core.kinds import LinkOrder
 from routing_service.core.model import AlertOrder, FactValue, Requirement
 from routing_service.core.predicate import Condition
 from routing_service.rulebook.tree import Place
@@ -37,6 +38,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     clocks: tuple[str, ...] = ()
     alerts: tuple[AlertOrder, ...] = ()
     boost: int = 0
+    opens: tuple[LinkOrder, ...] = ()
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

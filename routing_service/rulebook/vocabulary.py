@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.membership import SKILL
-from routing_service.core.model import ItemKind, TriggerKind
+from routing_service.core.model import TriggerKind
 from routing_service.core.plan import LabelPlan, LabelType
 from routing_service.rulebook.tree import Node
 

@@ -84,7 +84,7 @@ def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item
     counted = elapsed or {}
     reached = sorted(item.milestones.items(), key=lambda pair: pair[1])
     ended = item.state in wire.ENDED
-    return work_item_pb2.WorkItem(
+    told = work_item_pb2.WorkItem(
         id=item.id,
         number=item.number,
         channel=item.channel,
@@ -113,14 +113,19 @@ def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item
         ended_at=stamp(item.moved_at) if ended else None,
         contacts=item.contacts,
         wake_at=stamp_if(item.wake_at),
-        kind=wire.ITEM_KIND[item.kind],
-        parent_item_id=item.parent,
-        role=item.role,
-        merged_into=item.merged_into,
-        collaborators=item.collaborators,
         handover_until=stamp(item.handover.until) if item.handover else None,
         transferred_from=item.transferred_from,
     )
+    _put_family(told, item)
+    return told
+
+
+def _put_family(told: work_item_pb2.WorkItem, item: Item) -> None:
+    told.kind = wire.ITEM_KIND[item.kind]
+    told.parent_item_id = item.parent
+    told.role = item.role
+    told.merged_into = item.merged_into
+    told.collaborators.update(item.collaborators)
 
 
 def offer(made: Offer) -> agent_pb2.Offer:

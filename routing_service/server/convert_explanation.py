@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from google.protobuf.duration_pb2 import Duration
 
+from routing_service.core.kinds import LinkOrder
 from routing_service.core.model import AlertOrder, FactValue, Requirement
 from routing_service.core.predicate import Op
 from routing_service.pb.routing.v1 import explanation_pb2 as pb
@@ -105,6 +106,10 @@ def _outcome(outcome: Outcome) -> pb.DecisionOutcome:
             for alert in outcome.alerts
         ],
         boost=wire.span(outcome.boost) if outcome.boost else None,
+        opens=[
+            pb.OrderedItem(kind=wire.ITEM_KIND[order.kind], role=order.role)
+            for order in outcome.opens
+        ],
     )
 
 
@@ -178,6 +183,10 @@ def _outcome_of(outcome: pb.DecisionOutcome) -> Outcome:
             for alert in outcome.alerts
         ),
         boost=_micros(outcome.boost),
+        opens=tuple(
+            LinkOrder(kind=wire.ITEM_KIND_OF[order.kind], role=order.role)
+            for order in outcome.opens
+        ),
     )
 
 

@@ -5,16 +5,18 @@ Labels are checked against the plan in force. Free text and tags leave here seal
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 import msgspec
 
 from routing_service.core.commands import RequestKind
 from routing_service.core.errors import Invalid
-from routing_service.core.model import Agent, FactValue, ItemKind
+from routing_service.core.kinds import ItemKind
+from routing_service.core.model import Agent, FactValue
 from routing_service.core.plan import LabelPlan, LabelType, Plan
 from routing_service.pb.routing.v1 import agent_pb2, request_event_pb2, work_item_pb2
 from routing_service.server import wire
+from routing_service.server.convert_new import item_kind, only_of_new
 from routing_service.store.keys import Keys
 
 MAX_ID = 128
@@ -114,18 +116,12 @@ def request_event(
         labels=labels(event.labels, declared, keys),
         letter=letter(event),
         version=_version_seen(event, opens=opens),
-        waiting_since=_of_the_new(event, "waiting_since", opens=opens),
-        scheduled_for=_of_the_new(event, "scheduled_for", opens=opens),
-        item_kind=_item_kind(event),
+        waiting_since=only_of_new(event, "waiting_since", opens=opens),
+        scheduled_for=only_of_new(event, "scheduled_for", opens=opens),
+        item_kind=item_kind(event),
         parent=optional_identifier(event.parent_item_id, "event.parent_item_id"),
         role=optional_identifier(event.role, "event.role"),
     )
-
-
-def _item_kind(event: request_event_pb2.RequestEvent) -> ItemKind:
-    if not event.item_kind:
-        return ItemKind.REQUEST
-    return wire.chosen(wire.ITEM_KIND_OF, event.item_kind, "event.item_kind")
 
 
 def _version_seen(event: request_event_pb2.RequestEvent, *, opens: bool) -> int:
@@ -133,19 +129,6 @@ def _version_seen(event: request_event_pb2.RequestEvent, *, opens: bool) -> int:
     if opens and event.expected_version:
         raise Invalid("FIELD_OUT_OF_RANGE", "A new item has no version yet.", field=field)
     return version(event.expected_version, field)
-
-
-_OfTheNew = Literal["waiting_since", "scheduled_for"]
-
-
-def _of_the_new(event: request_event_pb2.RequestEvent, name: _OfTheNew, *, opens: bool) -> int:
-    """An instant that only an event that opens an item may bring; 0 = none."""
-    if not event.HasField(name):
-        return 0
-    if not opens:
-        raise Invalid("FIELD_OUT_OF_RANGE", f"{name} is for new items only.", field=f"event.{name}")
-    at = event.waiting_since if name == "waiting_since" else event.scheduled_for
-    return wire.instant_of(at, f"event.{name}")
 
 
 def version(expected: int, field: str = "expected_version") -> int:

@@ -42,7 +42,10 @@ async def get_item(desk: Desk, item_id: str) -> pb.GetResponse:
     now = desk.partition.clock.now()
     seen = await desk.partition.query(lambda world: _seen(world, item_id, now))
     if seen is not None:
-        return pb.GetResponse(item=convert.work_item(seen.item, seen.elapsed))
+        linked = await desk.partition.query(lambda world: tuple(world.children.get(item_id, ())))
+        return pb.GetResponse(
+            item=convert.work_item(seen.item, seen.elapsed), linked_item_ids=sorted(linked)
+        )
     return pb.GetResponse(item=await _archived(desk, item_id), archived=True)
 
 

@@ -19,14 +19,11 @@ from routing_service.core.commands import (
     Complete,
     ConnectAgent,
     Decline,
-    Link,
     LoseAgent,
-    Merge,
     PutAgents,
     Report,
     ReportKind,
     RequestKind,
-    SetCollaborators,
     SetPresence,
     Submit,
     SwitchStrategy,
@@ -34,7 +31,9 @@ from routing_service.core.commands import (
 )
 from routing_service.core.estimating import expected_wait, next_update
 from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.model import ExpectedWait, FactValue, Item, ItemKind
+from routing_service.core.kinds import ItemKind
+from routing_service.core.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.model import ExpectedWait, FactValue, Item
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.guard import GuardedRules

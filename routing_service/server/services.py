@@ -7,14 +7,15 @@ from grpc import aio
 from routing_service.core.commands import Cancel
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceServicer
+from routing_service.server import convert_families as families
 from routing_service.server import wire
 from routing_service.server.convert_requests import identifier, reason, version
 from routing_service.server.convert_transfer import transfer
-from routing_service.server.desks import Desks
+from routing_service.server.desks import Desk, Desks
 from routing_service.server.estimating import estimate_wait
 from routing_service.server.explaining import explain_item
 from routing_service.server.lookup import get_item, list_items, told_item
-from routing_service.server.requests import ItemCommandRequest, ReportRequest
+from routing_service.server.requests import ItemCommandRequest, ItemReply, ReportRequest
 from routing_service.server.submit_stream import submit_stream
 from routing_service.server.submitting import submit_request, submit_result
 
@@ -81,6 +82,34 @@ class RoutingServicer(RoutingServiceServicer):
         key = identifier(request.request_id, "request_id")
         reply = await desk.partition.ask(desk.signed(key, ItemCommandRequest(asked=asked)))
         return pb.TransferResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
+
+    async def Merge(self, request: pb.MergeRequest, context: object) -> pb.MergeResponse:
+        """Ends an item that is about the same as another one."""
+        desk, reply = await self._changed(request, families.merge(request))
+        return pb.MergeResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
+
+    async def Link(self, request: pb.LinkRequest, context: object) -> pb.LinkResponse:
+        """Makes an item belong to another one, or to none any more."""
+        desk, reply = await self._changed(request, families.link(request))
+        return pb.LinkResponse(item=await told_item(desk, reply), cursor=desk.cursor(reply.seq))
+
+    async def SetCollaborators(
+        self, request: pb.SetCollaboratorsRequest, context: object
+    ) -> pb.SetCollaboratorsResponse:
+        """Says which agents work on an item beside its owner."""
+        desk, reply = await self._changed(request, families.collaborators(request))
+        return pb.SetCollaboratorsResponse(
+            item=await told_item(desk, reply), cursor=desk.cursor(reply.seq)
+        )
+
+    async def _changed(
+        self,
+        request: pb.MergeRequest | pb.LinkRequest | pb.SetCollaboratorsRequest,
+        asked: families.FamilyCommand,
+    ) -> tuple[Desk, ItemReply]:
+        desk = self._desks.named(request.desk)
+        key = identifier(request.request_id, "request_id")
+        return desk, await desk.partition.ask(desk.signed(key, ItemCommandRequest(asked=asked)))
 
     async def EstimateWait(
         self, request: pb.EstimateWaitRequest, context: object

@@ -67,6 +67,9 @@ def _plain(desk: Desk, event: request_event_pb2.RequestEvent) -> Plain:
         version=opened.version,
         waiting_since=opened.waiting_since,
         scheduled_for=opened.scheduled_for,
+        item_kind=opened.item_kind,
+        parent=opened.parent,
+        role=opened.role,
     )
     return Plain(request, opened.letter)
 

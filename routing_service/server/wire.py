@@ -11,7 +11,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from routing_service.core import commands, lifecycle, model, plan
+from routing_service.core import commands, kinds, lifecycle, model, plan
 from routing_service.core.errors import Invalid
 from routing_service.pb.routing.v1 import (
     agent_pb2,
@@ -52,7 +52,7 @@ def inverse(pairs: Mapping[E, W]) -> Mapping[int, E]:
 ITEM_STATE = pairs(lifecycle.ItemState, work_item_pb2.ItemState, "ITEM_STATE")
 ITEM_STEP = pairs(lifecycle.ItemStep, event_pb2.ItemStep, "ITEM_STEP")
 MILESTONE = pairs(model.Milestone, work_item_pb2.Milestone, "MILESTONE")
-ITEM_KIND = pairs(model.ItemKind, work_item_pb2.ItemKind, "ITEM_KIND")
+ITEM_KIND = pairs(kinds.ItemKind, work_item_pb2.ItemKind, "ITEM_KIND")
 CLOCK_STATE = pairs(lifecycle.ClockState, clock_pb2.ClockState, "CLOCK_STATE")
 CLOCK_STEP = pairs(lifecycle.ClockStep, clock_pb2.ClockStep, "CLOCK_STEP")
 OFFER_STATE = pairs(lifecycle.OfferState, agent_pb2.OfferState, "OFFER_STATE")

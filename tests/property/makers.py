@@ -24,8 +24,11 @@ from routing_service.core.commands import (
     SwitchStrategy,
     Transfer,
 )
-from routing_service.core.facts import submit_facts
+from routing_service.core.facts import Newcomer, submit_facts
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence
+from routing_service.core.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.links import inherited
 from routing_service.core.model import FactValue, Item, Offer
 from routing_service.core.plan import Strategy
 from routing_service.core.world import World
@@ -47,14 +50,16 @@ def _open(world: World, move: Move, now: int) -> AnyCommand:
     labels = _labels(move)
     channel = chosen(("web", "phone", "chat"), move.also)
     signals = ("angry",) if move.which == 0 else ()
-    facts = submit_facts(world, channel, labels, signals)
+    customer = f"customer-{move.which // 3}"
+    new = Newcomer(customer, now)
+    facts = submit_facts(world, channel, labels, signals, "", new)
     return Submit(
         actor="adapter",
         request_id=f"event-{world.seq}" if move.which % 2 else "",
         fingerprint=b"body",
         kind=RequestKind.OPENED,
         channel=channel,
-        customer=f"customer-{move.which}",
+        customer=customer,
         occurred_at=now - chosen(AGO, move.also),
         labels=labels,
         signals=signals,
@@ -63,6 +68,55 @@ def _open(world: World, move: Move, now: int) -> AnyCommand:
         waiting_since=now - 10 * MINUTE if move.how % 4 == 0 else 0,
         verdict=Rules(world.digest).intake(facts),
     )
+
+
+def _made_for(world: World, move: Move, now: int) -> AnyCommand | None:
+    """What is made for an item: help, a call-back for later, an incident for nobody."""
+    parent = _item(world, move, *_OPEN)
+    kind = chosen(tuple(ItemKind), move.how)
+    if parent is None:
+        return None
+    command = Submit(
+        actor="adapter",
+        kind=RequestKind.OPENED,
+        occurred_at=now,
+        item_kind=kind,
+        parent="" if kind is ItemKind.INCIDENT else parent.id,
+        role="helper",
+        scheduled_for=now + HOUR if kind is ItemKind.CALLBACK else 0,
+    )
+    command = inherited(world, command, now) if command.parent else command
+    new = Newcomer(command.customer, now, kind, command.role)
+    facts = submit_facts(world, command.channel, command.labels, (), "", new)
+    return replace(command, facts=facts, verdict=Rules(world.digest).intake(facts))
+
+
+def _link(world: World, move: Move, _now: int) -> AnyCommand | None:
+    item, parent = _item(world, move, *_OPEN), pick(world.items, move.how)
+    if item is None or parent is None:
+        return None
+    return Link(item=item.id, parent="" if move.when == 0 else parent, role="affected")
+
+
+def _merge(world: World, move: Move, _now: int) -> AnyCommand | None:
+    item = _item(world, move, *_OPEN)
+    if item is None:
+        return None
+    same = [other.id for other in world.items.values() if other.customer == item.customer]
+    return Merge(item=item.id, into=pick(same, move.how) or item.id, reason="duplicate")
+
+
+def _collaborate(world: World, move: Move, _now: int) -> AnyCommand | None:
+    item, agent = _item(world, move, *_OPEN), pick(world.agents, move.how)
+    return SetCollaborators(item=item.id, collaborators={agent: "aid"}) if item and agent else None
+
+
+def _park(world: World, move: Move, now: int) -> AnyCommand | None:
+    kinds = (ReportKind.SUSPENDED, ReportKind.SUSPENDED, ReportKind.SCHEDULED)
+    kind = chosen((*kinds, ReportKind.ACTIVATED), move.how)
+    command = _report(world, move, now, kind)
+    until = now + HOUR if move.also % 3 else 0
+    return replace(command, until=until) if isinstance(command, Report) else None
 
 
 def _item(world: World, move: Move, *states: ItemState) -> Item | None:
@@ -254,6 +308,11 @@ MAKERS: Final[dict[str, Maker]] = {
     "reopen": _reports(ReportKind.REOPENED, ItemState.RESOLVED),
     "update": _submits(RequestKind.UPDATED),
     "label": _submits(RequestKind.LABELLED),
+    "made_for": _made_for,
+    "link": _link,
+    "merge": _merge,
+    "collaborate": _collaborate,
+    "park": _park,
     "message": _submits(RequestKind.MESSAGE),
     "abandon": _submits(RequestKind.ABANDONED),
     "come_back": _submits(RequestKind.RETURNED),

@@ -17,8 +17,10 @@ from routing_service.core.model import (
     Verdict,
 )
 from routing_service.core.plan import (
+    CorrelationPlan,
     LabelPlan,
     LabelType,
+    LinkPlan,
     OfferPlan,
     OnReopen,
     Order,
@@ -151,6 +153,11 @@ PLAN_A: Final = plan(
         "topics": LabelPlan(type=LabelType.LIST),
     },
     max_age_credit=HOUR,
+    correlation=CorrelationPlan(by=("customer", "label.topic"), window=HOUR),
+    links={
+        "collaboration": LinkPlan(parent_waits="thinking"),
+        "incident": LinkPlan(spread=("customer_updated", "resolved", "closed")),
+    },
 )
 """All strategies and orders, pauses, the three answers to a re-opening, auto-close, retention."""
 

@@ -18,6 +18,7 @@ from routing_service.core.commands import (
     Transfer,
 )
 from routing_service.core.lifecycle import Presence
+from routing_service.core.link_commands import Merge
 from tests.builders import HOUR, MINUTE, FixedRules, opened, verdict
 from tests.property.life import Life
 from tests.property.rich import PLANS
@@ -151,6 +152,17 @@ def items_begin_later_or_are_laid_aside(life: Life) -> None:
     life.report(item, ReportKind.RESOLVED)
 
 
+def items_of_a_customer_are_merged(life: Life) -> None:
+    later = life.open(scheduled_for=life.now + HOUR)
+    laid_aside = owned(life)
+    park(life, laid_aside, ReportKind.SUSPENDED)
+    gone = [later, laid_aside, parked(life), owned(life), alone(life), alone(life)]
+    abandon(life, gone[-1])
+    into = life.open()
+    for item in gone:
+        life.do(Merge(item=item, into=into))
+
+
 def resolved_items_come_back_or_close(life: Life) -> None:
     item = owned(life)
     life.report(item, ReportKind.RESOLVED)
@@ -190,6 +202,7 @@ TOURS: tuple[Callable[[Life], None], ...] = (
     handling_is_wrapped_up,
     parked_items_go_on_or_end,
     items_begin_later_or_are_laid_aside,
+    items_of_a_customer_are_merged,
     resolved_items_come_back_or_close,
     clocks_are_kept_warned_or_broken,
     clocks_follow_priority_and_plan,

@@ -6,9 +6,10 @@ Its World is made from events alone, so that comparing it with the live one prov
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from itertools import islice
 from typing import Any, Final
 
-from routing_service.core import sla
+from routing_service.core import correlation, family, sla
 from routing_service.core.apply import apply
 from routing_service.core.commands import Tick
 from routing_service.core.derived import settle_waiting
@@ -39,7 +40,7 @@ from routing_service.core.lifecycle import (
     Presence,
 )
 from routing_service.core.model import Clock, Item
-from routing_service.core.world import World
+from routing_service.core.world import Matter, World
 from routing_service.store.codec import frames, freeze
 from tests.property import naive
 
@@ -196,6 +197,7 @@ def contradictions(world: World) -> Iterator[str]:
     yield from _owners(world)
     yield from _waiting(world)
     yield from _clocks(world)
+    yield from _families(world)
     expected = naive.timers(world)
     if world.next_due() != min(expected.values(), default=None):
         yield f"the next deadline is {world.next_due()}"
@@ -216,6 +218,26 @@ def _offers(world: World) -> Iterator[str]:
             yield f"{offer.id} reserves nothing"
         if world.items[offer.item].state is not ItemState.OFFERED:
             yield f"{offer.item} has {offer.id} and is not offered"
+
+
+def _families(world: World) -> Iterator[str]:
+    """Indexes of families and matters as the records say; nobody is his own ancestor."""
+    children: dict[str, set[str]] = {}
+    matters: dict[Matter, set[str]] = {}
+    for item in world.items.values():
+        if item.parent:
+            children.setdefault(item.parent, set()).add(item.id)
+        matter = correlation.matter_of_item(world.plan, item)
+        if matter is not None:
+            matters.setdefault(matter, set()).add(item.id)
+        if len(list(islice(family.ancestors(world, item), family.MAX_DEPTH))) == family.MAX_DEPTH:
+            yield f"{item.id} has too many ancestors"
+        if (item.state is ItemState.MERGED) != bool(item.merged_into):
+            yield f"{item.id} is {item.state.value}, merged into '{item.merged_into}'"
+    if children != {parent: set(ids) for parent, ids in world.children.items()}:
+        yield f"families are {world.children} instead of {children}"
+    if matters != {matter: set(ids) for matter, ids in world.matters.items()}:
+        yield f"matters are {world.matters} instead of {matters}"
 
 
 def _owners(world: World) -> Iterator[str]:

@@ -1,0 +1,11 @@
+"""What all commands have in common. See core/commands.py."""
+
+import msgspec
+
+
+class Command(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="do"):
+    """Who asks, and under which idempotency key (empty = none). The fingerprint is keyed."""
+
+    actor: str = ""
+    request_id: str = ""
+    fingerprint: bytes = b""

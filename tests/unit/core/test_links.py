@@ -1,0 +1,316 @@
+"""Items made for other items: help and its answer, incidents, surveys by rule, families."""
+
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+
+from routing_service.core.commands import ReportKind, RequestKind, Submit
+from routing_service.core.errors import Invalid, NotFound, WrongState
+from routing_service.core.events import CollaboratorsSet, ItemOpened, LinkAnswered
+from routing_service.core.kinds import ItemKind, LinkOrder
+from routing_service.core.lifecycle import ClockState, ItemState
+from routing_service.core.link_commands import Link, SetCollaborators
+from routing_service.core.links import inherited
+from routing_service.core.model import Milestone, Verdict
+from routing_service.core.plan import LinkPlan
+from routing_service.store.codec import frames, freeze, snapshot_of, thaw
+from tests.builders import (
+    HOUR,
+    MINUTE,
+    FixedRules,
+    clock_plan,
+    escalation,
+    opened,
+    plan,
+    queue_plan,
+    verdict,
+)
+from tests.desk import Desk, only
+
+LINKS = {
+    "collaboration": LinkPlan(parent_waits="waiting_colleague"),
+    "approval": LinkPlan(parent_waits="waiting_colleague"),
+    "incident": LinkPlan(spread=("customer_updated", "resolved", "closed")),
+}
+LINKING = plan(
+    links=LINKS,
+    pending_reasons={"waiting_customer": False, "waiting_colleague": False},
+    queues={
+        "service": queue_plan(owner_wait=HOUR, wrap_up=0),
+        "second": queue_plan("second"),
+    },
+    max_age_credit=HOUR,
+    escalations=("closed",),
+)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    made = Desk(LINKING)
+    made.sign_in("ann")
+    return made
+
+
+def owned(desk: Desk) -> str:
+    item = desk.open()
+    desk.accept(item)
+    return item
+
+
+def made_for(desk: Desk, parent: str, kind: ItemKind, **changes: object) -> str:
+    changes = {"queue": "second"} | changes
+    return desk.open(item_kind=kind, parent=parent, **changes)
+
+
+def belongs(desk: Desk, item: str, parent: str, role: str = "") -> None:
+    desk.do(Link(item=item, parent=parent, role=role))
+
+
+def test_the_parent_waits_until_a_collaboration_is_answered(desk: Desk) -> None:
+    parent = owned(desk)
+
+    child = made_for(desk, parent, ItemKind.COLLABORATION)
+    waiting = desk.item(parent).state, desk.item(parent).pending_reason
+    desk.report(child, ReportKind.RESOLVED)
+
+    assert waiting == (ItemState.PENDING, "waiting_colleague")
+    assert desk.offered_to(parent) == "ann"
+
+
+def test_the_answer_goes_to_the_owner(desk: Desk) -> None:
+    parent = owned(desk)
+    child = made_for(desk, parent, ItemKind.APPROVAL)
+
+    events = desk.report(child, ReportKind.RESOLVED, reason="approved")
+
+    (answer,) = only(LinkAnswered, events)
+    assert (answer.item, answer.child, answer.owner) == (parent, child, "ann")
+    assert (answer.kind, answer.reason) == (ItemKind.APPROVAL, "approved")
+
+
+def test_the_parent_waits_for_the_last_answer(desk: Desk) -> None:
+    parent = owned(desk)
+    first = made_for(desk, parent, ItemKind.COLLABORATION)
+    second = made_for(desk, parent, ItemKind.APPROVAL)
+
+    desk.report(first, ReportKind.RESOLVED)
+    still = desk.item(parent).state
+    desk.cancel(second)
+
+    assert still is ItemState.PENDING
+    assert desk.offered_to(parent) == "ann"
+
+
+def test_a_parent_that_waits_for_something_else_goes_on_waiting(desk: Desk) -> None:
+    parent = owned(desk)
+    child = made_for(desk, parent, ItemKind.COLLABORATION)
+    desk.report(parent, ReportKind.PENDING, reason="waiting_customer")
+
+    desk.report(child, ReportKind.RESOLVED)
+
+    assert desk.item(parent).pending_reason == "waiting_customer"
+
+
+def test_a_consult_leaves_the_parent_with_its_owner(desk: Desk) -> None:
+    parent = owned(desk)
+    child = made_for(desk, parent, ItemKind.CONSULT)
+
+    events = desk.report(child, ReportKind.RESOLVED, reason="see article 4")
+
+    assert desk.item(parent).state is ItemState.ASSIGNED
+    assert [answer.reason for answer in only(LinkAnswered, events)] == ["see article 4"]
+
+
+def test_a_resolved_answer_is_told_once(desk: Desk) -> None:
+    parent = owned(desk)
+    child = made_for(desk, parent, ItemKind.CONSULT)
+    desk.report(child, ReportKind.RESOLVED)
+
+    assert not only(LinkAnswered, desk.report(child, ReportKind.CLOSED))
+
+
+def test_an_agreement_with_colleagues_is_a_clock_of_the_linked_item_alone() -> None:
+    ola = clock_plan("colleague", stop="resolved", kind="ola")
+    desk = Desk(replace(LINKING, clocks={"colleague": ola}))
+    parent = desk.open()
+
+    child = made_for(desk, parent, ItemKind.COLLABORATION, verdict=verdict(clocks=("colleague",)))
+
+    assert desk.item(parent).clocks == {}
+    assert desk.clock(child, "colleague").state is ClockState.RUNNING
+
+
+def test_who_takes_a_collaboration_collaborates_on_the_parent(desk: Desk) -> None:
+    parent = owned(desk)
+    desk.sign_in("ben")
+    child = made_for(desk, parent, ItemKind.CONSULT, queue="service", role="expert")
+
+    events = desk.accept(child)
+
+    assert [event.item for event in only(CollaboratorsSet, events)] == [parent]
+    assert desk.item(parent).collaborators == {"ben": "expert"}
+
+
+def test_a_parent_that_ends_calls_off_the_help_but_not_what_is_owed_to_the_customer(
+    desk: Desk,
+) -> None:
+    parent = owned(desk)
+    kinds = (ItemKind.COLLABORATION, ItemKind.CONSULT, ItemKind.CALLBACK, ItemKind.SURVEY)
+    children = [made_for(desk, parent, kind) for kind in kinds]
+
+    desk.cancel(parent)
+
+    states = [desk.item(child).state.value for child in children]
+    assert states == ["cancelled", "cancelled", "queued", "queued"]
+    assert desk.item(children[0]).reason == "parent_cancelled"
+
+
+def test_what_is_told_of_an_incident_is_told_of_its_requests(desk: Desk) -> None:
+    incident = desk.open(item_kind=ItemKind.INCIDENT, queue="second")
+    requests = [desk.open(customer=name) for name in ("c1", "c2")]
+    for request in requests:
+        belongs(desk, request, incident)
+
+    desk.report(incident, ReportKind.CUSTOMER_UPDATED)
+    updated = [Milestone.CUSTOMER_UPDATED in desk.item(each).milestones for each in requests]
+    desk.report(incident, ReportKind.RESOLVED)
+    resolved = [desk.item(each).state for each in requests]
+    desk.report(incident, ReportKind.CLOSED)
+
+    assert updated == [True, True]
+    assert resolved == [ItemState.RESOLVED, ItemState.RESOLVED]
+    assert {desk.item(each).reason for each in requests} == {desk.item(incident).number}
+    assert {desk.item(each).state for each in requests} == {ItemState.CLOSED}
+
+
+def test_what_the_pack_does_not_spread_stays_with_the_incident(desk: Desk) -> None:
+    incident = desk.open(item_kind=ItemKind.INCIDENT, queue="second")
+    request = desk.open()
+    belongs(desk, request, incident)
+
+    desk.report(incident, ReportKind.ENGAGED)
+
+    assert Milestone.ENGAGED not in desk.item(request).milestones
+
+
+def test_a_request_that_leaves_its_incident_hears_of_it_no_more(desk: Desk) -> None:
+    incident = desk.open(item_kind=ItemKind.INCIDENT, queue="second")
+    request = desk.open()
+    belongs(desk, request, incident)
+    belongs(desk, request, "")
+
+    desk.report(incident, ReportKind.RESOLVED)
+
+    assert desk.item(request).state is ItemState.OFFERED
+    assert desk.world.children == {}
+
+
+def test_an_item_opened_for_another_has_its_customer_channel_and_sent_labels(desk: Desk) -> None:
+    parent = desk.open(channel="phone", customer="c9", labels={"topic": "fault"})
+    bare = Submit(kind=RequestKind.OPENED, occurred_at=0, item_kind=ItemKind.SURVEY, parent=parent)
+
+    whole = inherited(desk.world, bare, desk.now)
+
+    assert (whole.customer, whole.channel) == ("c9", "phone")
+    assert whole.labels == {"topic": "fault"}
+
+
+def test_a_call_back_keeps_the_place_of_its_parent(desk: Desk) -> None:
+    parent = desk.open(waiting_since=desk.now - 20 * MINUTE)
+    bare = opened(item_kind=ItemKind.CALLBACK, parent=parent)
+
+    whole = inherited(desk.world, bare, desk.now)
+
+    assert whole.waiting_since == desk.now - 20 * MINUTE
+
+
+@pytest.mark.parametrize("kind", [ItemKind.COLLABORATION, ItemKind.SURVEY, ItemKind.CALLBACK])
+def test_what_is_made_for_an_item_names_it(desk: Desk, kind: ItemKind) -> None:
+    with pytest.raises(Invalid) as refused:
+        desk.open(item_kind=kind)
+
+    assert refused.value.reason == "FIELD_REQUIRED"
+
+
+def test_help_is_not_asked_for_what_has_ended_and_never_for_what_is_not_there(desk: Desk) -> None:
+    parent = desk.open()
+    desk.cancel(parent)
+
+    with pytest.raises(WrongState):
+        made_for(desk, parent, ItemKind.COLLABORATION)
+    with pytest.raises(NotFound):
+        made_for(desk, "it0000009999", ItemKind.COLLABORATION)
+
+
+def test_cycles_are_refused(desk: Desk) -> None:
+    first, second, third = desk.open(), desk.open(), desk.open()
+    belongs(desk, second, first)
+    belongs(desk, third, second)
+
+    for parent in (first, second, third):
+        with pytest.raises(WrongState) as refused:
+            belongs(desk, first, parent)
+        assert refused.value.reason == "LINK_CYCLE"
+
+
+def test_families_have_a_bound(desk: Desk) -> None:
+    items = [desk.open() for _ in range(9)]
+    for parent, item in pairwise(items[:8]):
+        belongs(desk, item, parent)
+
+    with pytest.raises(WrongState) as refused:
+        belongs(desk, items[8], items[7])
+    with pytest.raises(WrongState):
+        belongs(desk, items[0], items[8])
+
+    assert refused.value.reason == "LINK_TOO_DEEP"
+
+
+def test_collaborators_are_agents_of_the_desk(desk: Desk) -> None:
+    item = desk.open()
+    desk.do(SetCollaborators(item=item, collaborators={"ann": "lead"}))
+
+    with pytest.raises(NotFound):
+        desk.do(SetCollaborators(item=item, collaborators={"nobody": ""}))
+
+    assert desk.item(item).collaborators == {"ann": "lead"}
+
+
+def survey_rules() -> FixedRules:
+    order = escalation(opens=(LinkOrder(kind=ItemKind.SURVEY, role="after"),))
+    return FixedRules(
+        intake=Verdict(digest="d1", priority="p3", queue="second"), escalations={"closed": order}
+    )
+
+
+def test_a_rule_opens_a_survey_when_an_item_is_closed() -> None:
+    rules = survey_rules()
+    desk = Desk(LINKING, rules)
+    item = desk.open(customer="c9")
+
+    events = desk.report(item, ReportKind.CONFIRMED)
+
+    survey = only(ItemOpened, events)[0].record
+    assert (survey.kind, survey.parent, survey.role) == (ItemKind.SURVEY, item, "after")
+    assert (survey.customer, survey.queue) == ("c9", "second")
+    assert rules.asked[-1]["item_kind"] == "survey"
+
+
+def test_a_closed_survey_opens_no_survey() -> None:
+    desk = Desk(LINKING, survey_rules())
+    item = desk.open()
+    survey = only(ItemOpened, desk.report(item, ReportKind.CONFIRMED))[0].item
+
+    assert not only(ItemOpened, desk.report(survey, ReportKind.CONFIRMED))
+
+
+def test_a_snapshot_gives_the_same_families(desk: Desk) -> None:
+    parent = owned(desk)
+    made_for(desk, parent, ItemKind.CONSULT)
+    before = desk.world.children
+    snapshot = snapshot_of(desk.world.seq, list(frames(freeze(desk.world, dev=False))))
+
+    desk.world, _ = thaw(snapshot)
+
+    assert desk.world.children == before
