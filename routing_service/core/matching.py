@@ -34,7 +34,7 @@ def agent_for(world: World, item: Item) -> Found | None:
     top = ranked(world, strategy, item, candidates, _KEPT)
     why = MatchRecord(
         strategy=strategy.value,
-        in_queue=members.bit_count(),
+        in_queue=roster.size(signature),
         skilled=skilled.bit_count(),
         free=free.bit_count(),
         declined=declined.bit_count(),
@@ -68,11 +68,11 @@ def item_for(world: World, agent: str) -> Item | None:
 
     def wanted(item_id: str) -> bool:
         item = world.items[item_id]
-        if world.cost(item) > room:
+        if item.declined_by and item.declined_by.get(agent, 0) > world.now:
             return False
-        if item.declined_by.get(agent, 0) > world.now:
-            return False
-        return not item.preferred or _fits(world, item, bit)  # others wait by what he fits
+        if not item.preferred:  # it waits by its signature, which he fits and has room for
+            return True
+        return world.cost(item) <= room and _fits(world, item, bit)
 
     best = world.waiting.best(world.fits[agent], agent, room, wanted)
     return None if best is None else world.items[best]

@@ -18,6 +18,8 @@ from routing_service.core.world import World
 MAX_LEVEL = 10
 FULL_SHARE = 1000
 _FEW = 32
+_FEW_DRAWN = 128
+"""Up to so many, asking each is quicker than the index."""
 
 _LAST = ("load", "idle_since")
 COMPARED: Final[Mapping[Strategy, tuple[str, ...]]] = MappingProxyType(
@@ -113,12 +115,17 @@ def _drawn(
     world: World, queue: QueuePlan, item: Item, bits: int, count: int
 ) -> tuple[Candidate, ...]:
     """Drawn one after the other, each with a chance as his weight; the same for the same seq."""
-    weights = _weights(world, queue.choice.random_by, bits)
+    many = bits.bit_count()
+    few = many <= _FEW_DRAWN
+    weights = (_weights_of_few if few else _weights)(world, queue.choice.random_by, bits)
+    shares = {weight: weight * of.bit_count() for weight, of in weights.items()}
     best: list[Candidate] = []
-    for draw in range(min(count, bits.bit_count())):
-        total = sum(weight * of.bit_count() for weight, of in weights.items())
-        weight, bit = _pick(weights, _random(world, item.id, draw) % total)
+    for draw in range(min(count, many)):
+        number = _random(world, item.id, draw) % sum(shares.values())
+        weight, number = _pick(shares, number)
+        bit = nth_bit(weights[weight], number // weight)
         weights[weight] ^= 1 << bit
+        shares[weight] -= weight
         best.append(Candidate(world.roster.agent_at(bit), (draw, -weight)))
     return tuple(best)
 
@@ -127,19 +134,31 @@ def _weights(world: World, attribute: str, bits: int) -> dict[int, int]:
     """Weight to the bits of those who have it, lightest first; 1 is the least."""
     found: dict[int, int] = {}
     for value, having in world.roster.values(attribute).items():
-        weight = value if isinstance(value, int) and value > 1 else 1
+        weight = _weight(value)
         found[weight] = found.get(weight, 0) | bits & having
         bits &= ~having
     found[1] = found.get(1, 0) | bits
     return dict(sorted(found.items()))
 
 
-def _pick(weights: Mapping[int, int], number: int) -> tuple[int, int]:
-    """(weight, bit) of the one whose share the number falls into."""
-    for weight, bits in weights.items():
-        share = weight * bits.bit_count()
+def _weights_of_few(world: World, attribute: str, bits: int) -> dict[int, int]:
+    """The same, by asking each."""
+    found: dict[int, int] = {}
+    for bit, agent in _agents(world, bits):
+        weight = _weight(agent.attributes.get(attribute, 1))
+        found[weight] = found.get(weight, 0) | 1 << bit
+    return dict(sorted(found.items()))
+
+
+def _weight(value: FactValue) -> int:
+    return value if isinstance(value, int) and value > 1 else 1
+
+
+def _pick(shares: Mapping[int, int], number: int) -> tuple[int, int]:
+    """(weight, how far into its share) of the share that the number falls into."""
+    for weight, share in shares.items():
         if number < share:
-            return weight, nth_bit(bits, number // weight)
+            return weight, number
         number -= share
     raise LookupError(number)
 

@@ -6,10 +6,10 @@ AND. Derived from World's agents and rebuilt from them; nothing here is journale
 
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
-from math import isqrt
 from typing import TypeVar
 
 from routing_service.core.bits import each_bit
+from routing_service.core.idleness import Idleness
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent, FactValue, Requirement
 from routing_service.core.staffing import Staffing
@@ -18,7 +18,8 @@ from routing_service.core.waiting import Signature
 _Key = TypeVar("_Key")
 
 FULL_LOAD = 1000
-_FEW = 64
+_FEW = 24
+"""Up to so many, looking at each is quicker than at bitmaps of many."""
 
 
 def held_units(agent: Agent) -> int:
@@ -39,18 +40,20 @@ class Roster:
     def __init__(self) -> None:
         self._bit_of: dict[str, int] = {}
         self._id_of: list[str] = []
-        self._idle_since: dict[int, int] = {}
+        self._masks: list[int] = []
+        self._idle = Idleness()
         self._in_queue: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
         self._queues: dict[int, tuple[str, ...]] = {}
         self._skilled: dict[Requirement, int] = {}
         self._having: dict[str, dict[FactValue, int]] = {}
         self._present: dict[Presence, int] = {}
-        self._presence: dict[int, Presence] = {}
+        self._presence: list[Presence] = []
         self._free: dict[int, int] = {}
         self._loaded: dict[int, int] = {}
         self._owning: dict[int, int] = {}
         self._owned: dict[str, int] = {}
-        self._placed: dict[int, tuple[int, int]] = {}
+        self._placed: list[tuple[int, int]] = []
         self._idleness: list[tuple[int, int, str]] = []
         self._burden: list[tuple[int, int, str]] = []
         self.staffing = Staffing()
@@ -71,11 +74,17 @@ class Roster:
         """Give the agent his position, if he has none yet."""
         if agent in self._bit_of:
             return
+        mask = 1 << len(self._id_of)
         self._bit_of[agent] = len(self._id_of)
         self._id_of.append(agent)
+        self._masks.append(mask)
+        self._presence.append(Presence.OFFLINE)
+        self._placed.append((0, 0))
         self._idleness.append((0, 0, agent))
         self._burden.append((0, 0, agent))
-        _set(self._owning, (self._owned.get(agent, 0),), 1 << self._bit_of[agent])
+        _set(self._present, (Presence.OFFLINE,), mask)
+        _set(self._loaded, (0,), mask)
+        _set(self._owning, (self._owned.get(agent, 0),), mask)
 
     def put_profile(
         self,
@@ -94,6 +103,7 @@ class Roster:
                 _clear(self._having[name], (value,), mask)
         _set(self._in_queue, queues, mask)
         self._queues[mask] = queues
+        self._sizes.clear()
         _set(self._skilled, _requirements(agent), mask)
         for name, value in _attributes(agent):
             _set(self._having.setdefault(name, {}), (value,), mask)
@@ -102,26 +112,28 @@ class Roster:
     def put_load(self, agent: Agent) -> None:
         """Presence, holds or idle time of the agent changed."""
         bit = self._bit_of[agent.id]
+        mask = self._masks[bit]
         self.staffing.put(bit, agent)
-        mask = 1 << bit
-        if self._presence.get(bit) is not agent.presence:
-            _clear(self._present, (self._presence.get(bit, agent.presence),), mask)
+        if self._presence[bit] is not agent.presence:
+            _clear(self._present, (self._presence[bit],), mask)
             _set(self._present, (agent.presence,), mask)
             self._presence[bit] = agent.presence
         free = free_units(agent)
         load = held_units(agent) * FULL_LOAD // max(1, agent.capacity)
-        was_free, was_load = self._placed.get(bit, (0, 0))
-        if bit in self._placed:
+        was_free, was_load = self._placed[bit]
+        if free != was_free:  # only what changed: capacities may be 10,000 units
+            _clear(self._free, range(free + 1, was_free + 1), mask)
+            _set(self._free, range(was_free + 1, free + 1), mask)
+        if load != was_load:
             _clear(self._loaded, (was_load,), mask)
-        _clear(self._free, range(free + 1, was_free + 1), mask)  # only what changed: capacities
-        _set(self._free, range(was_free + 1, free + 1), mask)  # may be 10,000 units
-        _set(self._loaded, (load,), mask)
+            _set(self._loaded, (load,), mask)
         self._placed[bit] = (free, load)
         self._idleness[bit] = (agent.idle_since, load, agent.id)
         self._burden[bit] = (load, agent.idle_since, agent.id)
-        if self._idle_since.get(bit) != agent.idle_since:
-            self._idle_since.pop(bit, None)
-            self._idle_since[bit] = agent.idle_since
+        if free:
+            self._idle.put(bit, mask, agent.idle_since)
+        elif was_free:
+            self._idle.drop(bit, mask)
 
     def load(self, agent: str) -> int:
         """Capacity in use, in thousandths."""
@@ -156,6 +168,15 @@ class Roster:
             members |= self._in_queue.get(queue, 0)
         return members
 
+    def size(self, signature: Signature) -> int:
+        """How many agents `members_for` gives."""
+        if signature.further:
+            return self.members_for(signature).bit_count()
+        size = self._sizes.get(signature.queue)
+        if size is None:
+            size = self._sizes[signature.queue] = self.members(signature.queue).bit_count()
+        return size
+
     def fitting(self, members: int, signature: Signature) -> int:
         """Those of `members` who meet every requirement and are not above the ceiling."""
         fit = self.skilled(members, signature.requirements)
@@ -183,32 +204,24 @@ class Roster:
         return self._free.get(cost, 0)
 
     def idlest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
-        """The first `count` as (idle since, load in thousandths, id), longest idle first."""
+        """The first `count` of free agents as (idle since, load in thousandths, id)."""
         known = self._idleness
-        many = bits.bit_count()
-        if many <= count:
-            return sorted([known[bit] for bit in each_bit(bits)])
-        if many > _FEW and many > isqrt(2 * len(known)):  # then a walk meets enough of them soon
-            return self._walk(bits, count)
-        return nsmallest(count, [known[bit] for bit in each_bit(bits)])
-
-    def _walk(self, bits: int, count: int) -> list[tuple[int, int, str]]:
-        """Through the agents in idle order; ends after the tie that completes `count`."""
+        if bits.bit_count() <= _FEW:
+            return sorted([known[bit] for bit in each_bit(bits)])[:count]
         found: list[tuple[int, int, str]] = []
-        is_in = bits.to_bytes(bits.bit_length() // 8 + 1, "little")
-        end = 8 * len(is_in)
-        for bit, since in self._idle_since.items():
-            if len(found) >= count and since != found[-1][0]:
-                break
-            if bit < end and is_in[bit >> 3] >> (bit & 7) & 1:
-                found.append(self._idleness[bit])
-        return sorted(found)[:count]
+        for bucket in self._idle.buckets:
+            of_it = bits & bucket.bits
+            if of_it:
+                found += nsmallest(count - len(found), [known[bit] for bit in each_bit(of_it)])
+                if len(found) >= count:
+                    break
+        return found
 
     def lightest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
         """The first `count` as (load in thousandths, idle since, id), least loaded first."""
         known = self._burden
         if bits.bit_count() <= _FEW:
-            return nsmallest(count, [known[bit] for bit in each_bit(bits)])
+            return sorted([known[bit] for bit in each_bit(bits)])[:count]
         best: list[tuple[int, int, str]] = []
         for load in sorted(self._loaded):
             of_load = bits & self._loaded[load]
@@ -251,9 +264,10 @@ def _set(table: dict[_Key, int], keys: Iterable[_Key], mask: int) -> None:
 
 
 def _clear(table: dict[_Key, int], keys: Iterable[_Key], mask: int) -> None:
+    """Of keys under which the mask stands, each named once."""
     for key in keys:
-        rest = table.get(key, 0) & ~mask
+        rest = table[key] ^ mask
         if rest:
             table[key] = rest
         else:
-            table.pop(key, None)  # gone already when a profile names a queue twice
+            del table[key]

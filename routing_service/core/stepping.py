@@ -19,25 +19,32 @@ class Stepping:
         self._heaps: dict[str, list[_Entry]] = {}
         self._standing: dict[str, tuple[_Entry, str]] = {}
 
-    def put(self, item: str, queue: str, at: int) -> None:
-        """The item of this queue takes a step at this instant."""
+    def put(self, item: str, queue: str, at: int) -> bool:
+        """The item of this queue takes a step at this instant; True: no other of the queue sooner.
+
+        An item that has a step already is to be dropped before.
+        """
         entry = (at, item)
         self._standing[item] = (entry, queue)
-        heappush(self._heaps.setdefault(queue, []), entry)
+        heap = self._heaps.setdefault(queue, [])
+        heappush(heap, entry)
+        return heap[0] is entry
 
     def drop(self, item: str) -> str:
-        """It takes no step; the queue it was in, or empty."""
+        """It takes no step; its queue, if its step was the next one there, or empty."""
         standing = self._standing.pop(item, None)
         if standing is None:
             return ""
-        _, queue = standing
+        entry, queue = standing
         heap = self._heaps[queue]
-        while heap and not self._stands(heap[0]):
-            heappop(heap)
+        if heap[0] == entry:
+            while heap and not self._stands(heap[0]):
+                heappop(heap)
+            return queue
         if len(heap) > 2 * len(self._standing) + _COMPACT_FROM:
             heap[:] = [each for each in heap if self._stands(each)]
             heapify(heap)
-        return queue
+        return ""
 
     def next_at(self, queue: str) -> int | None:
         """The earliest instant of the queue, or None."""

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import core, large, reload, rules, simulate, wire
+from tests.bench import core, large, match, reload, rules, simulate, wire
 from tests.bench.figures import MEASURES, Figures
 
 RUN: dict[str, Callable[[Figures], None]] = {
@@ -11,6 +11,7 @@ RUN: dict[str, Callable[[Figures], None]] = {
     "rules": rules.rules,
     "reload": reload.reload,
     "memory": core.memory,
+    "match": match.match,
     "grpc": wire.grpc,
     "restart": large.restart,
     "lateness": large.lateness,

@@ -13,6 +13,7 @@ from routing_service.core.plan import LabelPlan, LabelType, Plan, QueuePlan, Str
 from routing_service.core.queue_plan import ChoicePlan, Territory
 from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan
 from tests.desk import Desk, only
+from tests.property.naive_strategies import first_choice
 
 QUALITY = LabelPlan(type=LabelType.INTEGER, minimum=0, maximum=100)
 DISTRICT = LabelPlan(type=LabelType.TEXT)
@@ -223,3 +224,15 @@ def test_a_profile_put_again_is_asked_by_what_it_says_now() -> None:
     desk.do(PutAgents(agents=(agent("ben", attributes={"district": "south"}),)))
 
     assert "ben" == asked(desk, labels={"area": "south"})[0]
+
+
+def test_a_draw_from_many_is_the_one_that_a_row_of_all_of_them_gives() -> None:
+    crew = tuple(agent(f"a{n:03}", capacity=9, attributes={"quality": n % 7}) for n in range(200))
+    desk = desk_of(by(Strategy.WEIGHTED_RANDOM, random_by="quality"), *crew)
+    for _ in range(5):
+        to, why = asked(desk)
+        item = list(desk.world.items.values())[-1]
+        able = list(desk.world.agents.values())
+
+        assert to == first_choice(desk.world, item, able, {}).id
+        assert 5 == len({each.agent for each in why.top})
