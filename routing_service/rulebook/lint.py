@@ -8,9 +8,9 @@ from itertools import combinations
 
 from routing_service.core.plan import ClockPlan, Plan
 from routing_service.rulebook.alternatives import MAX_ALTERNATIVES
+from routing_service.rulebook.earlier import Earlier
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.logic import (
-    TypedValue,
     disjoint,
     implies,
     impossible_fact,
@@ -21,8 +21,6 @@ from routing_service.rulebook.rules import DEFAULT, HitPolicy, Rule, StageRules
 
 MAX_COMPARISONS = 100_000
 """Pairs of rules of one stage that are compared in depth: a few seconds at most."""
-
-_Needs = dict[str, set[TypedValue]]
 
 
 def lint(stages: Mapping[str, StageRules], plan: Plan, findings: Findings) -> None:
@@ -60,23 +58,18 @@ def _check_ids(rules: Sequence[Rule], findings: Findings) -> None:
 def _check_reachable(rules: Sequence[Rule], findings: Findings) -> None:
     """A rule behind one that holds whenever it does never acts under the hit policy FIRST."""
     needs = [required(rule.condition) for rule in rules]
+    before = Earlier({fact for needed in needs for fact in needed})
     left = MAX_COMPARISONS
-    for place, rule in enumerate(rules):
-        for earlier, needed in zip(rules[:place], needs, strict=False):
-            if not _may_imply(needs[place], needed):
-                continue
+    for rule, needed in zip(rules, needs, strict=True):
+        for earlier in before.implied_by(needed):
             left -= 1
             if implies(rule.condition, earlier.condition):
                 findings.add("RB402", rule.place, name=earlier.id, first=earlier.place.line)
                 break
+        before.add(rule, needed)
         if left < 0:
             findings.add("RB412", rule.place)
             return
-
-
-def _may_imply(first: _Needs, second: _Needs) -> bool:
-    """A cheap look before `implies`: false where a fact may have a value the other excludes."""
-    return all(first[fact] <= values for fact, values in second.items() if fact in first)
 
 
 def _check_engine(stage: StageRules, findings: Findings) -> None:
