@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from routing_service.cli.labels import labels as labels_of
 from routing_service.cli.packs import Pack, read
 from routing_service.core.errors import Invalid
+from routing_service.core.facts import submit_facts
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import FactValue, TriggerKind
+from routing_service.core.world import World
 from routing_service.rulebook.case_runner import decisions as decisions_of_case
 from routing_service.rulebook.decisions import explained
 from routing_service.rulebook.explain import explain_escalation, explain_intake
 from routing_service.rulebook.explanation import PERSONAL, Explanation
 from routing_service.rulebook.model import Rulebook
-from routing_service.rulebook.vocabulary import signal_fact
+from routing_service.rulebook.vocabulary import SIGNAL
 from routing_service.server.convert_requests import check_text, declared_channel, labels
 
 _TRIGGER = "write warned:CLOCK:PERCENT, breached:CLOCK, declined:COUNT or reopened:COUNT."
@@ -79,9 +81,8 @@ def _asked(rulebook: Rulebook, flags: argparse.Namespace) -> Iterator[Explanatio
     plan = rulebook.plan
     channel = declared_channel(flags.channel, plan, "channel") or next(iter(plan.channel_cost), "")
     check_text(flags.text)
-    facts = labels(labels_of(flags.label), plan.labels, _Unseen())
-    facts["channel"] = channel
-    facts.update((signal_fact(name), True) for name in rulebook.signals(flags.text))
+    known = labels(labels_of(flags.label), plan.labels, _Unseen())
+    facts = submit_facts(World("explain"), channel, known, rulebook.signals(flags.text))
     yield explain_intake(rulebook, facts)
     if flags.trigger:
         trigger = _trigger(flags.trigger, rulebook)
@@ -98,9 +99,8 @@ def _escalated(
     verdict = rulebook.intake(facts)
     state = ItemState.ASSIGNED if owner else ItemState.QUEUED
     return {
-        **{name: value for name, value in facts.items() if name in rulebook.plan.labels},
+        **{name: value for name, value in facts.items() if not name.startswith(SIGNAL)},
         **verdict.labels,
-        "channel": facts["channel"],
         "priority": verdict.priority,
         "queue": verdict.queue,
         "state": state.value,

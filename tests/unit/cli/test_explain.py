@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 
 from routing_service.cli import main
+from routing_service.core.facts import escalation_facts
+from routing_service.core.model import Trigger, TriggerKind
+from routing_service.rulebook.loader import load_pack
 from tests.unit.rulebook.packs import ITSM, SMALL
+from tests.unit.rulebook.test_preview import desk, submit
 
 
 def explain(*words: str, pack: Path = SMALL) -> int:
@@ -55,7 +59,21 @@ def test_request_of_the_flags_is_explained_for_programs(capsys: pytest.CaptureFi
 def test_channel_left_out_is_the_first_of_the_pack(capsys: pytest.CaptureFixture[str]) -> None:
     (told,) = decisions(capsys)
 
-    assert told["facts"] == {"channel": "phone"}
+    assert told["facts"] == {"channel": "phone", "contacts": 1, "item_kind": "request"}
+
+
+def test_trigger_is_asked_with_the_facts_that_a_service_has(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ("--channel", "email", "--label", "topic=fault", "--trigger", "warned:response:80")
+    _, told = decisions(capsys, *words)
+    rules = load_pack(SMALL)
+    world = desk(rules)
+    submit(world, rules, topic="fault")
+    (item,) = world.items
+    trigger = Trigger(kind=TriggerKind.WARNED, item=item, clock="response", share=80)
+
+    assert told["facts"] == escalation_facts(world, trigger)
 
 
 def test_text_is_looked_through_for_signals_and_not_printed(
@@ -84,7 +102,7 @@ def test_trigger_is_asked_of_the_item_as_intake_leaves_it(
     assert told["facts"] == {
         "topic": "fault", "kind": "incident", "channel": "phone", "priority": "normal",
         "queue": "front", "state": "assigned", "share": 0, "count": 2, "waiting": 0,
-        "trigger": "declined", "owner": "ann",
+        "trigger": "declined", "owner": "ann", "contacts": 1, "item_kind": "request",
     }  # fmt: skip
 
 
