@@ -20,6 +20,8 @@ class HoldMoved(Event, frozen=True, gc=False, kw_only=True, tag="hold_moved"):
     state: HoldState
     cost: int = 0
     until: int = 0
+    ready_at: int = 0
+    renewals: int = 0
 
 
 class AgentPut(Event, frozen=True, gc=False, kw_only=True, tag="agent_put"):
@@ -48,3 +50,46 @@ class AgentLost(Event, frozen=True, gc=False, kw_only=True, tag="agent_lost"):
 
     agent: str
     epoch: int
+
+
+class AgentRemoved(Event, frozen=True, gc=False, kw_only=True, tag="agent_removed"):
+    """The agent is gone; what he had in hand was queued again before."""
+
+    agent: str
+    reason: str = ""
+
+
+class AgentHeldBack(Event, frozen=True, gc=False, kw_only=True, tag="agent_held_back"):
+    """The agent gets nothing new before `until`, for this reason."""
+
+    agent: str
+    reason: str
+    until: int
+
+
+class AgentReady(Event, frozen=True, gc=False, kw_only=True, tag="agent_ready"):
+    """A wait of the agent is over: a cool-down, or an item left the window of his cap."""
+
+    agent: str
+
+
+class ShiftTurned(Event, frozen=True, gc=False, kw_only=True, tag="shift_turned"):
+    """The agent's shift began or ended; `until` = when it turns again, 0 = he has no shifts."""
+
+    agent: str
+    on: bool
+    until: int = 0
+
+
+class OfferMissed(Event, frozen=True, gc=False, kw_only=True, tag="offer_missed"):
+    """The agent did not answer; `count` = in a row, 0 = he answered again."""
+
+    agent: str
+    count: int
+
+
+class OutsideWorkSet(Event, frozen=True, gc=False, kw_only=True, tag="outside_work_set"):
+    """So many of the agent's units are busy with work from elsewhere."""
+
+    agent: str
+    units: int

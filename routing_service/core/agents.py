@@ -1,10 +1,12 @@
 """Decisions about agents: profiles, presence, lease."""
 
+from routing_service.core import shifts
 from routing_service.core.attributes import check_attributes
 from routing_service.core.commands import (
     ConnectAgent,
     LoseAgent,
     PutAgents,
+    SetOutsideWork,
     SetPresence,
 )
 from routing_service.core.draft import Draft
@@ -14,22 +16,35 @@ from routing_service.core.events import (
     AgentLost,
     AgentPut,
     AnyEvent,
+    OutsideWorkSet,
     PresenceSet,
 )
+from routing_service.core.evolve_agent import evolve_agent
 from routing_service.core.lifecycle import OfferStep, Presence
 from routing_service.core.model import Agent
-from routing_service.core.offers import check_epoch
-from routing_service.core.world import World
+from routing_service.core.resting import check_epoch
+from routing_service.core.world import DAY, World
 
 MAX_LEVEL = 10
 MAX_CAPACITY = 10_000
+MAX_CAP = 1_000
+MAX_WINDOW = 31 * DAY
+_LIMITS = {
+    "cap": f"A cap is between 1 and {MAX_CAP} items, with a window of at most 31 days.",
+    "maximum": "A channel's maximum is 0 or more items.",
+}
 
 
-def put_agents(world: World, command: PutAgents) -> list[AnyEvent]:
+def put_agents(world: World, command: PutAgents, now: int) -> list[AnyEvent]:
     """Create or replace profiles: all of them or none."""
     for agent in command.agents:
         _check(world, agent)
-    return [AgentPut(agent=agent) for agent in command.agents]
+    events: list[AnyEvent] = []
+    for agent in command.agents:
+        put = AgentPut(agent=agent)
+        after = evolve_agent(world.agents.get(agent.id), put, now)
+        events += [put, *shifts.turned(world, after, now)]
+    return events
 
 
 def _check(world: World, agent: Agent) -> None:
@@ -50,6 +65,7 @@ def _check(world: World, agent: Agent) -> None:
             agent=agent.id[:64],
             field="skills",
         )
+    _check_limits(world, agent)
     for queue in agent.queues:
         world.queue(queue)
     if agent.attributes:
@@ -58,14 +74,58 @@ def _check(world: World, agent: Agent) -> None:
         raise NotFound("TEAM_NOT_FOUND", "The rulebook has no such team.", team=agent.team[:64])
 
 
+def _check_limits(world: World, agent: Agent) -> None:
+    """A cap has a window, shifts have a calendar, and limits are of channels that there are."""
+    costs = world.plan.channel_cost
+    unknown = [channel for channel in agent.maximum if channel not in costs]
+    if unknown:
+        raise Invalid(
+            "CHANNEL_UNKNOWN",
+            "The rulebook declares no such channel.",
+            agent=agent.id[:64],
+            field="maximum",
+            channel=unknown[0][:64],
+        )
+    wrong = ""
+    if not 0 <= agent.cap <= MAX_CAP or (agent.cap > 0) != (0 < agent.cap_window <= MAX_WINDOW):
+        wrong = "cap"
+    elif any(limit < 0 for limit in agent.maximum.values()):
+        wrong = "maximum"
+    if wrong:
+        raise Invalid("FIELD_OUT_OF_RANGE", _LIMITS[wrong], agent=agent.id[:64], field=wrong)
+    if agent.calendar and agent.calendar not in world.plan.calendars:
+        raise NotFound(
+            "CALENDAR_NOT_FOUND", "The rulebook has no such calendar.", calendar=agent.calendar[:64]
+        )
+
+
 def set_presence(world: World, command: SetPresence, now: int) -> list[AnyEvent]:
-    """What the agent says about himself; what he handles stays his, offline he answers no offer."""
+    """What the agent says about himself; what he handles stays his.
+
+    Offline he answers no offer: what is offered to him goes to others. Draining he finishes all
+    that he has, an offer made before included.
+    """
     agent = world.agent(command.agent)
     check_epoch(agent, command.epoch)
+    gone: list[AnyEvent] = []
+    if command.presence is Presence.OFFLINE:
+        gone = _void_offers(world, agent, "agent_offline", now)
     said = PresenceSet(agent=agent.id, presence=command.presence, reason=command.reason)
-    if command.presence is not Presence.OFFLINE:
-        return [said]
-    return [said, *_void_offers(world, agent, "agent_offline", now)]
+    return [said, *gone]
+
+
+def set_outside_work(world: World, command: SetOutsideWork) -> list[AnyEvent]:
+    """Units busy elsewhere count like held ones; what he already has in hand stays his."""
+    agent = world.agent(command.agent)
+    check_epoch(agent, command.epoch)
+    if not 0 <= command.units <= MAX_CAPACITY:
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE",
+            f"Units are between 0 and {MAX_CAPACITY}.",
+            agent=agent.id[:64],
+            field="units",
+        )
+    return [OutsideWorkSet(agent=agent.id, units=command.units)]
 
 
 def connect(world: World, command: ConnectAgent) -> list[AnyEvent]:

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.derived import (
+    agent_deadline,
+    drop_profile,
     item_deadline,
     let_wait,
     put_item,
@@ -23,8 +25,11 @@ from routing_service.core.derived import (
 )
 from routing_service.core.events import (
     AgentConnected,
+    AgentHeldBack,
     AgentLost,
     AgentPut,
+    AgentReady,
+    AgentRemoved,
     AlertRaised,
     AnyEvent,
     ClockCorrected,
@@ -48,10 +53,13 @@ from routing_service.core.events import (
     LinkAnswered,
     MilestoneReached,
     OfferMade,
+    OfferMissed,
     OfferMoved,
+    OutsideWorkSet,
     PresenceSet,
     RequestRemembered,
     RulebookActivated,
+    ShiftTurned,
     StrategySwitched,
 )
 from routing_service.core.evolve import evolve_item
@@ -99,7 +107,19 @@ def apply(world: World, event: AnyEvent) -> None:
             _ready(world, event)
         case OfferMade() | OfferMoved():
             _offer(world, event)
-        case AgentPut() | PresenceSet() | AgentConnected() | AgentLost() | HoldMoved():
+        case (
+            AgentPut()
+            | PresenceSet()
+            | AgentConnected()
+            | AgentLost()
+            | HoldMoved()
+            | AgentHeldBack()
+            | AgentReady()
+            | OfferMissed()
+            | OutsideWorkSet()
+            | ShiftTurned()
+            | AgentRemoved()
+        ):
             _agent(world, event)
         case _:
             _desk(world, event)
@@ -270,7 +290,10 @@ def _end_offer(world: World, offer: Offer, state: OfferState) -> None:
         world.ended_offers.popitem(last=False)
 
 
-def _agent(world: World, event: AgentEvent) -> None:
+def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
+    if isinstance(event, AgentRemoved):
+        drop_profile(world, world.agents.pop(event.agent))
+        return
     id_ = event.agent.id if isinstance(event, AgentPut) else event.agent
     before = world.agents.get(id_)
     after = evolve_agent(before, event, world.now)
@@ -284,4 +307,7 @@ def _agent(world: World, event: AgentEvent) -> None:
     if isinstance(event, HoldMoved):
         learn_pace(world, before, event)
         wrap_up = event.until if event.state is HoldState.WRAP_UP else None
-        world.timers.set(TimerKey(TimerKind.WRAP_UP, id_, event.item), wrap_up)
+        world.timers.set(TimerKey(TimerKind.WRAP_UP, id_, event.item), wrap_up or None)
+    due = agent_deadline(after)
+    if due is not None or (before is not None and agent_deadline(before) is not None):
+        world.timers.set(TimerKey(TimerKind.AGENT, id_), due)

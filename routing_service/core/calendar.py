@@ -23,6 +23,7 @@ Spans = tuple[tuple[int, int], ...]
 _SECOND: Final = 1_000_000
 _MINUTE: Final = 60 * _SECOND
 _DAY: Final = 24 * 60 * _MINUTE
+_MONTH: Final = 31 * _DAY
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UTC_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
@@ -101,6 +102,26 @@ class Calendar:
             for opens, closes in self._spans_near(a, b)
             if opens < b and closes > a
         )
+
+    @property
+    def is_always(self) -> bool:
+        """Whether there is no time off at all."""
+        return self._always
+
+    def opens_after(self, at: int) -> int:
+        """The first instant of working time at or after `at`. Raises like `add`."""
+        return self.add(at, 1) - 1
+
+    def closes_after(self, at: int) -> int:
+        """The end of the working time in which `at` lies; spans that touch count as one.
+
+        Of a calendar that closes nowhere within a month: a month later, to be asked again.
+        """
+        end = at
+        for opens, closes in self._spans_near(at, at + _MONTH):
+            if opens <= end < closes:
+                end = closes
+        return end
 
     def is_open(self, at: int) -> bool:
         """Whether `at` is working time: an opening edge is, a closing edge is not."""

@@ -53,6 +53,7 @@ class TimerKind(StrEnum):
     OFFER = "offer"
     WRAP_UP = "wrap_up"
     ITEM = "item"
+    AGENT = "agent"
     RELAX = "relax"
 
 
@@ -203,6 +204,37 @@ class Complete(Command, frozen=True, gc=False, kw_only=True, tag="complete"):
     epoch: int = 0
 
 
+class WrapUpAct(StrEnum):
+    """What an agent may do about his wrap-up of an item."""
+
+    END = "end"
+    RENEW = "renew"
+
+
+class WrapUp(Command, frozen=True, gc=False, kw_only=True, tag="wrap_up"):
+    """The agent ends the wrap-up of an item before its time, or begins it anew."""
+
+    item: str
+    agent: str
+    act: WrapUpAct
+    epoch: int = 0
+
+
+class SetOutsideWork(Command, frozen=True, gc=False, kw_only=True, tag="set_outside_work"):
+    """So many of the agent's units are busy with work that the desk does not route."""
+
+    agent: str
+    units: int
+    epoch: int = 0
+
+
+class RemoveAgents(Command, frozen=True, gc=False, kw_only=True, tag="remove_agents"):
+    """These agents are gone: what they had in hand goes back to its queue with all its age."""
+
+    agents: tuple[str, ...]
+    reason: str = ""
+
+
 class Tick(Command, frozen=True, gc=False, kw_only=True, tag="tick"):
     """These deadlines are due (at most 500), in this order."""
 
@@ -257,6 +289,9 @@ AnyCommand = (
     | Accept
     | Decline
     | Complete
+    | WrapUp
+    | SetOutsideWork
+    | RemoveAgents
     | Tick
     | Escalate
     | StopEscalation

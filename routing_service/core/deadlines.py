@@ -1,17 +1,14 @@
 """Decisions at a deadline: a warn point, a breach, the end of an offer, wrap-up or wait."""
 
-from routing_service.core import clocks, intake, offers, parking, reports, sla
+from routing_service.core import clocks, intake, offers, parking, reports, shifts, sla, wrapping
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
-from routing_service.core.events import AnyEvent, HoldMoved, ItemArchived, ItemReady, ItemRelaxed
+from routing_service.core.events import AnyEvent, ItemArchived, ItemReady, ItemRelaxed
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
-    HOLD,
     ClockStep,
-    HoldStep,
     ItemState,
     ItemStep,
-    advance,
 )
 from routing_service.core.model import Item, Milestone
 from routing_service.core.relaxing import steps_due
@@ -29,7 +26,9 @@ def at_deadline(world: World, timer: TimerKey, now: int) -> list[AnyEvent]:
         case TimerKind.OFFER:
             return offers.expire(world, world.offers[timer.subject], now)
         case TimerKind.WRAP_UP:
-            return [_wrap_up_over(world, timer.subject, timer.part)]
+            return wrapping.over(world, timer.subject, timer.part, now)
+        case TimerKind.AGENT:
+            return shifts.at_deadline(world, world.agents[timer.subject], now)
         case TimerKind.ITEM:
             return _item(world, timer.subject, now)
         case TimerKind.RELAX:
@@ -52,12 +51,6 @@ def _clock(world: World, item_id: str, name: str, now: int) -> list[AnyEvent]:
     else:
         clocks.breach(draft, plan, due.due)
     return draft.events
-
-
-def _wrap_up_over(world: World, agent: str, item: str) -> HoldMoved:
-    hold = world.agents[agent].holds[item]
-    state = advance(HOLD, hold.state, HoldStep.RELEASE, agent)
-    return HoldMoved(agent=agent, item=item, step=HoldStep.RELEASE, state=state, cost=hold.cost)
 
 
 def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:

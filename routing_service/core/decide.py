@@ -11,6 +11,7 @@ from routing_service.core import (
     contacts,
     escalation,
     intake,
+    leaving,
     links,
     merging,
     offers,
@@ -18,6 +19,7 @@ from routing_service.core import (
     retarget,
     switching,
     transfers,
+    wrapping,
 )
 from routing_service.core.commands import (
     Accept,
@@ -31,15 +33,18 @@ from routing_service.core.commands import (
     Escalate,
     LoseAgent,
     PutAgents,
+    RemoveAgents,
     Report,
     RequestKind,
     Retarget,
+    SetOutsideWork,
     SetPresence,
     StopEscalation,
     Submit,
     SwitchStrategy,
     Tick,
     Transfer,
+    WrapUp,
 )
 from routing_service.core.errors import Overloaded, WrongState
 from routing_service.core.events import (
@@ -59,7 +64,8 @@ from routing_service.core.world import World
 
 MAX_CONSUMERS = 1_000
 _OfTheDesk = ActivateRulebook | Retarget | Tick | StopEscalation | SwitchStrategy | AckEvents
-_NotOfItems = PutAgents | SetPresence | ConnectAgent | LoseAgent | _OfTheDesk
+_OfAgents = PutAgents | RemoveAgents | SetPresence | SetOutsideWork | ConnectAgent | LoseAgent
+_NotOfItems = _OfAgents | WrapUp | _OfTheDesk
 
 
 def decide(world: World, command: AnyCommand, now: int) -> list[AnyEvent]:
@@ -105,7 +111,13 @@ def _decide(  # noqa: C901, PLR0912 - one row per command, nothing else
 def _decide_agents(world: World, command: _NotOfItems, now: int) -> list[AnyEvent]:
     match command:
         case PutAgents():
-            return agents.put_agents(world, command)
+            return agents.put_agents(world, command, now)
+        case RemoveAgents():
+            return leaving.remove(world, command, now)
+        case SetOutsideWork():
+            return agents.set_outside_work(world, command)
+        case WrapUp():
+            return wrapping.wrap_up(world, command, now)
         case SetPresence():
             return agents.set_presence(world, command, now)
         case ConnectAgent():

@@ -132,6 +132,24 @@ def put_profile(world: World, before: Agent | None, after: Agent) -> None:
     )
 
 
+def drop_profile(world: World, agent: Agent) -> None:
+    """Nothing derived finds the agent any more."""
+    world.roster.remove(agent)
+    del world.fits[agent.id]
+    world.dirty_agents.pop(agent.id, None)
+    world.timers.set(TimerKey(TimerKind.AGENT, agent.id), None)
+
+
+def agent_deadline(agent: Agent) -> int | None:
+    """When the agent himself needs attention: the end of a wait, of a shift, of his window."""
+    if not (agent.held_back or agent.shift_ends or agent.taken):
+        return None
+    waits = list(agent.held_back.values())
+    waits += [agent.shift_ends] if agent.shift_ends else []
+    waits += [agent.taken[0] + agent.cap_window] if agent.taken else []
+    return min(waits)
+
+
 def refit(world: World) -> None:
     """The plan may say otherwise who serves which queue: index every profile anew."""
     for agent in world.agents.values():
@@ -188,7 +206,8 @@ def rebuild(world: World) -> None:
         put_profile(world, None, agent)  # in this order, because the roster walks them by it
         for hold in agent.holds.values():
             until = hold.until if hold.state is HoldState.WRAP_UP else None
-            world.timers.set(TimerKey(TimerKind.WRAP_UP, agent.id, hold.item), until)
+            world.timers.set(TimerKey(TimerKind.WRAP_UP, agent.id, hold.item), until or None)
+        world.timers.set(TimerKey(TimerKind.AGENT, agent.id), agent_deadline(agent))
     for offer in world.offers.values():
         world.timers.set(TimerKey(TimerKind.OFFER, offer.id), offer.expires_at + 1)
     for item in world.items.values():

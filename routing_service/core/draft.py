@@ -54,7 +54,9 @@ class Draft:
         )
         self.add(moved)
 
-    def hold(self, agent: str, step: HoldStep, until: int = 0) -> None:
+    def hold(
+        self, agent: str, step: HoldStep, *, until: int = 0, ready_at: int = 0, renewals: int = 0
+    ) -> None:
         """Take a step of the HOLD table for the capacity `agent` holds for this item."""
         held = self.world.agents[agent].holds.get(self.item.id)
         cost = held.cost if held else self.world.cost(self.item)
@@ -68,6 +70,8 @@ class Draft:
                 state=state,
                 cost=cost,
                 until=until,
+                ready_at=ready_at,
+                renewals=renewals,
             )
         )
 

@@ -114,7 +114,7 @@ def escalate(world: World, command: Escalate, now: int) -> list[AnyEvent]:
 
 
 def _alert(world: World, item: Item, trigger: Trigger, order: AlertOrder, index: int) -> Alert:
-    to = dict.fromkeys(_resolve(world, item, role) for role in order.to)
+    to = dict.fromkeys(each for role in order.to for each in _resolve(world, item, role))
     return Alert(
         id=f"al{world.alerts_made + index:010d}",
         item=item.id,
@@ -127,15 +127,24 @@ def _alert(world: World, item: Item, trigger: Trigger, order: AlertOrder, index:
     )
 
 
-def _resolve(world: World, item: Item, role: str) -> str:
-    """A role to an id by the written fallback: owner, then lead, then the desk's supervisor."""
+def _resolve(world: World, item: Item, role: str) -> tuple[str, ...]:
+    """A role to ids by the written fallback: owner, then leads, then the desk's supervisor.
+
+    Other words are roles of the owner's team, then of the first team that has them, then ids.
+    """
+    plan = world.plan
     owner = world.agents.get(item.owner)
+    team = plan.teams.get(owner.team) if owner else None
     if role == "owner" and owner is not None:
-        return owner.id
-    if role in ("owner", "lead"):
-        team = world.plan.teams.get(owner.team) if owner else None
-        return team.lead if team else world.plan.supervisor
-    return world.plan.supervisor if role == "supervisor" else role
+        return (owner.id,)
+    if role in ("owner", "lead") and team is not None:
+        return team.leads or (team.lead,)
+    if role in ("owner", "lead", "supervisor"):
+        return (plan.supervisor,)
+    if team is not None and role in team.roles:
+        return team.roles[role]
+    others = (each.roles[role] for each in plan.teams.values() if role in each.roles)
+    return next(others, (role,))
 
 
 def _raise_urgency(draft: Draft, command: Escalate) -> None:

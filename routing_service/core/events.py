@@ -7,10 +7,16 @@ rename one.
 
 from routing_service.core.agent_events import (
     AgentConnected,
+    AgentHeldBack,
     AgentLost,
     AgentPut,
+    AgentReady,
+    AgentRemoved,
     HoldMoved,
+    OfferMissed,
+    OutsideWorkSet,
     PresenceSet,
+    ShiftTurned,
 )
 from routing_service.core.event import Event
 from routing_service.core.item_events import (
@@ -43,8 +49,11 @@ from routing_service.core.plan import Plan, Strategy
 
 __all__ = [
     "AgentConnected",
+    "AgentHeldBack",
     "AgentLost",
     "AgentPut",
+    "AgentReady",
+    "AgentRemoved",
     "AlertRaised",
     "AnyEvent",
     "ClockCorrected",
@@ -69,10 +78,13 @@ __all__ = [
     "LinkAnswered",
     "MilestoneReached",
     "OfferMade",
+    "OfferMissed",
     "OfferMoved",
+    "OutsideWorkSet",
     "PresenceSet",
     "RequestRemembered",
     "RulebookActivated",
+    "ShiftTurned",
     "StrategySwitched",
 ]
 
@@ -157,6 +169,12 @@ AnyEvent = (
     | PresenceSet
     | AgentConnected
     | AgentLost
+    | AgentHeldBack
+    | AgentReady
+    | AgentRemoved
+    | OfferMissed
+    | OutsideWorkSet
+    | ShiftTurned
     | AlertRaised
     | EscalationLoopStopped
     | RequestRemembered

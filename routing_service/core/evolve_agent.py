@@ -6,15 +6,33 @@ from msgspec.structs import replace
 
 from routing_service.core.events import (
     AgentConnected,
+    AgentHeldBack,
     AgentLost,
     AgentPut,
+    AgentReady,
     HoldMoved,
+    OfferMissed,
+    OutsideWorkSet,
     PresenceSet,
+    ShiftTurned,
 )
-from routing_service.core.lifecycle import HOLD, HoldState, Presence, advance
+from routing_service.core.lifecycle import HOLD, HoldState, HoldStep, Presence, advance
 from routing_service.core.model import Agent, Hold
 
-AgentEvent = AgentPut | PresenceSet | AgentConnected | AgentLost | HoldMoved
+AgentEvent = (
+    AgentPut
+    | PresenceSet
+    | AgentConnected
+    | AgentLost
+    | HoldMoved
+    | AgentHeldBack
+    | AgentReady
+    | OfferMissed
+    | OutsideWorkSet
+    | ShiftTurned
+)
+"""All but AgentRemoved, which leaves no record."""
+OFF_SHIFT = "off_shift"
 
 
 def evolve_agent(agent: Agent | None, event: AgentEvent, now: int) -> Agent:
@@ -31,6 +49,7 @@ def evolve_agent(agent: Agent | None, event: AgentEvent, now: int) -> Agent:
                 presence=event.presence,
                 presence_reason=event.reason,
                 idle_since=agent.idle_since if stays else now,
+                missed=0 if event.presence is Presence.AVAILABLE else agent.missed,
             )
         case AgentConnected():
             return replace(agent, epoch=event.epoch, connected=True)
@@ -44,7 +63,36 @@ def evolve_agent(agent: Agent | None, event: AgentEvent, now: int) -> Agent:
         case HoldMoved():
             return _held(agent, event, now)
         case _:
+            return _more_or_less(agent, event, now)
+
+
+def _more_or_less(
+    agent: Agent,
+    event: AgentHeldBack | AgentReady | OfferMissed | OutsideWorkSet | ShiftTurned,
+    now: int,
+) -> Agent:
+    """What changes how much the agent may be given now."""
+    match event:
+        case AgentHeldBack():
+            return replace(agent, held_back={**agent.held_back, event.reason: event.until})
+        case AgentReady():
+            waits = {why: until for why, until in agent.held_back.items() if until > now}
+            return replace(agent, held_back=waits, taken=_in_window(agent, now))
+        case OfferMissed():
+            return replace(agent, missed=event.count)
+        case OutsideWorkSet():
+            return replace(agent, outside=event.units)
+        case ShiftTurned():
+            waits = {why: until for why, until in agent.held_back.items() if why != OFF_SHIFT}
+            if not event.on:
+                waits[OFF_SHIFT] = event.until
+            return replace(agent, held_back=waits, shift_ends=event.until if event.on else 0)
+        case _:
             assert_never(event)
+
+
+def _in_window(agent: Agent, now: int) -> tuple[int, ...]:
+    return tuple(at for at in agent.taken if at > now - agent.cap_window)
 
 
 def _profile(before: Agent | None, profile: Agent, now: int) -> Agent:
@@ -57,6 +105,10 @@ def _profile(before: Agent | None, profile: Agent, now: int) -> Agent:
             queues=profile.queues,
             team=profile.team,
             capacity=profile.capacity,
+            maximum=profile.maximum,
+            calendar=profile.calendar,
+            cap=profile.cap,
+            cap_window=profile.cap_window,
             idle_since=now,
         )
     return replace(
@@ -67,6 +119,11 @@ def _profile(before: Agent | None, profile: Agent, now: int) -> Agent:
         queues=profile.queues,
         team=profile.team,
         capacity=profile.capacity,
+        maximum=profile.maximum,
+        calendar=profile.calendar,
+        cap=profile.cap,
+        cap_window=profile.cap_window,
+        taken=before.taken if profile.cap else (),
     )
 
 
@@ -74,12 +131,21 @@ def _held(agent: Agent, event: HoldMoved, now: int) -> Agent:
     hold = agent.holds.get(event.item)
     state = advance(HOLD, hold.state if hold else HoldState.NONE, event.step, agent.id)
     holds = dict(agent.holds)
+    if event.step is HoldStep.BEGIN:
+        taken = (*agent.taken, now)[-agent.cap :] if agent.cap else ()
+        agent = replace(agent, missed=0, taken=taken)
     if state is HoldState.RELEASED:
         del holds[event.item]
     else:
         cost = hold.cost if hold else event.cost
         since = hold.since if hold else now
         holds[event.item] = Hold(
-            item=event.item, cost=cost, state=state, until=event.until, since=since
+            item=event.item,
+            cost=cost,
+            state=state,
+            until=event.until,
+            since=since,
+            ready_at=event.ready_at,
+            renewals=event.renewals,
         )
     return replace(agent, holds=holds, idle_since=now)  # whoever was asked last is asked last

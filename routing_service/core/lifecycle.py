@@ -119,6 +119,7 @@ class HoldStep(StrEnum):
     RESERVE = "reserve"
     BEGIN = "begin"
     COMPLETE = "complete"
+    RENEW = "renew"
     RELEASE = "release"
 
 
@@ -234,6 +235,7 @@ HOLD: Mapping[tuple[HoldState, HoldStep], HoldState] = {
     (HoldState.RESERVED, HoldStep.RELEASE): HoldState.RELEASED,
     (HoldState.HANDLING, HoldStep.COMPLETE): HoldState.WRAP_UP,
     (HoldState.HANDLING, HoldStep.RELEASE): HoldState.RELEASED,
+    (HoldState.WRAP_UP, HoldStep.RENEW): HoldState.WRAP_UP,
     (HoldState.WRAP_UP, HoldStep.RELEASE): HoldState.RELEASED,
 }
 

@@ -48,7 +48,7 @@ def agent_for(world: World, item: Item) -> Found | None:
 def _decliners(world: World, item: Item) -> int:
     bits = 0
     for agent, retry_at in item.declined_by.items():
-        if retry_at > world.now:
+        if retry_at > world.now and agent in world.agents:
             bits |= 1 << world.roster.bit(agent)
     return bits
 

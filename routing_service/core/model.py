@@ -211,6 +211,10 @@ class Hold(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     cost: int
     state: HoldState
     until: int = 0
+    ready_at: int = 0
+    """From when the agent may end the wrap-up himself; 0 = he may not."""
+    renewals: int = 0
+    """How often he may still begin it anew."""
     since: int = 0
 
 
@@ -231,6 +235,22 @@ class Agent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     connected: bool = False
     idle_since: int = 0
     holds: dict[str, Hold] = {}
+    maximum: dict[str, int] = {}
+    """Channel -> how many of its items at once, beside the units; others have no such limit."""
+    calendar: str = ""
+    """The plan's calendar of his shifts; empty = that of his team, or always."""
+    cap: int = 0
+    """Items he may take within `cap_window` microseconds; 0 = as many as he can."""
+    cap_window: int = 0
+    taken: tuple[int, ...] = ()
+    """When he took the last ones, at most `cap`; only kept with a cap."""
+    held_back: dict[str, int] = {}
+    """Why he gets nothing new -> until when: "off_shift", "cool_down"."""
+    shift_ends: int = 0
+    missed: int = 0
+    """Offers in a row that he did not answer."""
+    outside: int = 0
+    """Units busy with work that the desk does not route."""
 
 
 class Offer(msgspec.Struct, frozen=True, gc=False, kw_only=True):

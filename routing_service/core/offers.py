@@ -1,6 +1,6 @@
 """Decisions about offers and assignments: propose, accept, decline, complete, free capacity."""
 
-from routing_service.core import clocks
+from routing_service.core import clocks, resting, wrapping
 from routing_service.core.commands import Accept, Complete, Decline
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Conflict, NotFound, WrongState
@@ -21,7 +21,7 @@ from routing_service.core.lifecycle import (
     OfferStep,
     advance,
 )
-from routing_service.core.model import Agent, Item, MatchRecord, Milestone, Offer
+from routing_service.core.model import Item, MatchRecord, Milestone, Offer
 from routing_service.core.plan import Order
 from routing_service.core.world import World
 
@@ -80,14 +80,16 @@ def decline(world: World, command: Decline, now: int) -> list[AnyEvent]:
     draft = Draft(world, item, now)
     retry_at = command.retry_at or again_at(draft)
     draft.end_offer(OfferStep.DECLINE, command.reason, retry_at)
-    return draft.events
+    agent = world.agents[offer.agent]
+    return [*draft.events, *resting.declined(world, agent, offer.queue, now)]
 
 
 def expire(world: World, offer: Offer, now: int) -> list[AnyEvent]:
     """Nobody answered: the agent is passed over for a while, the item goes to others."""
     draft = Draft(world, world.items[offer.item], now)
     draft.end_offer(OfferStep.EXPIRE, "not_answered", again_at(draft))
-    return draft.events
+    agent = world.agents[offer.agent]
+    return [*draft.events, *resting.missed(world, agent, offer.queue, now)]
 
 
 def again_at(draft: Draft) -> int:
@@ -99,7 +101,7 @@ def again_at(draft: Draft) -> int:
 def _answerable(world: World, command: Accept | Decline, now: int) -> Offer:
     """The pending offer that this answer is about, or the precise reason why there is none."""
     agent = world.agent(command.agent)
-    check_epoch(agent, command.epoch)
+    resting.check_epoch(agent, command.epoch)
     offer = world.offers.get(command.offer) or world.ended_offers.get(command.offer)
     if offer is None:
         raise NotFound("OFFER_NOT_FOUND", "No such offer is known (any more).")
@@ -119,17 +121,11 @@ def _answerable(world: World, command: Accept | Decline, now: int) -> Offer:
     return offer
 
 
-def check_epoch(agent: Agent, epoch: int) -> None:
-    """A client of an earlier Work stream may not act; 0 = the caller is not a Work stream."""
-    if epoch and epoch != agent.epoch:
-        raise Conflict("STALE_EPOCH", "A newer Work stream holds this agent's lease: reconnect.")
-
-
 def complete(world: World, command: Complete, now: int) -> list[AnyEvent]:
     """Handling is done: wrap-up begins, or the capacity is free at once."""
     item = world.item(command.item)
     agent = world.agent(command.agent)
-    check_epoch(agent, command.epoch)
+    resting.check_epoch(agent, command.epoch)
     hold = agent.holds.get(item.id)
     if hold is None or hold.state is not HoldState.HANDLING:
         raise WrongState("NOT_HANDLING", "The agent is not handling this item now.")
@@ -147,8 +143,11 @@ def finish_handling(draft: Draft) -> None:
     plan = draft.world.plan.queues.get(handed.queue if handed else draft.item.queue)
     if plan is None or not plan.wrap_up:
         draft.hold(owner, HoldStep.RELEASE)
+        queue = plan.name if plan else ""
+        for event in resting.cool_down(draft.world, owner, queue, "completed", draft.now):
+            draft.note(event)
     else:
-        draft.hold(owner, HoldStep.COMPLETE, until=draft.now + plan.wrap_up)
+        wrapping.begin(draft, owner, plan)
 
 
 def release(draft: Draft) -> None:

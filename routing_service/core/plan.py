@@ -204,10 +204,17 @@ NO_LINKS = LinkPlan()
 
 
 class TeamPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A named set of agents and the ids of those who answer for it."""
+    """A named set of agents and the ids of those who answer for it.
+
+    `lead` is the first of `leads`; `roles` name who does what in the team: alerts may go to them.
+    `calendar` = the shifts of its agents, unless theirs say otherwise; empty = always.
+    """
 
     name: str
     lead: str
+    leads: tuple[str, ...] = ()
+    roles: dict[str, tuple[str, ...]] = {}
+    calendar: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from routing_service.core.bits import each_bit
 from routing_service.core.idleness import Idleness
-from routing_service.core.lifecycle import Presence
+from routing_service.core.lifecycle import HoldState, Presence
 from routing_service.core.model import Agent, FactValue, Requirement
 from routing_service.core.staffing import Staffing
 from routing_service.core.waiting import Signature
@@ -23,13 +23,23 @@ _FEW = 24
 
 
 def held_units(agent: Agent) -> int:
-    """Capacity units in use, reserved by offers and wrap-up included."""
-    return sum(hold.cost for hold in agent.holds.values())
+    """Capacity units in use: reserved by offers, handling, wrap-up, and work from elsewhere."""
+    return sum(hold.cost for hold in agent.holds.values()) + agent.outside
+
+
+def takes_work(agent: Agent) -> bool:
+    """Available, on shift, not cooling down, and below the cap of his window."""
+    if agent.presence is not Presence.AVAILABLE or agent.held_back:
+        return False
+    if not agent.cap:
+        return True
+    reserved = sum(hold.state is HoldState.RESERVED for hold in agent.holds.values())
+    return len(agent.taken) + reserved < agent.cap
 
 
 def free_units(agent: Agent) -> int:
-    """Capacity units an offer could take now; 0 unless the agent is available."""
-    if agent.presence is not Presence.AVAILABLE:
+    """Capacity units an offer could take now; 0 for who takes nothing new, see `takes_work`."""
+    if not takes_work(agent):
         return 0
     return max(0, agent.capacity - held_units(agent))
 
@@ -134,6 +144,16 @@ class Roster:
             self._idle.put(bit, mask, agent.idle_since)
         elif was_free:
             self._idle.drop(bit, mask)
+
+    def remove(self, agent: Agent) -> None:
+        """The agent is gone: nothing here finds him any more; his position is not given again."""
+        self.put_profile(agent, Agent(id=agent.id, idle_since=agent.idle_since), ())
+        bit = self._bit_of.pop(agent.id)
+        mask = self._masks[bit]
+        _clear(self._present, (self._presence[bit],), mask)
+        _clear(self._loaded, (self._placed[bit][1],), mask)
+        _clear(self._owning, (self._owned.get(agent.id, 0),), mask)
+        del self._queues[mask]
 
     def load(self, agent: str) -> int:
         """Capacity in use, in thousandths."""

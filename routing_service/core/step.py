@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from routing_service.core import escalation, links, matching, offers, retarget
+from routing_service.core import escalation, links, matching, offers, retarget, shifts
 from routing_service.core.apply import apply
 from routing_service.core.commands import (
     ActivateRulebook,
@@ -71,6 +71,7 @@ def step(world: World, command: AnyCommand, now: int, *, dev: bool = False) -> S
     if isinstance(command, ActivateRulebook):
         first = retarget.next_slice(world)
         events += _follow_up(world, retarget.retarget(world, first, now))
+        events += _follow_up(world, shifts.turn_all(world, now))
     events += _spread(world, events, now)
     events += _match(world, now)
     record = Record(

@@ -5,7 +5,7 @@ Who may be offered the item in the end is matching's business.
 
 from msgspec.structs import replace
 
-from routing_service.core import offers
+from routing_service.core import offers, resting
 from routing_service.core.commands import Transfer
 from routing_service.core.draft import Draft
 from routing_service.core.errors import WrongState
@@ -49,7 +49,7 @@ def _home(item: Item) -> str:
 def _check_giver(draft: Draft, command: Transfer) -> None:
     if not command.by:
         return
-    offers.check_epoch(draft.world.agent(command.by), command.epoch)
+    resting.check_epoch(draft.world.agent(command.by), command.epoch)
     if draft.item.owner != command.by or draft.item.state is not ItemState.ASSIGNED:
         raise WrongState("NOT_HANDLING", "The agent is not handling this item now.")
 

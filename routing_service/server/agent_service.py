@@ -4,13 +4,22 @@
 
 from grpc import aio
 
-from routing_service.core.commands import Accept, Complete, Decline, PutAgents, SetPresence
+from routing_service.core.commands import (
+    Accept,
+    Complete,
+    Decline,
+    PutAgents,
+    RemoveAgents,
+    SetOutsideWork,
+    SetPresence,
+    WrapUp,
+)
 from routing_service.pb.routing.v1 import agent_service_pb2 as pb
 from routing_service.pb.routing.v1 import work_pb2
 from routing_service.pb.routing.v1.agent_service_pb2_grpc import AgentServiceServicer
 from routing_service.server import convert, wire
 from routing_service.server.asking import CompleteRequest, StandingRequest
-from routing_service.server.convert_requests import agents, identifier, reason
+from routing_service.server.convert_requests import agent_ids, agents, identifier, reason
 from routing_service.server.desks import Desks
 from routing_service.server.lookup import told_item
 from routing_service.server.requests import ItemCommandRequest, SeqCommandRequest
@@ -35,6 +44,16 @@ class AgentServicer(AgentServiceServicer):
         asked = SeqCommandRequest(asked=PutAgents(agents=agents(request.agents)))
         seq = await desk.partition.ask(desk.signed(key, asked))
         return pb.PutAgentsResponse(cursor=desk.cursor(seq))
+
+    async def RemoveAgents(
+        self, request: pb.RemoveAgentsRequest, context: object
+    ) -> pb.RemoveAgentsResponse:
+        """Removes agents; what they had in hand waits again."""
+        desk = self._desks.named(request.desk)
+        key = identifier(request.request_id, "request_id")
+        asked = RemoveAgents(agents=agent_ids(request.agent_ids), reason=reason(request.reason))
+        seq = await desk.partition.ask(desk.signed(key, SeqCommandRequest(asked=asked)))
+        return pb.RemoveAgentsResponse(cursor=desk.cursor(seq))
 
     async def SetPresence(
         self, request: pb.SetPresenceRequest, context: object
@@ -94,4 +113,30 @@ class AgentServicer(AgentServiceServicer):
         reply = await desk.partition.ask(desk.signed(key, CompleteRequest(asked=asked)))
         return pb.CompleteResponse(
             wrap_up_until=wire.stamp_if(reply.wrap_up_until), cursor=desk.cursor(reply.seq)
+        )
+
+    async def WrapUp(self, request: pb.WrapUpRequest, context: object) -> pb.WrapUpResponse:
+        """Ends the wrap-up of an item, or begins it anew."""
+        desk = self._desks.named(request.desk)
+        key = identifier(request.request_id, "request_id")
+        asked = WrapUp(
+            item=identifier(request.item_id, "item_id"),
+            agent=identifier(request.agent_id, "agent_id"),
+            act=wire.chosen(wire.WRAP_UP_ACT_OF, request.act, "act"),
+        )
+        reply = await desk.partition.ask(desk.signed(key, CompleteRequest(asked=asked)))
+        return pb.WrapUpResponse(
+            wrap_up_until=wire.stamp_if(reply.wrap_up_until), cursor=desk.cursor(reply.seq)
+        )
+
+    async def SetOutsideWork(
+        self, request: pb.SetOutsideWorkRequest, context: object
+    ) -> pb.SetOutsideWorkResponse:
+        """Says how many of an agent's units are busy with work from elsewhere."""
+        desk = self._desks.named(request.desk)
+        key = identifier(request.request_id, "request_id")
+        asked = SetOutsideWork(agent=identifier(request.agent_id, "agent_id"), units=request.units)
+        standing = await desk.partition.ask(desk.signed(key, StandingRequest(asked=asked)))
+        return pb.SetOutsideWorkResponse(
+            status=convert.agent_status(standing.agent), cursor=desk.cursor(standing.seq)
         )

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from routing_service.core.commands import AckEvents, AnyCommand, SetPresence
+from routing_service.core.commands import AckEvents, AnyCommand, SetOutsideWork, SetPresence
 from routing_service.core.errors import Invalid
 from routing_service.core.lifecycle import HoldState
 from routing_service.core.model import Agent
@@ -48,7 +48,7 @@ class StandingRequest(msgspec.Struct, frozen=True, kw_only=True):
     actor: str = ""
     request_id: str = ""
     fingerprint: bytes = b""
-    asked: SetPresence
+    asked: SetPresence | SetOutsideWork
     lane: ClassVar[Lane] = Lane.CONTROL
 
     def command(self, world: World, rules: GuardedRules, now: int) -> AnyCommand:

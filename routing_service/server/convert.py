@@ -152,6 +152,10 @@ def profile(agent: Agent) -> agent_pb2.Agent:
         queues=agent.queues,
         team=agent.team,
         capacity=agent.capacity,
+        calendar=agent.calendar,
+        cap=agent.cap,
+        cap_window=span(agent.cap_window) if agent.cap else None,
+        maximum=agent.maximum,
     )
 
 
@@ -164,6 +168,12 @@ def agent_status(agent: Agent) -> agent_pb2.AgentStatus:
         connected=agent.connected,
         capacity=agent.capacity,
         held=held_units(agent),
+        outside=agent.outside,
+        held_back=[
+            agent_pb2.HeldBack(reason=reason, until=stamp(until))
+            for reason, until in sorted(agent.held_back.items())
+        ],
+        missed=agent.missed,
     )
 
 

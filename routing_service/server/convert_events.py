@@ -16,7 +16,7 @@ from routing_service.core.lifecycle import ClockStep, ItemState, ItemStep, Offer
 from routing_service.core.model import Item, Milestone, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_pb2 import Event
-from routing_service.server import convert, cursor, wire
+from routing_service.server import convert, convert_agent_events, cursor, wire
 from routing_service.server import convert_families as families
 from routing_service.server import convert_promises as promises
 from routing_service.server.wire import stamp
@@ -281,10 +281,16 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.PresenceSet: lambda it, _: iter([Event(agent_changed=_agent(it))]),
     core.AgentConnected: lambda it, _: iter([Event(agent_changed=_agent(it))]),
     core.AgentLost: lambda it, _: iter([Event(agent_changed=_agent(it))]),
+    **dict.fromkeys(
+        convert_agent_events.TOLD,
+        lambda it, _: iter([Event(agent_changed=convert_agent_events.changed(it))]),
+    ),
 }
 UNTOLD = (
     core.ItemsRetargeted,
+    core.AgentReady,
     core.HoldMoved,
+    core.OfferMissed,
     core.ItemReady,
     core.RequestRemembered,
     core.ConsumerAcked,

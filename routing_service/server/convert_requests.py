@@ -266,6 +266,15 @@ def agents(sent: Sequence[agent_pb2.Agent]) -> tuple[Agent, ...]:
     return tuple(_agent(each) for each in sent)
 
 
+def agent_ids(sent: Sequence[str]) -> tuple[str, ...]:
+    """Ids of agents; that they are here is checked by core."""
+    if not 0 < len(sent) <= MAX_AGENTS:
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE", f"Name 1 to {MAX_AGENTS} agents at a time.", field="agent_ids"
+        )
+    return tuple(identifier(each, "agent_ids") for each in sent)
+
+
 def _agent(sent: agent_pb2.Agent) -> Agent:
     names = sorted(sent.attributes)
     if max(len(sent.skills), len(sent.queues), len(names)) > MAX_MAP_ENTRIES:
@@ -282,6 +291,10 @@ def _agent(sent: agent_pb2.Agent) -> Agent:
         queues=tuple(dict.fromkeys(sent.queues)),
         team=optional_identifier(sent.team, "agents.team"),
         capacity=sent.capacity,
+        calendar=optional_identifier(sent.calendar, "agents.calendar"),
+        cap=sent.cap,
+        cap_window=wire.micros_of(sent.cap_window, "agents.cap_window"),
+        maximum=dict(sorted(sent.maximum.items())),
     )
 
 

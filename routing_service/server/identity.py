@@ -41,7 +41,8 @@ RPCS: Mapping[str, Access] = {
     **_all(
         "routing.v1.AgentService",
         Access.CALLER,
-        *("PutAgents", "SetPresence", "Work", "Accept", "Decline", "Complete"),
+        *("PutAgents", "RemoveAgents", "SetPresence", "Work", "Accept", "Decline"),
+        *("Complete", "WrapUp", "SetOutsideWork"),
     ),
     **_all("routing.v1.EventService", Access.CALLER, "Watch", "Ack"),
     **_all(

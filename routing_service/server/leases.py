@@ -8,8 +8,8 @@ import logging
 from collections.abc import Sequence
 
 from routing_service.core.commands import LoseAgent
-from routing_service.core.errors import Conflict, Overloaded, RoutingError, Unavailable
-from routing_service.core.events import OfferMade, OfferMoved
+from routing_service.core.errors import Conflict, NotFound, Overloaded, RoutingError, Unavailable
+from routing_service.core.events import AgentRemoved, OfferMade, OfferMoved
 from routing_service.core.world import World
 from routing_service.server.commit import Committed
 from routing_service.server.identity import caller
@@ -82,6 +82,8 @@ class Leases:
                 for event in committed.record.events:
                     if isinstance(event, OfferMade | OfferMoved):
                         self._tell(event, committed)
+                    elif isinstance(event, AgentRemoved):
+                        self._let_go(event.agent)
 
     def recovered(self, world: World, cause: str, seconds: float) -> None:
         """At the start nobody is connected: those who were get one grace to come back."""
@@ -97,6 +99,10 @@ class Leases:
         message = made(event, committed) if isinstance(event, OfferMade) else ended(event)
         for seat in seats:
             seat.push(message)
+
+    def _let_go(self, agent: str) -> None:
+        for seat in self._seats.get(agent, ()):
+            seat.end(NotFound("AGENT_REMOVED", "The agent was removed from this desk."))
 
     def _drop(self, seat: Seat) -> None:
         seats = self._seats.get(seat.agent, [])
@@ -118,6 +124,8 @@ class Leases:
             await asyncio.sleep(seconds)
             try:
                 await self._partition.ask(lost)
+            except NotFound:
+                return  # removed meanwhile
             except (Unavailable, Overloaded) as error:
                 log.warning("lose_agent", extra={"reason": error.reason})
                 seconds = RETRY_SECONDS

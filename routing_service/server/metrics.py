@@ -19,14 +19,20 @@ from prometheus_client.core import (
 from routing_service import __version__
 from routing_service.core.events import (
     AgentConnected,
+    AgentHeldBack,
     AgentLost,
     AgentPut,
+    AgentReady,
+    AgentRemoved,
     AlertRaised,
     AnyEvent,
     HoldMoved,
     ItemArchived,
+    OfferMissed,
+    OutsideWorkSet,
     PresenceSet,
     RulebookActivated,
+    ShiftTurned,
 )
 from routing_service.core.journal import ENGINE_VERSION
 from routing_service.core.model import SECOND, Item
@@ -242,7 +248,19 @@ class _Desk:
 
     def _observe(self, event: AnyEvent, now: int) -> None:
         match event:
-            case HoldMoved() | PresenceSet() | AgentPut() | AgentConnected() | AgentLost():
+            case (
+                HoldMoved()
+                | PresenceSet()
+                | AgentPut()
+                | AgentConnected()
+                | AgentLost()
+                | AgentHeldBack()
+                | AgentReady()
+                | AgentRemoved()
+                | OfferMissed()
+                | OutsideWorkSet()
+                | ShiftTurned()
+            ):
                 self._mirror.move_agent(event, now)
             case ItemArchived():
                 self._mirror.drop_item(event)

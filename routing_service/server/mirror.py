@@ -6,7 +6,7 @@ scrape nor the event loop ever walks all items. World itself is read once, after
 
 from heapq import heapify, heappop, heappush
 
-from routing_service.core.events import AgentPut, ItemArchived
+from routing_service.core.events import AgentPut, AgentRemoved, ItemArchived
 from routing_service.core.evolve_agent import AgentEvent, evolve_agent
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
@@ -87,8 +87,11 @@ class Mirror:
         if before is not None:
             self._swap_item(before, None)
 
-    def move_agent(self, event: AgentEvent, now: int) -> None:
+    def move_agent(self, event: AgentEvent | AgentRemoved, now: int) -> None:
         """The agent changed by this event."""
+        if isinstance(event, AgentRemoved):
+            self._swap_agent(self._agents.pop(event.agent, None), None)
+            return
         id_ = event.agent.id if isinstance(event, AgentPut) else event.agent
         before = self._agents.get(id_)
         after = self._agents[id_] = evolve_agent(before, event, now)

@@ -21,13 +21,16 @@ from routing_service.core.commands import (
     Decline,
     LoseAgent,
     PutAgents,
+    RemoveAgents,
     Report,
     ReportKind,
     RequestKind,
+    SetOutsideWork,
     SetPresence,
     Submit,
     SwitchStrategy,
     Transfer,
+    WrapUp,
 )
 from routing_service.core.estimating import expected_wait, next_update
 from routing_service.core.facts import Newcomer, submit_facts
@@ -227,7 +230,9 @@ class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
 class ItemCommandRequest(_ItemRequest, frozen=True, kw_only=True):
     """What is asked about one item and needs no rules: the core command is the request."""
 
-    asked: Cancel | Merge | Link | SetCollaborators | Transfer | Accept | Decline | Complete
+    asked: (
+        Cancel | Merge | Link | SetCollaborators | Transfer | Accept | Decline | Complete | WrapUp
+    )
 
     @property
     def lane(self) -> Lane:
@@ -248,7 +253,15 @@ class ItemCommandRequest(_ItemRequest, frozen=True, kw_only=True):
 class SeqCommandRequest(_SeqRequest, frozen=True, kw_only=True):
     """A command answered with its place in the journal: the core command is the request."""
 
-    asked: PutAgents | SetPresence | LoseAgent | SwitchStrategy | AckEvents
+    asked: (
+        PutAgents
+        | RemoveAgents
+        | SetPresence
+        | SetOutsideWork
+        | LoseAgent
+        | SwitchStrategy
+        | AckEvents
+    )
     lane: ClassVar[Lane] = Lane.CONTROL
 
     def command(self, world: World, rules: GuardedRules, now: int) -> AnyCommand:

@@ -21,6 +21,7 @@ from routing_service.pb.routing.v1 import (
     request_event_pb2,
     strategy_pb2,
     work_item_pb2,
+    work_pb2,
 )
 
 MICRO = 1_000_000
@@ -66,6 +67,7 @@ MILESTONE_NAMED = {value.value: number for value, number in MILESTONE.items()}
 ITEM_STATE_OF = inverse(ITEM_STATE)
 ITEM_KIND_OF = inverse(ITEM_KIND)
 PRESENCE_OF = inverse(PRESENCE)
+WRAP_UP_ACT_OF = inverse(pairs(commands.WrapUpAct, work_pb2.WrapUpAct, "WRAP_UP_ACT"))
 REQUEST_KIND_OF = inverse(
     pairs(commands.RequestKind, request_event_pb2.RequestKind, "REQUEST_KIND")
 )

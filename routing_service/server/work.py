@@ -7,7 +7,14 @@ import asyncio
 
 from grpc import aio
 
-from routing_service.core.commands import Accept, Complete, Decline, SetPresence
+from routing_service.core.commands import (
+    Accept,
+    Complete,
+    Decline,
+    SetOutsideWork,
+    SetPresence,
+    WrapUp,
+)
 from routing_service.core.errors import Conflict, Invalid, RoutingError
 from routing_service.pb.routing.v1.work_pb2 import WorkRequest, WorkResponse
 from routing_service.server import calls, convert, failures, wire
@@ -121,6 +128,10 @@ class _Stream:
                 return self._seq_done((await self._ask(key, self._decline(message.decline))).seq)
             case "complete":
                 return await self._complete(key, message.complete)
+            case "wrap_up":
+                return await self._wrap_up(key, message.wrap_up)
+            case "outside_work":
+                return await self._outside(key, message.outside_work)
             case "set_presence":
                 return await self._presence(key, message.set_presence)
             case _:
@@ -155,12 +166,29 @@ class _Stream:
             agent=self._seat.agent,
             epoch=self._seat.epoch,
         )
+        return await self._handled(key, asked)
+
+    async def _handled(self, key: str, asked: Complete | WrapUp) -> WorkResponse.Done:
         request = self._desk.signed(key, CompleteRequest(asked=asked))
         reply: HandledReply = await self._desk.partition.ask(request)
         done = self._seq_done(reply.seq)
         if reply.wrap_up_until:
             done.wrap_up_until.CopyFrom(wire.stamp(reply.wrap_up_until))
         return done
+
+    async def _wrap_up(self, key: str, sent: WorkRequest.WrapUp) -> WorkResponse.Done:
+        asked = WrapUp(
+            item=identifier(sent.item_id, "wrap_up.item_id"),
+            agent=self._seat.agent,
+            act=wire.chosen(wire.WRAP_UP_ACT_OF, sent.act, "wrap_up.act"),
+            epoch=self._seat.epoch,
+        )
+        return await self._handled(key, asked)
+
+    async def _outside(self, key: str, sent: WorkRequest.OutsideWork) -> WorkResponse.Done:
+        asked = SetOutsideWork(agent=self._seat.agent, units=sent.units, epoch=self._seat.epoch)
+        request = self._desk.signed(key, SeqCommandRequest(asked=asked))
+        return self._seq_done(await self._desk.partition.ask(request))
 
     async def _presence(self, key: str, sent: WorkRequest.SetPresence) -> WorkResponse.Done:
         presence = wire.chosen(wire.PRESENCE_OF, sent.presence, "set_presence.presence")

@@ -16,13 +16,17 @@ from routing_service.core.commands import (
     Decline,
     LoseAgent,
     PutAgents,
+    RemoveAgents,
     Report,
     ReportKind,
     RequestKind,
+    SetOutsideWork,
     SetPresence,
     Submit,
     SwitchStrategy,
     Transfer,
+    WrapUp,
+    WrapUpAct,
 )
 from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.kinds import ItemKind
@@ -257,9 +261,34 @@ def _put(_world: World, move: Move, _now: int) -> AnyCommand:
         {"queues": ()},
         {"id": f"new-{move.when}", "capacity": 2},
         {"capacity": 0},
+        {"calendar": "office"},
+        {"cap": 1 + move.when % 3, "cap_window": HOUR},
         {"attributes": {"quality": 1 + move.when, "topics": ("vip",)}},
     )
     return PutAgents(agents=(replace(profile, **chosen(changes, move.how)),))
+
+
+def _wrap_up(world: World, move: Move, _now: int) -> AnyCommand | None:
+    """Ends or renews a wrap-up; at times of an item that is not wrapped up."""
+    wrapping = [
+        (agent.id, hold.item)
+        for agent in world.agents.values()
+        for hold in agent.holds.values()
+        if hold.state is HoldState.WRAP_UP or not move.also
+    ]
+    found = pick(wrapping, move.which)
+    act = WrapUpAct.RENEW if move.how % 3 == 0 else WrapUpAct.END
+    return WrapUp(agent=found[0], item=found[1], act=act) if found else None
+
+
+def _outside(world: World, move: Move, _now: int) -> AnyCommand | None:
+    agent = pick(world.agents, move.which)
+    return SetOutsideWork(agent=agent, units=move.how % 4 - (move.also == 0)) if agent else None
+
+
+def _remove(world: World, move: Move, _now: int) -> AnyCommand | None:
+    agent = pick(world.agents, move.which)
+    return RemoveAgents(agents=(agent,), reason="gone") if agent and move.how % 2 else None
 
 
 def _connect(world: World, move: Move, _now: int) -> AnyCommand | None:
@@ -321,6 +350,9 @@ MAKERS: Final[dict[str, Maker]] = {
     "presence": _presence,
     "sign_in": _sign_in,
     "put": _put,
+    "wrap_up": _wrap_up,
+    "outside": _outside,
+    "remove": _remove,
     "connect": _connect,
     "lose": _lose,
     "answer_late": _answer_late,

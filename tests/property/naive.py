@@ -26,7 +26,7 @@ def can_take(world: World, agent: Agent, item: Item) -> bool:
     """Whether the item may be offered to the agent now."""
     cost = world.plan.channel_cost.get(item.channel, 1)
     return (
-        agent.presence is Presence.AVAILABLE
+        takes_work(agent)
         and held(agent) + cost <= agent.capacity
         and fits(world, agent, item)
         and item.declined_by.get(agent.id, 0) <= world.now
@@ -59,6 +59,13 @@ def _serves(world: World, agent: Agent, queue: str) -> bool:
     return queue in agent.queues or (
         members is not None and holds(members, {**agent.attributes, "agent": agent.id})
     )
+
+
+def takes_work(agent: Agent) -> bool:
+    """Signed in, on shift, rested, and not yet given all he may be given for now."""
+    reserved = [hold for hold in agent.holds.values() if hold.state is HoldState.RESERVED]
+    below_cap = not agent.cap or len(agent.taken) + len(reserved) < agent.cap
+    return agent.presence is Presence.AVAILABLE and not agent.held_back and below_cap
 
 
 def waiting(world: World) -> list[Item]:
@@ -101,8 +108,12 @@ def timers(world: World) -> dict[TimerKey, int]:
     for offer in world.offers.values():
         found[TimerKey("offer", offer.id)] = offer.expires_at + 1
     for agent in world.agents.values():
+        waits = [*agent.held_back.values(), *([agent.shift_ends] if agent.shift_ends else [])]
+        waits += [agent.taken[0] + agent.cap_window] if agent.taken else []
+        if waits:
+            found[TimerKey("agent", agent.id)] = min(waits)
         for hold in agent.holds.values():
-            if hold.state is HoldState.WRAP_UP:
+            if hold.state is HoldState.WRAP_UP and hold.until:
                 found[TimerKey("wrap_up", agent.id, hold.item)] = hold.until
     for item in world.items.values():
         found |= _of_item(world, item)

@@ -19,7 +19,7 @@ PRESETS = {
 
 def held(agent: Agent) -> int:
     """Units in use, whatever for."""
-    return sum(hold.cost for hold in agent.holds.values())
+    return sum(hold.cost for hold in agent.holds.values()) + agent.outside
 
 
 def first_choice(

@@ -28,6 +28,7 @@ from routing_service.core.plan import (
     Strategy,
     Target,
     TeamPlan,
+    WrapUpMode,
 )
 from routing_service.core.predicate import Leaf, Op
 from routing_service.core.queue_plan import (
@@ -119,6 +120,8 @@ QUEUES: Final = (
         choice=CHOICE,
         abandon_grace=10 * MINUTE,
         offers=OfferPlan(attempts=2),
+        wrap_up_mode=WrapUpMode.OPTIONAL,
+        wrap_up_renewals=1,
     ),
     queue_plan(
         "second",
@@ -130,6 +133,7 @@ QUEUES: Final = (
     ),
     queue_plan(
         "strict",
+        offers=OfferPlan(pause_after=2, cool_down={"expired": SECOND, "declined": MINUTE}),
         choice=CHOICE,
         order=Order.STRICT,
         offer_timeout=5 * MINUTE,

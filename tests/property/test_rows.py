@@ -16,6 +16,8 @@ from routing_service.core.commands import (
     RequestKind,
     Submit,
     Transfer,
+    WrapUp,
+    WrapUpAct,
 )
 from routing_service.core.lifecycle import Presence
 from routing_service.core.link_commands import Merge
@@ -118,7 +120,9 @@ def customers_leave_and_come_back(life: Life) -> None:
 
 def handling_is_wrapped_up(life: Life) -> None:
     item = owned(life)
-    life.complete(item, life.item(item).owner)
+    agent = life.item(item).owner
+    life.complete(item, agent)
+    life.do(WrapUp(item=item, agent=agent, act=WrapUpAct.RENEW))
     life.wait(2 * MINUTE)
 
 

@@ -37,7 +37,6 @@ from routing_service.core.lifecycle import (
     ItemState,
     OfferState,
     OfferStep,
-    Presence,
 )
 from routing_service.core.model import Clock, Item
 from routing_service.core.world import Matter, World
@@ -96,7 +95,10 @@ class Witness:
         for event in record.events[start:]:
             self._take(event)
         moved = {event.agent for event in record.events if isinstance(event, HoldMoved)}
-        assert all(world.agents[agent].idle_since == world.now for agent in moved)
+        moved &= set(world.agents)
+        assert all(
+            world.agents[agent].idle_since == world.now for agent in moved & set(world.agents)
+        )
         settle_waiting(world)
         self.snapshots.append(frozen(world))
         self.states.append(tables(world))
@@ -147,7 +149,7 @@ class Witness:
         agent = self.world.agents[event.agent]
         hold = agent.holds.get(event.item)
         if event.step is HoldStep.RESERVE:
-            assert agent.presence is Presence.AVAILABLE
+            assert naive.takes_work(agent)
             assert naive.held(agent) + event.cost <= agent.capacity
         self._row("HOLD", hold.state if hold else HoldState.NONE, event.step, event.state)
 

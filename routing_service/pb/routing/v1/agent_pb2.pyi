@@ -1,5 +1,6 @@
 import datetime
 
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import options_pb2 as _options_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
@@ -45,7 +46,7 @@ OFFER_STATE_WITHDRAWN: OfferState
 OFFER_STATE_VOIDED: OfferState
 
 class Agent(_message.Message):
-    __slots__ = ("id", "display_name", "skills", "queues", "team", "capacity", "attributes")
+    __slots__ = ("id", "display_name", "skills", "queues", "team", "capacity", "attributes", "calendar", "cap", "cap_window", "maximum")
     class SkillsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -60,6 +61,13 @@ class Agent(_message.Message):
         key: str
         value: _work_item_pb2.LabelValue
         def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_work_item_pb2.LabelValue, _Mapping]] = ...) -> None: ...
+    class MaximumEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
@@ -67,6 +75,10 @@ class Agent(_message.Message):
     TEAM_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
     ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_FIELD_NUMBER: _ClassVar[int]
+    CAP_FIELD_NUMBER: _ClassVar[int]
+    CAP_WINDOW_FIELD_NUMBER: _ClassVar[int]
+    MAXIMUM_FIELD_NUMBER: _ClassVar[int]
     id: str
     display_name: str
     skills: _containers.ScalarMap[str, int]
@@ -74,23 +86,41 @@ class Agent(_message.Message):
     team: str
     capacity: int
     attributes: _containers.MessageMap[str, _work_item_pb2.LabelValue]
-    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., skills: _Optional[_Mapping[str, int]] = ..., queues: _Optional[_Iterable[str]] = ..., team: _Optional[str] = ..., capacity: _Optional[int] = ..., attributes: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ...) -> None: ...
+    calendar: str
+    cap: int
+    cap_window: _duration_pb2.Duration
+    maximum: _containers.ScalarMap[str, int]
+    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., skills: _Optional[_Mapping[str, int]] = ..., queues: _Optional[_Iterable[str]] = ..., team: _Optional[str] = ..., capacity: _Optional[int] = ..., attributes: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., calendar: _Optional[str] = ..., cap: _Optional[int] = ..., cap_window: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., maximum: _Optional[_Mapping[str, int]] = ...) -> None: ...
+
+class HeldBack(_message.Message):
+    __slots__ = ("reason", "until")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    until: _timestamp_pb2.Timestamp
+    def __init__(self, reason: _Optional[str] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class AgentStatus(_message.Message):
-    __slots__ = ("agent_id", "presence", "reason", "connected", "capacity", "held")
+    __slots__ = ("agent_id", "presence", "reason", "connected", "capacity", "held", "outside", "held_back", "missed")
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     PRESENCE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     CONNECTED_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
     HELD_FIELD_NUMBER: _ClassVar[int]
+    OUTSIDE_FIELD_NUMBER: _ClassVar[int]
+    HELD_BACK_FIELD_NUMBER: _ClassVar[int]
+    MISSED_FIELD_NUMBER: _ClassVar[int]
     agent_id: str
     presence: Presence
     reason: str
     connected: bool
     capacity: int
     held: int
-    def __init__(self, agent_id: _Optional[str] = ..., presence: _Optional[_Union[Presence, str]] = ..., reason: _Optional[str] = ..., connected: _Optional[bool] = ..., capacity: _Optional[int] = ..., held: _Optional[int] = ...) -> None: ...
+    outside: int
+    held_back: _containers.RepeatedCompositeFieldContainer[HeldBack]
+    missed: int
+    def __init__(self, agent_id: _Optional[str] = ..., presence: _Optional[_Union[Presence, str]] = ..., reason: _Optional[str] = ..., connected: _Optional[bool] = ..., capacity: _Optional[int] = ..., held: _Optional[int] = ..., outside: _Optional[int] = ..., held_back: _Optional[_Iterable[_Union[HeldBack, _Mapping]]] = ..., missed: _Optional[int] = ...) -> None: ...
 
 class Offer(_message.Message):
     __slots__ = ("id", "item_id", "agent_id", "queue", "version", "made_at", "expires_at", "state")

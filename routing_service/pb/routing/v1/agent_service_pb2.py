@@ -28,7 +28,7 @@ from routing_service.pb.routing.v1 import work_pb2 as routing_dot_v1_dot_work__p
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erouting/v1/agent_service.proto\x12\nrouting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x15routing/v1/work.proto\x1a\x1arouting/v1/work_item.proto\"W\n\x10PutAgentsRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12!\n\x06\x61gents\x18\x03 \x03(\x0b\x32\x11.routing.v1.Agent\"#\n\x11PutAgentsResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\"\x80\x01\n\x12SetPresenceRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12&\n\x08presence\x18\x04 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x05 \x01(\t\"N\n\x13SetPresenceResponse\x12\'\n\x06status\x18\x01 \x01(\x0b\x32\x17.routing.v1.AgentStatus\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"f\n\rAcceptRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x10\n\x08offer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\x03\"D\n\x0e\x41\x63\x63\x65ptResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\xa5\x01\n\x0e\x44\x65\x63lineRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x10\n\x08offer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\x03\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12,\n\x08retry_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"!\n\x0f\x44\x65\x63lineResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\"V\n\x0f\x43ompleteRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\"U\n\x10\x43ompleteResponse\x12\x31\n\rwrap_up_until\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t2\xb3\x03\n\x0c\x41gentService\x12H\n\tPutAgents\x12\x1c.routing.v1.PutAgentsRequest\x1a\x1d.routing.v1.PutAgentsResponse\x12N\n\x0bSetPresence\x12\x1e.routing.v1.SetPresenceRequest\x1a\x1f.routing.v1.SetPresenceResponse\x12=\n\x04Work\x12\x17.routing.v1.WorkRequest\x1a\x18.routing.v1.WorkResponse(\x01\x30\x01\x12?\n\x06\x41\x63\x63\x65pt\x12\x19.routing.v1.AcceptRequest\x1a\x1a.routing.v1.AcceptResponse\x12\x42\n\x07\x44\x65\x63line\x12\x1a.routing.v1.DeclineRequest\x1a\x1b.routing.v1.DeclineResponse\x12\x45\n\x08\x43omplete\x12\x1b.routing.v1.CompleteRequest\x1a\x1c.routing.v1.CompleteResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erouting/v1/agent_service.proto\x12\nrouting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x15routing/v1/work.proto\x1a\x1arouting/v1/work_item.proto\"W\n\x10PutAgentsRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12!\n\x06\x61gents\x18\x03 \x03(\x0b\x32\x11.routing.v1.Agent\"#\n\x11PutAgentsResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\"Z\n\x13RemoveAgentsRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x11\n\tagent_ids\x18\x03 \x03(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"&\n\x14RemoveAgentsResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\"\x80\x01\n\x12SetPresenceRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12&\n\x08presence\x18\x04 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x05 \x01(\t\"N\n\x13SetPresenceResponse\x12\'\n\x06status\x18\x01 \x01(\x0b\x32\x17.routing.v1.AgentStatus\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"f\n\rAcceptRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x10\n\x08offer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\x03\"D\n\x0e\x41\x63\x63\x65ptResponse\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"x\n\rWrapUpRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\"\n\x03\x61\x63t\x18\x05 \x01(\x0e\x32\x15.routing.v1.WrapUpAct\"S\n\x0eWrapUpResponse\x12\x31\n\rwrap_up_until\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"Z\n\x15SetOutsideWorkRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12\r\n\x05units\x18\x04 \x01(\x05\"Q\n\x16SetOutsideWorkResponse\x12\'\n\x06status\x18\x01 \x01(\x0b\x32\x17.routing.v1.AgentStatus\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"\xa5\x01\n\x0e\x44\x65\x63lineRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x10\n\x08offer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\x03\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12,\n\x08retry_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"!\n\x0f\x44\x65\x63lineResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\"V\n\x0f\x43ompleteRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\"U\n\x10\x43ompleteResponse\x12\x31\n\rwrap_up_until\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t2\xa0\x05\n\x0c\x41gentService\x12H\n\tPutAgents\x12\x1c.routing.v1.PutAgentsRequest\x1a\x1d.routing.v1.PutAgentsResponse\x12Q\n\x0cRemoveAgents\x12\x1f.routing.v1.RemoveAgentsRequest\x1a .routing.v1.RemoveAgentsResponse\x12N\n\x0bSetPresence\x12\x1e.routing.v1.SetPresenceRequest\x1a\x1f.routing.v1.SetPresenceResponse\x12=\n\x04Work\x12\x17.routing.v1.WorkRequest\x1a\x18.routing.v1.WorkResponse(\x01\x30\x01\x12?\n\x06\x41\x63\x63\x65pt\x12\x19.routing.v1.AcceptRequest\x1a\x1a.routing.v1.AcceptResponse\x12\x42\n\x07\x44\x65\x63line\x12\x1a.routing.v1.DeclineRequest\x1a\x1b.routing.v1.DeclineResponse\x12\x45\n\x08\x43omplete\x12\x1b.routing.v1.CompleteRequest\x1a\x1c.routing.v1.CompleteResponse\x12?\n\x06WrapUp\x12\x19.routing.v1.WrapUpRequest\x1a\x1a.routing.v1.WrapUpResponse\x12W\n\x0eSetOutsideWork\x12!.routing.v1.SetOutsideWorkRequest\x1a\".routing.v1.SetOutsideWorkResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,22 +39,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PUTAGENTSREQUEST']._serialized_end=241
   _globals['_PUTAGENTSRESPONSE']._serialized_start=243
   _globals['_PUTAGENTSRESPONSE']._serialized_end=278
-  _globals['_SETPRESENCEREQUEST']._serialized_start=281
-  _globals['_SETPRESENCEREQUEST']._serialized_end=409
-  _globals['_SETPRESENCERESPONSE']._serialized_start=411
-  _globals['_SETPRESENCERESPONSE']._serialized_end=489
-  _globals['_ACCEPTREQUEST']._serialized_start=491
-  _globals['_ACCEPTREQUEST']._serialized_end=593
-  _globals['_ACCEPTRESPONSE']._serialized_start=595
-  _globals['_ACCEPTRESPONSE']._serialized_end=663
-  _globals['_DECLINEREQUEST']._serialized_start=666
-  _globals['_DECLINEREQUEST']._serialized_end=831
-  _globals['_DECLINERESPONSE']._serialized_start=833
-  _globals['_DECLINERESPONSE']._serialized_end=866
-  _globals['_COMPLETEREQUEST']._serialized_start=868
-  _globals['_COMPLETEREQUEST']._serialized_end=954
-  _globals['_COMPLETERESPONSE']._serialized_start=956
-  _globals['_COMPLETERESPONSE']._serialized_end=1041
-  _globals['_AGENTSERVICE']._serialized_start=1044
-  _globals['_AGENTSERVICE']._serialized_end=1479
+  _globals['_REMOVEAGENTSREQUEST']._serialized_start=280
+  _globals['_REMOVEAGENTSREQUEST']._serialized_end=370
+  _globals['_REMOVEAGENTSRESPONSE']._serialized_start=372
+  _globals['_REMOVEAGENTSRESPONSE']._serialized_end=410
+  _globals['_SETPRESENCEREQUEST']._serialized_start=413
+  _globals['_SETPRESENCEREQUEST']._serialized_end=541
+  _globals['_SETPRESENCERESPONSE']._serialized_start=543
+  _globals['_SETPRESENCERESPONSE']._serialized_end=621
+  _globals['_ACCEPTREQUEST']._serialized_start=623
+  _globals['_ACCEPTREQUEST']._serialized_end=725
+  _globals['_ACCEPTRESPONSE']._serialized_start=727
+  _globals['_ACCEPTRESPONSE']._serialized_end=795
+  _globals['_WRAPUPREQUEST']._serialized_start=797
+  _globals['_WRAPUPREQUEST']._serialized_end=917
+  _globals['_WRAPUPRESPONSE']._serialized_start=919
+  _globals['_WRAPUPRESPONSE']._serialized_end=1002
+  _globals['_SETOUTSIDEWORKREQUEST']._serialized_start=1004
+  _globals['_SETOUTSIDEWORKREQUEST']._serialized_end=1094
+  _globals['_SETOUTSIDEWORKRESPONSE']._serialized_start=1096
+  _globals['_SETOUTSIDEWORKRESPONSE']._serialized_end=1177
+  _globals['_DECLINEREQUEST']._serialized_start=1180
+  _globals['_DECLINEREQUEST']._serialized_end=1345
+  _globals['_DECLINERESPONSE']._serialized_start=1347
+  _globals['_DECLINERESPONSE']._serialized_end=1380
+  _globals['_COMPLETEREQUEST']._serialized_start=1382
+  _globals['_COMPLETEREQUEST']._serialized_end=1468
+  _globals['_COMPLETERESPONSE']._serialized_start=1470
+  _globals['_COMPLETERESPONSE']._serialized_end=1555
+  _globals['_AGENTSERVICE']._serialized_start=1558
+  _globals['_AGENTSERVICE']._serialized_end=2230
 # @@protoc_insertion_point(module_scope)

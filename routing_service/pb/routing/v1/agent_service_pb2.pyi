@@ -28,6 +28,24 @@ class PutAgentsResponse(_message.Message):
     cursor: str
     def __init__(self, cursor: _Optional[str] = ...) -> None: ...
 
+class RemoveAgentsRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "agent_ids", "reason")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    agent_ids: _containers.RepeatedScalarFieldContainer[str]
+    reason: str
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., agent_ids: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RemoveAgentsResponse(_message.Message):
+    __slots__ = ("cursor",)
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    def __init__(self, cursor: _Optional[str] = ...) -> None: ...
+
 class SetPresenceRequest(_message.Message):
     __slots__ = ("desk", "request_id", "agent_id", "presence", "reason")
     DESK_FIELD_NUMBER: _ClassVar[int]
@@ -71,6 +89,48 @@ class AcceptResponse(_message.Message):
     item: _work_item_pb2.WorkItem
     cursor: str
     def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class WrapUpRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "item_id", "agent_id", "act")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    item_id: str
+    agent_id: str
+    act: _work_pb2.WrapUpAct
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., agent_id: _Optional[str] = ..., act: _Optional[_Union[_work_pb2.WrapUpAct, str]] = ...) -> None: ...
+
+class WrapUpResponse(_message.Message):
+    __slots__ = ("wrap_up_until", "cursor")
+    WRAP_UP_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    wrap_up_until: _timestamp_pb2.Timestamp
+    cursor: str
+    def __init__(self, wrap_up_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class SetOutsideWorkRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "agent_id", "units")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    agent_id: str
+    units: int
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., agent_id: _Optional[str] = ..., units: _Optional[int] = ...) -> None: ...
+
+class SetOutsideWorkResponse(_message.Message):
+    __slots__ = ("status", "cursor")
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    status: _agent_pb2.AgentStatus
+    cursor: str
+    def __init__(self, status: _Optional[_Union[_agent_pb2.AgentStatus, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class DeclineRequest(_message.Message):
     __slots__ = ("desk", "request_id", "offer_id", "agent_id", "version", "reason", "retry_at")

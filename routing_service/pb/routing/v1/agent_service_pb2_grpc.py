@@ -42,6 +42,11 @@ class AgentServiceStub:
                 request_serializer=routing_dot_v1_dot_agent__service__pb2.PutAgentsRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_agent__service__pb2.PutAgentsResponse.FromString,
                 _registered_method=True)
+        self.RemoveAgents = channel.unary_unary(
+                '/routing.v1.AgentService/RemoveAgents',
+                request_serializer=routing_dot_v1_dot_agent__service__pb2.RemoveAgentsRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_agent__service__pb2.RemoveAgentsResponse.FromString,
+                _registered_method=True)
         self.SetPresence = channel.unary_unary(
                 '/routing.v1.AgentService/SetPresence',
                 request_serializer=routing_dot_v1_dot_agent__service__pb2.SetPresenceRequest.SerializeToString,
@@ -67,6 +72,16 @@ class AgentServiceStub:
                 request_serializer=routing_dot_v1_dot_agent__service__pb2.CompleteRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_agent__service__pb2.CompleteResponse.FromString,
                 _registered_method=True)
+        self.WrapUp = channel.unary_unary(
+                '/routing.v1.AgentService/WrapUp',
+                request_serializer=routing_dot_v1_dot_agent__service__pb2.WrapUpRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_agent__service__pb2.WrapUpResponse.FromString,
+                _registered_method=True)
+        self.SetOutsideWork = channel.unary_unary(
+                '/routing.v1.AgentService/SetOutsideWork',
+                request_serializer=routing_dot_v1_dot_agent__service__pb2.SetOutsideWorkRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_agent__service__pb2.SetOutsideWorkResponse.FromString,
+                _registered_method=True)
 
 
 class AgentServiceServicer:
@@ -78,6 +93,15 @@ class AgentServiceServicer:
         """Creates agents, or replaces their profiles; presence and items in hand stay. All or none. Fails
         with INVALID_ARGUMENT, NOT_FOUND (queue, team, desk), ALREADY_EXISTS (key used for another
         body).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveAgents(self, request, context):
+        """Removes agents: offers to them go to others, items they own wait again with all their age, with
+        the reason `agent_removed`, and their Work streams end with NOT_FOUND, AGENT_REMOVED. All or
+        none. Fails with NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -126,6 +150,22 @@ class AgentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WrapUp(self, request, context):
+        """Ends the wrap-up of an item before its time, or begins it anew, as far as its queue allows. Fails
+        with NOT_FOUND, FAILED_PRECONDITION (NOT_WRAPPING_UP, WRAP_UP_NOT_OVER, WRAP_UP_NOT_RENEWABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetOutsideWork(self, request, context):
+        """Says how many of an agent's units are busy with work that the service does not route, such as a
+        call he makes himself: they are not given away. Fails with NOT_FOUND, INVALID_ARGUMENT.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AgentServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -133,6 +173,11 @@ def add_AgentServiceServicer_to_server(servicer, server):
                     servicer.PutAgents,
                     request_deserializer=routing_dot_v1_dot_agent__service__pb2.PutAgentsRequest.FromString,
                     response_serializer=routing_dot_v1_dot_agent__service__pb2.PutAgentsResponse.SerializeToString,
+            ),
+            'RemoveAgents': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveAgents,
+                    request_deserializer=routing_dot_v1_dot_agent__service__pb2.RemoveAgentsRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_agent__service__pb2.RemoveAgentsResponse.SerializeToString,
             ),
             'SetPresence': grpc.unary_unary_rpc_method_handler(
                     servicer.SetPresence,
@@ -158,6 +203,16 @@ def add_AgentServiceServicer_to_server(servicer, server):
                     servicer.Complete,
                     request_deserializer=routing_dot_v1_dot_agent__service__pb2.CompleteRequest.FromString,
                     response_serializer=routing_dot_v1_dot_agent__service__pb2.CompleteResponse.SerializeToString,
+            ),
+            'WrapUp': grpc.unary_unary_rpc_method_handler(
+                    servicer.WrapUp,
+                    request_deserializer=routing_dot_v1_dot_agent__service__pb2.WrapUpRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_agent__service__pb2.WrapUpResponse.SerializeToString,
+            ),
+            'SetOutsideWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetOutsideWork,
+                    request_deserializer=routing_dot_v1_dot_agent__service__pb2.SetOutsideWorkRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_agent__service__pb2.SetOutsideWorkResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -189,6 +244,33 @@ class AgentService:
             '/routing.v1.AgentService/PutAgents',
             routing_dot_v1_dot_agent__service__pb2.PutAgentsRequest.SerializeToString,
             routing_dot_v1_dot_agent__service__pb2.PutAgentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveAgents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.AgentService/RemoveAgents',
+            routing_dot_v1_dot_agent__service__pb2.RemoveAgentsRequest.SerializeToString,
+            routing_dot_v1_dot_agent__service__pb2.RemoveAgentsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -324,6 +406,60 @@ class AgentService:
             '/routing.v1.AgentService/Complete',
             routing_dot_v1_dot_agent__service__pb2.CompleteRequest.SerializeToString,
             routing_dot_v1_dot_agent__service__pb2.CompleteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WrapUp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.AgentService/WrapUp',
+            routing_dot_v1_dot_agent__service__pb2.WrapUpRequest.SerializeToString,
+            routing_dot_v1_dot_agent__service__pb2.WrapUpResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetOutsideWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.AgentService/SetOutsideWork',
+            routing_dot_v1_dot_agent__service__pb2.SetOutsideWorkRequest.SerializeToString,
+            routing_dot_v1_dot_agent__service__pb2.SetOutsideWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,11 @@ class AgentStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AGENT_STEP_PRESENCE: _ClassVar[AgentStep]
     AGENT_STEP_CONNECT: _ClassVar[AgentStep]
     AGENT_STEP_LOSE: _ClassVar[AgentStep]
+    AGENT_STEP_REMOVE: _ClassVar[AgentStep]
+    AGENT_STEP_HOLD_BACK: _ClassVar[AgentStep]
+    AGENT_STEP_SHIFT_BEGIN: _ClassVar[AgentStep]
+    AGENT_STEP_SHIFT_END: _ClassVar[AgentStep]
+    AGENT_STEP_OUTSIDE_WORK: _ClassVar[AgentStep]
 ITEM_STEP_UNSPECIFIED: ItemStep
 ITEM_STEP_OFFER: ItemStep
 ITEM_STEP_UNOFFER: ItemStep
@@ -77,6 +82,11 @@ AGENT_STEP_PUT: AgentStep
 AGENT_STEP_PRESENCE: AgentStep
 AGENT_STEP_CONNECT: AgentStep
 AGENT_STEP_LOSE: AgentStep
+AGENT_STEP_REMOVE: AgentStep
+AGENT_STEP_HOLD_BACK: AgentStep
+AGENT_STEP_SHIFT_BEGIN: AgentStep
+AGENT_STEP_SHIFT_END: AgentStep
+AGENT_STEP_OUTSIDE_WORK: AgentStep
 
 class Event(_message.Message):
     __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived", "item_labelled", "item_linked", "item_absorbed", "link_answered", "collaborators_set", "item_relaxed", "strategy_switched")
@@ -369,18 +379,22 @@ class AlertRaised(_message.Message):
     def __init__(self, alert: _Optional[_Union[_alert_pb2.Alert, _Mapping]] = ...) -> None: ...
 
 class AgentChanged(_message.Message):
-    __slots__ = ("agent_id", "step", "agent", "presence", "reason")
+    __slots__ = ("agent_id", "step", "agent", "presence", "reason", "until", "units")
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
     PRESENCE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
     agent_id: str
     step: AgentStep
     agent: _agent_pb2.Agent
     presence: _agent_pb2.Presence
     reason: str
-    def __init__(self, agent_id: _Optional[str] = ..., step: _Optional[_Union[AgentStep, str]] = ..., agent: _Optional[_Union[_agent_pb2.Agent, _Mapping]] = ..., presence: _Optional[_Union[_agent_pb2.Presence, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+    until: _timestamp_pb2.Timestamp
+    units: int
+    def __init__(self, agent_id: _Optional[str] = ..., step: _Optional[_Union[AgentStep, str]] = ..., agent: _Optional[_Union[_agent_pb2.Agent, _Mapping]] = ..., presence: _Optional[_Union[_agent_pb2.Presence, str]] = ..., reason: _Optional[str] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., units: _Optional[int] = ...) -> None: ...
 
 class RulebookActivated(_message.Message):
     __slots__ = ("digest", "pack", "version")

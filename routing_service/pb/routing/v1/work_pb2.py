@@ -29,37 +29,43 @@ from routing_service.pb.routing.v1 import failure_pb2 as routing_dot_v1_dot_fail
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15routing/v1/work.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x18routing/v1/failure.proto\x1a\x1arouting/v1/work_item.proto\"\xc5\x05\n\x0bWorkRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12.\n\x05hello\x18\x03 \x01(\x0b\x32\x1d.routing.v1.WorkRequest.HelloH\x00\x12\x30\n\x06\x61\x63\x63\x65pt\x18\x04 \x01(\x0b\x32\x1e.routing.v1.WorkRequest.AcceptH\x00\x12\x32\n\x07\x64\x65\x63line\x18\x05 \x01(\x0b\x32\x1f.routing.v1.WorkRequest.DeclineH\x00\x12\x34\n\x08\x63omplete\x18\x06 \x01(\x0b\x32 .routing.v1.WorkRequest.CompleteH\x00\x12;\n\x0cset_presence\x18\x07 \x01(\x0b\x32#.routing.v1.WorkRequest.SetPresenceH\x00\x12\x36\n\theartbeat\x18\x08 \x01(\x0b\x32!.routing.v1.WorkRequest.HeartbeatH\x00\x1a\x41\n\x05Hello\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12&\n\x08presence\x18\x02 \x01(\x0e\x32\x14.routing.v1.Presence\x1a+\n\x06\x41\x63\x63\x65pt\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x1aj\n\x07\x44\x65\x63line\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12,\n\x08retry_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x1b\n\x08\x43omplete\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x1a\x45\n\x0bSetPresence\x12&\n\x08presence\x18\x01 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a\x0b\n\tHeartbeatB\x06\n\x04\x62ody\"\x82\x06\n\x0cWorkResponse\x12\x31\n\x06leased\x18\x01 \x01(\x0b\x32\x1f.routing.v1.WorkResponse.LeasedH\x00\x12\x38\n\noffer_made\x18\x02 \x01(\x0b\x32\".routing.v1.WorkResponse.OfferMadeH\x00\x12:\n\x0boffer_ended\x18\x03 \x01(\x0b\x32#.routing.v1.WorkResponse.OfferEndedH\x00\x12>\n\ranswer_result\x18\x04 \x01(\x0b\x32%.routing.v1.WorkResponse.AnswerResultH\x00\x1a\x61\n\x06Leased\x12\r\n\x05\x65poch\x18\x01 \x01(\x03\x12\x31\n\x0elease_duration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rheld_item_ids\x18\x03 \x03(\t\x1aQ\n\tOfferMade\x12 \n\x05offer\x18\x01 \x01(\x0b\x32\x11.routing.v1.Offer\x12\"\n\x04item\x18\x02 \x01(\x0b\x32\x14.routing.v1.WorkItem\x1aU\n\nOfferEnded\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12%\n\x05state\x18\x02 \x01(\x0e\x32\x16.routing.v1.OfferState\x12\x0e\n\x06reason\x18\x03 \x01(\t\x1a\x84\x01\n\x0c\x41nswerResult\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12-\n\x04\x64one\x18\x02 \x01(\x0b\x32\x1d.routing.v1.WorkResponse.DoneH\x00\x12&\n\x07\x66\x61ilure\x18\x03 \x01(\x0b\x32\x13.routing.v1.FailureH\x00\x42\t\n\x07outcome\x1am\n\x04\x44one\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x31\n\rwrap_up_until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\tB\x06\n\x04\x62odyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15routing/v1/work.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x18routing/v1/failure.proto\x1a\x1arouting/v1/work_item.proto\"\x92\x07\n\x0bWorkRequest\x12\x0c\n\x04\x64\x65sk\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12.\n\x05hello\x18\x03 \x01(\x0b\x32\x1d.routing.v1.WorkRequest.HelloH\x00\x12\x30\n\x06\x61\x63\x63\x65pt\x18\x04 \x01(\x0b\x32\x1e.routing.v1.WorkRequest.AcceptH\x00\x12\x32\n\x07\x64\x65\x63line\x18\x05 \x01(\x0b\x32\x1f.routing.v1.WorkRequest.DeclineH\x00\x12\x34\n\x08\x63omplete\x18\x06 \x01(\x0b\x32 .routing.v1.WorkRequest.CompleteH\x00\x12;\n\x0cset_presence\x18\x07 \x01(\x0b\x32#.routing.v1.WorkRequest.SetPresenceH\x00\x12\x36\n\theartbeat\x18\x08 \x01(\x0b\x32!.routing.v1.WorkRequest.HeartbeatH\x00\x12\x31\n\x07wrap_up\x18\t \x01(\x0b\x32\x1e.routing.v1.WorkRequest.WrapUpH\x00\x12;\n\x0coutside_work\x18\n \x01(\x0b\x32#.routing.v1.WorkRequest.OutsideWorkH\x00\x1a\x41\n\x05Hello\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12&\n\x08presence\x18\x02 \x01(\x0e\x32\x14.routing.v1.Presence\x1a+\n\x06\x41\x63\x63\x65pt\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x1aj\n\x07\x44\x65\x63line\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12,\n\x08retry_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x1b\n\x08\x43omplete\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x1a\x45\n\x0bSetPresence\x12&\n\x08presence\x18\x01 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a=\n\x06WrapUp\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\"\n\x03\x61\x63t\x18\x02 \x01(\x0e\x32\x15.routing.v1.WrapUpAct\x1a\x1c\n\x0bOutsideWork\x12\r\n\x05units\x18\x01 \x01(\x05\x1a\x0b\n\tHeartbeatB\x06\n\x04\x62ody\"\x82\x06\n\x0cWorkResponse\x12\x31\n\x06leased\x18\x01 \x01(\x0b\x32\x1f.routing.v1.WorkResponse.LeasedH\x00\x12\x38\n\noffer_made\x18\x02 \x01(\x0b\x32\".routing.v1.WorkResponse.OfferMadeH\x00\x12:\n\x0boffer_ended\x18\x03 \x01(\x0b\x32#.routing.v1.WorkResponse.OfferEndedH\x00\x12>\n\ranswer_result\x18\x04 \x01(\x0b\x32%.routing.v1.WorkResponse.AnswerResultH\x00\x1a\x61\n\x06Leased\x12\r\n\x05\x65poch\x18\x01 \x01(\x03\x12\x31\n\x0elease_duration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rheld_item_ids\x18\x03 \x03(\t\x1aQ\n\tOfferMade\x12 \n\x05offer\x18\x01 \x01(\x0b\x32\x11.routing.v1.Offer\x12\"\n\x04item\x18\x02 \x01(\x0b\x32\x14.routing.v1.WorkItem\x1aU\n\nOfferEnded\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12%\n\x05state\x18\x02 \x01(\x0e\x32\x16.routing.v1.OfferState\x12\x0e\n\x06reason\x18\x03 \x01(\t\x1a\x84\x01\n\x0c\x41nswerResult\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12-\n\x04\x64one\x18\x02 \x01(\x0b\x32\x1d.routing.v1.WorkResponse.DoneH\x00\x12&\n\x07\x66\x61ilure\x18\x03 \x01(\x0b\x32\x13.routing.v1.FailureH\x00\x42\t\n\x07outcome\x1am\n\x04\x44one\x12\"\n\x04item\x18\x01 \x01(\x0b\x32\x14.routing.v1.WorkItem\x12\x31\n\rwrap_up_until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\tB\x06\n\x04\x62ody*T\n\tWrapUpAct\x12\x1b\n\x17WRAP_UP_ACT_UNSPECIFIED\x10\x00\x12\x13\n\x0fWRAP_UP_ACT_END\x10\x01\x12\x15\n\x11WRAP_UP_ACT_RENEW\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'routing.v1.work_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_WRAPUPACT']._serialized_start=1870
+  _globals['_WRAPUPACT']._serialized_end=1954
   _globals['_WORKREQUEST']._serialized_start=181
-  _globals['_WORKREQUEST']._serialized_end=890
-  _globals['_WORKREQUEST_HELLO']._serialized_start=551
-  _globals['_WORKREQUEST_HELLO']._serialized_end=616
-  _globals['_WORKREQUEST_ACCEPT']._serialized_start=618
-  _globals['_WORKREQUEST_ACCEPT']._serialized_end=661
-  _globals['_WORKREQUEST_DECLINE']._serialized_start=663
-  _globals['_WORKREQUEST_DECLINE']._serialized_end=769
-  _globals['_WORKREQUEST_COMPLETE']._serialized_start=771
-  _globals['_WORKREQUEST_COMPLETE']._serialized_end=798
-  _globals['_WORKREQUEST_SETPRESENCE']._serialized_start=800
-  _globals['_WORKREQUEST_SETPRESENCE']._serialized_end=869
-  _globals['_WORKREQUEST_HEARTBEAT']._serialized_start=871
-  _globals['_WORKREQUEST_HEARTBEAT']._serialized_end=882
-  _globals['_WORKRESPONSE']._serialized_start=893
-  _globals['_WORKRESPONSE']._serialized_end=1663
-  _globals['_WORKRESPONSE_LEASED']._serialized_start=1142
-  _globals['_WORKRESPONSE_LEASED']._serialized_end=1239
-  _globals['_WORKRESPONSE_OFFERMADE']._serialized_start=1241
-  _globals['_WORKRESPONSE_OFFERMADE']._serialized_end=1322
-  _globals['_WORKRESPONSE_OFFERENDED']._serialized_start=1324
-  _globals['_WORKRESPONSE_OFFERENDED']._serialized_end=1409
-  _globals['_WORKRESPONSE_ANSWERRESULT']._serialized_start=1412
-  _globals['_WORKRESPONSE_ANSWERRESULT']._serialized_end=1544
-  _globals['_WORKRESPONSE_DONE']._serialized_start=1546
-  _globals['_WORKRESPONSE_DONE']._serialized_end=1655
+  _globals['_WORKREQUEST']._serialized_end=1095
+  _globals['_WORKREQUEST_HELLO']._serialized_start=663
+  _globals['_WORKREQUEST_HELLO']._serialized_end=728
+  _globals['_WORKREQUEST_ACCEPT']._serialized_start=730
+  _globals['_WORKREQUEST_ACCEPT']._serialized_end=773
+  _globals['_WORKREQUEST_DECLINE']._serialized_start=775
+  _globals['_WORKREQUEST_DECLINE']._serialized_end=881
+  _globals['_WORKREQUEST_COMPLETE']._serialized_start=883
+  _globals['_WORKREQUEST_COMPLETE']._serialized_end=910
+  _globals['_WORKREQUEST_SETPRESENCE']._serialized_start=912
+  _globals['_WORKREQUEST_SETPRESENCE']._serialized_end=981
+  _globals['_WORKREQUEST_WRAPUP']._serialized_start=983
+  _globals['_WORKREQUEST_WRAPUP']._serialized_end=1044
+  _globals['_WORKREQUEST_OUTSIDEWORK']._serialized_start=1046
+  _globals['_WORKREQUEST_OUTSIDEWORK']._serialized_end=1074
+  _globals['_WORKREQUEST_HEARTBEAT']._serialized_start=1076
+  _globals['_WORKREQUEST_HEARTBEAT']._serialized_end=1087
+  _globals['_WORKRESPONSE']._serialized_start=1098
+  _globals['_WORKRESPONSE']._serialized_end=1868
+  _globals['_WORKRESPONSE_LEASED']._serialized_start=1347
+  _globals['_WORKRESPONSE_LEASED']._serialized_end=1444
+  _globals['_WORKRESPONSE_OFFERMADE']._serialized_start=1446
+  _globals['_WORKRESPONSE_OFFERMADE']._serialized_end=1527
+  _globals['_WORKRESPONSE_OFFERENDED']._serialized_start=1529
+  _globals['_WORKRESPONSE_OFFERENDED']._serialized_end=1614
+  _globals['_WORKRESPONSE_ANSWERRESULT']._serialized_start=1617
+  _globals['_WORKRESPONSE_ANSWERRESULT']._serialized_end=1749
+  _globals['_WORKRESPONSE_DONE']._serialized_start=1751
+  _globals['_WORKRESPONSE_DONE']._serialized_end=1860
 # @@protoc_insertion_point(module_scope)

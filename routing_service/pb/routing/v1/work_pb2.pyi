@@ -6,6 +6,7 @@ from routing_service.pb.routing.v1 import agent_pb2 as _agent_pb2
 from routing_service.pb.routing.v1 import failure_pb2 as _failure_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
@@ -13,8 +14,17 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class WrapUpAct(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WRAP_UP_ACT_UNSPECIFIED: _ClassVar[WrapUpAct]
+    WRAP_UP_ACT_END: _ClassVar[WrapUpAct]
+    WRAP_UP_ACT_RENEW: _ClassVar[WrapUpAct]
+WRAP_UP_ACT_UNSPECIFIED: WrapUpAct
+WRAP_UP_ACT_END: WrapUpAct
+WRAP_UP_ACT_RENEW: WrapUpAct
+
 class WorkRequest(_message.Message):
-    __slots__ = ("desk", "request_id", "hello", "accept", "decline", "complete", "set_presence", "heartbeat")
+    __slots__ = ("desk", "request_id", "hello", "accept", "decline", "complete", "set_presence", "heartbeat", "wrap_up", "outside_work")
     class Hello(_message.Message):
         __slots__ = ("agent_id", "presence")
         AGENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -52,6 +62,18 @@ class WorkRequest(_message.Message):
         presence: _agent_pb2.Presence
         reason: str
         def __init__(self, presence: _Optional[_Union[_agent_pb2.Presence, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+    class WrapUp(_message.Message):
+        __slots__ = ("item_id", "act")
+        ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+        ACT_FIELD_NUMBER: _ClassVar[int]
+        item_id: str
+        act: WrapUpAct
+        def __init__(self, item_id: _Optional[str] = ..., act: _Optional[_Union[WrapUpAct, str]] = ...) -> None: ...
+    class OutsideWork(_message.Message):
+        __slots__ = ("units",)
+        UNITS_FIELD_NUMBER: _ClassVar[int]
+        units: int
+        def __init__(self, units: _Optional[int] = ...) -> None: ...
     class Heartbeat(_message.Message):
         __slots__ = ()
         def __init__(self) -> None: ...
@@ -63,6 +85,8 @@ class WorkRequest(_message.Message):
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
     SET_PRESENCE_FIELD_NUMBER: _ClassVar[int]
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    WRAP_UP_FIELD_NUMBER: _ClassVar[int]
+    OUTSIDE_WORK_FIELD_NUMBER: _ClassVar[int]
     desk: str
     request_id: str
     hello: WorkRequest.Hello
@@ -71,7 +95,9 @@ class WorkRequest(_message.Message):
     complete: WorkRequest.Complete
     set_presence: WorkRequest.SetPresence
     heartbeat: WorkRequest.Heartbeat
-    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., hello: _Optional[_Union[WorkRequest.Hello, _Mapping]] = ..., accept: _Optional[_Union[WorkRequest.Accept, _Mapping]] = ..., decline: _Optional[_Union[WorkRequest.Decline, _Mapping]] = ..., complete: _Optional[_Union[WorkRequest.Complete, _Mapping]] = ..., set_presence: _Optional[_Union[WorkRequest.SetPresence, _Mapping]] = ..., heartbeat: _Optional[_Union[WorkRequest.Heartbeat, _Mapping]] = ...) -> None: ...
+    wrap_up: WorkRequest.WrapUp
+    outside_work: WorkRequest.OutsideWork
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., hello: _Optional[_Union[WorkRequest.Hello, _Mapping]] = ..., accept: _Optional[_Union[WorkRequest.Accept, _Mapping]] = ..., decline: _Optional[_Union[WorkRequest.Decline, _Mapping]] = ..., complete: _Optional[_Union[WorkRequest.Complete, _Mapping]] = ..., set_presence: _Optional[_Union[WorkRequest.SetPresence, _Mapping]] = ..., heartbeat: _Optional[_Union[WorkRequest.Heartbeat, _Mapping]] = ..., wrap_up: _Optional[_Union[WorkRequest.WrapUp, _Mapping]] = ..., outside_work: _Optional[_Union[WorkRequest.OutsideWork, _Mapping]] = ...) -> None: ...
 
 class WorkResponse(_message.Message):
     __slots__ = ("leased", "offer_made", "offer_ended", "answer_result")

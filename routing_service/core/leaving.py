@@ -1,0 +1,70 @@
+"""Decisions about agents who are removed: what they had in hand waits again, with all its age."""
+
+from routing_service.core import offers
+from routing_service.core.commands import RemoveAgents
+from routing_service.core.draft import Draft
+from routing_service.core.errors import Invalid
+from routing_service.core.events import AgentRemoved, AnyEvent, HoldMoved
+from routing_service.core.lifecycle import (
+    HOLD,
+    HoldState,
+    HoldStep,
+    ItemState,
+    ItemStep,
+    OfferStep,
+    advance,
+)
+from routing_service.core.model import Agent, Item
+from routing_service.core.world import World
+
+REMOVED = "agent_removed"
+
+
+def remove(world: World, command: RemoveAgents, now: int) -> list[AnyEvent]:
+    """All of them or none. NotFound for an agent who is not here."""
+    if len(set(command.agents)) != len(command.agents):
+        raise Invalid("FIELD_OUT_OF_RANGE", "Name each agent once.", field="agent_ids")
+    events: list[AnyEvent] = []
+    leaving = {agent: world.agent(agent) for agent in command.agents}
+    for item in world.items.values():
+        if _has_part(item, leaving):
+            events += _taken_back(world, item, leaving, now)
+    for agent in leaving.values():
+        events += _wrapped_up(agent)
+        events.append(AgentRemoved(agent=agent.id, reason=command.reason))
+    return events
+
+
+def _has_part(item: Item, leaving: dict[str, Agent]) -> bool:
+    return item.owner in leaving or any(item.id in agent.holds for agent in leaving.values())
+
+
+def _taken_back(world: World, item: Item, leaving: dict[str, Agent], now: int) -> list[AnyEvent]:
+    """Offers are voided, what he owned waits again; what is parked waits when resumed."""
+    draft = Draft(world, item, now)
+    offer = world.offers.get(item.offer)
+    owned = item.owner in leaving and (
+        item.state is ItemState.ASSIGNED or item.handover is not None
+    )
+    if offer is not None and (owned or offer.agent in leaving):
+        draft.end_offer(OfferStep.VOID, REMOVED)
+    if item.owner in leaving:
+        offers.release(draft)
+    if owned:
+        draft.move(ItemStep.REQUEUE, REMOVED)
+        offers.enqueue(draft, since=item.enqueued_at, boost=item.boost)
+    return draft.events
+
+
+def _wrapped_up(agent: Agent) -> list[AnyEvent]:
+    return [
+        HoldMoved(
+            agent=agent.id,
+            item=hold.item,
+            step=HoldStep.RELEASE,
+            state=advance(HOLD, hold.state, HoldStep.RELEASE, agent.id),
+            cost=hold.cost,
+        )
+        for hold in agent.holds.values()
+        if hold.state is HoldState.WRAP_UP
+    ]
