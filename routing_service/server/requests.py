@@ -161,10 +161,12 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
         told = super().reply(world, outcome)
         if told.item is None:
             return told
+        item = told.item
+        just_opened = item.received_at == world.now  # its wait was estimated a moment ago
         return msgspec.structs.replace(
             told,
-            expected=expected_wait(world, told.item),
-            next_update=next_update(world, told.item),
+            expected=item.expected if just_opened else expected_wait(world, item),
+            next_update=next_update(world, item),
         )
 
     def command(self, world: World, rules: GuardedRules, now: int) -> Submit:
