@@ -16,13 +16,14 @@ from routing_service.core.events import (
     OfferMade,
     OfferMoved,
 )
-from routing_service.core.lifecycle import ClockState, ClockStep, OfferState, OfferStep
+from routing_service.core.lifecycle import ClockState, ClockStep, ItemStep, OfferState, OfferStep
 from routing_service.core.model import SECOND, Item, Milestone, TriggerKind
 from routing_service.core.plan import Plan
 from routing_service.core.world import World
 from routing_service.server import metric_names as names
 from routing_service.server.estimates import Estimates
 from routing_service.server.series import Tables
+from routing_service.server.service_levels import ServiceLevels
 
 COUNTED = frozenset(
     {
@@ -54,6 +55,7 @@ class Counts:
         self._offers = tables.counter(names.OFFERS)
         self._waits = tables.histogram(names.WAIT_SECONDS)
         self._estimates = Estimates(desk, tables)
+        self._levels = ServiceLevels(desk, tables)
         self._responses = tables.histogram(names.RESPONSE_SECONDS)
         self._resolutions = tables.histogram(names.RESOLUTION_SECONDS)
         self._outcomes = tables.counter(names.CLOCK_OUTCOMES)
@@ -69,6 +71,7 @@ class Counts:
 
     def prepare(self, plan: Plan) -> None:
         """Make the series whose rates must start at 0: promises and offers of this plan."""
+        self._levels.prepare(plan)
         for clock in plan.clocks.values():
             for priority in clock.targets:
                 for outcome in ("met", "breached"):
@@ -100,20 +103,27 @@ class Counts:
             case MilestoneReached():
                 self._milestone(event, item)
             case ItemMoved():
-                self._transitions.child(self._desk, item.queue, event.step.value).value += 1
+                self._moved(event, item, now)
             case OfferMoved():
                 self._offer_ended(event, item, now)
             case ItemOpened():
+                self._levels.opened(item)
                 self._submitted.child(
                     self._desk, item.queue, item.channel, item.priority
                 ).value += 1
             case _:
                 pass  # counted without its item
 
+    def _moved(self, event: ItemMoved, item: Item, now: int) -> None:
+        self._transitions.child(self._desk, item.queue, event.step.value).value += 1
+        if event.step is ItemStep.ABANDON and Milestone.ASSIGNED not in item.milestones:
+            self._levels.abandoned(item, now, after_grace=event.reason == "did_not_return")
+
     def _offer_ended(self, event: OfferMoved, item: Item, now: int) -> None:
         queue = self._queue_of_offer.pop(event.offer, item.queue)
         self._offers.child(self._desk, queue, event.state.value).value += 1
         if event.step is OfferStep.ACCEPT:
+            self._levels.answered(queue, item, now)
             self._waits.child(self._desk, queue, item.channel).observe(
                 _seconds(item.enqueued_at, now)
             )

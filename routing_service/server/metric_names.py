@@ -21,7 +21,9 @@ DISK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 RULES = (0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25)
 """Seconds of one question to the rules."""
 
-OPEN_LABELS = frozenset({"queue", "channel", "clock", "priority", "severity", "reason", "pack"})
+OPEN_LABELS = frozenset(
+    {"queue", "channel", "clock", "priority", "severity", "reason", "pack", "variant"}
+)
 """Labels whose values come from rulebooks or adapters, so their number is capped."""
 
 
@@ -127,6 +129,16 @@ TRANSITIONS = Counter(
 )
 OFFERS = Counter(
     "routing_offers_total", "Offers made, and how they ended.", ("desk", "queue", "outcome")
+)
+SERVICE_LEVEL_ITEMS = Counter(
+    "routing_service_level_items_total",
+    "Items of queues with a declared service level; its share is met / (met + missed).",
+    ("desk", "queue", "channel", "outcome", "counts", "variant"),
+)
+SERVICE_LEVEL_GOAL = Gauge(
+    "routing_service_level_goal_ratio",
+    "The share that a queue promises, by the variant of its terms.",
+    ("desk", "queue", "variant"),
 )
 WAIT_SECONDS = Histogram(
     "routing_wait_seconds", "From entering the queue to an agent's acceptance.",
