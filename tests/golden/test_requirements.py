@@ -9,7 +9,8 @@ from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.case_runner import run_case
 from routing_service.rulebook.cases import Case, RequirementRow
 from routing_service.rulebook.engines import Kind, equip
-from routing_service.rulebook.loader import load_pack
+from routing_service.rulebook.findings import Findings
+from routing_service.rulebook.loader import load_pack, read
 from routing_service.rulebook.model import Rulebook, RulebookInvalid
 from routing_service.rulebook.requirements import load_requirements
 from tests.golden.figures import PACKS, REFUSED, RULES, changed
@@ -53,6 +54,21 @@ def test_all_cases_pass_on_the_pack_as_it_is(pack: str, kind: Kind) -> None:
 def test_pack_has_figures_and_every_case_a_row(pack: str) -> None:
     assert len(rows(pack)) > 0
     assert [case.name for case in cases(pack) if not case.rows] == []
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_promise_of_a_pack_is_a_figure_with_a_row(pack: str) -> None:
+    found = Findings()
+    sla = read((RULES / pack / "sla.yaml").read_bytes(), "sla.yaml", found)
+    assert sla is not None
+    promised = {
+        f"clocks/{clock}/target/{priority}"
+        for clock, node in sla.table("clocks").entries.items()
+        for priority, target in node.table("target").entries.items()
+        if target.text != "none"
+    }
+
+    assert promised - {row.key for row in rows(pack) if row.file == "sla.yaml"} == set()
 
 
 @pytest.mark.parametrize(("pack", "row"), figures(refused=False))
