@@ -204,6 +204,8 @@ class _CaseReader:
             do=do,
             reason=word(node, "reason"),
             by=word(node, "by"),
+            of=word(node, "of"),
+            role=word(node, "role"),
             event=None if event is None else self._event(event),
             expect=self._expectation(node.get("expect")),
             place=node.place,
@@ -214,6 +216,7 @@ class _CaseReader:
             "pending": "reason",
             "updated": "event",
             "labelled": "event",
+            "linked": "of",
             **dict.fromkeys(_PRESENCE, "by"),
         }
         if do in needs and needs[do] not in node.entries:

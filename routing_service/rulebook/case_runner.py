@@ -4,18 +4,20 @@ Every deadline on the way fires at its own instant. No store, no server, no real
 """
 
 import msgspec
+from msgspec.structs import replace
 
-from routing_service.core import commands
+from routing_service.core import commands, family, links
 from routing_service.core.commands import AnyCommand, Escalate, ReportKind, RequestKind, Tick
 from routing_service.core.errors import RoutingError, WrongState
 from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.journal import Record
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import OfferState, Presence
 from routing_service.core.model import Agent, AlertOrder
 from routing_service.core.step import turn
 from routing_service.core.world import World
 from routing_service.rulebook.case_check import Mismatch, agent_of, differences
-from routing_service.rulebook.cases import Case, CaseAgent, CaseEvent, CaseStep, Expectation
+from routing_service.rulebook.cases import ABSENT, Case, CaseAgent, CaseEvent, CaseStep, Expectation
 from routing_service.rulebook.decisions import decides
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.tree import Place
@@ -71,8 +73,9 @@ class _Run:
         self._case = case
         self._rules = rulebook
         self._world = World("case")
-        self._alerts: list[AlertOrder] = []
-        self._item = ""
+        self._alerts: list[tuple[str, AlertOrder]] = []
+        self._own = ""
+        self._item = ""  # what the step at hand is about: the case's own, or one linked to it
         self.decided: list[Record] = []
 
     def steps(self) -> tuple[StepOutcome, ...]:
@@ -111,13 +114,23 @@ class _Run:
         self._pass_time(at)
         self._alerts.clear()
         self.decided.clear()
-        self._item = next_item(self._world)
+        self._own = self._item = next_item(self._world)
         return self._done(CaseStep(at=at, do="opened", event=event, place=place), expect)
 
     def step(self, step: CaseStep) -> StepOutcome:
         """Let time pass until the step, do what it says, then look."""
         self._pass_time(step.at)
+        self._item = self._subject(step)
         return self._done(step, step.expect)
+
+    def _subject(self, step: CaseStep) -> str:
+        """The item that the step is about; "" when no such linked item was opened."""
+        if not step.of:
+            return self._own
+        if step.do == "linked":
+            return next_item(self._world)
+        of_kind = (each for each in family.children(self._world, self._own) if each.kind == step.of)
+        return max((each.id for each in of_kind), default="")
 
     def _done(self, step: CaseStep, expect: Expectation | None) -> StepOutcome:
         outcome = StepOutcome(at=step.at, do=step.do, place=step.place)
@@ -135,8 +148,12 @@ class _Run:
     def _look(self, expect: Expectation) -> tuple[Mismatch, ...]:
         item = self._world.items.get(self._item)
         if item is None:
-            return (Mismatch("item", "in memory", "archived"),)
-        return differences(self._world, item, self._alerts, expect)
+            actual = "archived" if self._item else ABSENT
+            if expect.state == actual:
+                return ()
+            return (Mismatch("item", expect.state or "in memory", actual),)
+        alerts = [alert for about, alert in self._alerts if about == self._item]
+        return differences(self._world, item, alerts, expect)
 
     def _pass_time(self, until: int) -> None:
         """Fire every deadline up to and at `until`, in order, each at its own instant."""
@@ -149,10 +166,10 @@ class _Run:
     def _turn(self, command: AnyCommand, now: int) -> None:
         for record in turn(self._world, command, now, self._rules):
             told = record.command
-            if decides(record, self._item):
+            if decides(record, self._own):
                 self.decided.append(record)
-            if isinstance(told, Escalate) and told.trigger.item == self._item:
-                self._alerts.extend(told.verdict.alerts)
+            if isinstance(told, Escalate):
+                self._alerts.extend((told.trigger.item, each) for each in told.verdict.alerts)
 
     def _accept_all(self, now: int) -> None:
         """Agents take every offer at once, unless the case says otherwise."""
@@ -175,6 +192,8 @@ class _Run:
             return commands.Cancel(item=self._item, reason=step.reason)
         if step.do in ("accept", "decline", "complete"):
             return self._agents_act(step)
+        if step.do == "linked":
+            return self._linked(step)
         kind = RequestKind.OPENED if step.do == "contact" else RequestKind(step.do)
         return self._request(kind, step.event, step.at)
 
@@ -213,6 +232,24 @@ class _Run:
             facts=facts,
             verdict=self._rules.intake(facts) if asks else None,
         )
+
+    def _linked(self, step: CaseStep) -> commands.Submit:
+        """An item that somebody opens for the case's own."""
+        event = step.event
+        said = commands.Submit(
+            kind=RequestKind.OPENED,
+            occurred_at=step.at,
+            labels=event.labels if event else {},
+            signals=self._rules.signals(event.text) if event and event.text else (),
+            item_kind=ItemKind(step.of),
+            parent=self._own,
+            role=step.role,
+        )
+        whole = links.inherited(self._world, said, step.at)
+        new = Newcomer(whole.customer, step.at, whole.item_kind, whole.role)
+        world, signals = self._world, whole.signals
+        facts = submit_facts(world, whole.channel, whole.labels, signals, "", new)
+        return replace(whole, facts=facts, verdict=self._rules.intake(facts))
 
 
 def next_item(world: World) -> str:

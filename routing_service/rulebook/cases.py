@@ -84,13 +84,16 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
     "abandoned"), "cancel", an agent's act ("accept", "decline", "complete") or presence
     ("available" … "offline"); "" = only look. `by` is the agent: by default the one who has the
     offer, or the owner. `reason` belongs to pending, cancel, decline, presence; `event` to message,
-    updated and labelled.
+    updated and labelled. With `of`, a kind of linked item, the step is about the newest one that
+    was opened for the case's own; "linked" opens it, with this `role`.
     """
 
     at: int
     do: str = ""
     reason: str = ""
     by: str = ""
+    of: str = ""
+    role: str = ""
     event: CaseEvent | None = None
     expect: Expectation | None = None
     place: Place

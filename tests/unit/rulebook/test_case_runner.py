@@ -25,6 +25,7 @@ RULEBOOK = load_pack(PACK)
 CASES = {case.name: case for case in load_cases(PACK, RULEBOOK)}
 HERE = Place("cases/here.yaml", 1, 1)
 LIKE_IT = CASES["the usual incident"].event
+LATER = CASES["the usual incident"].at + 60_000_000
 
 
 def expecting(name: str, expect: Expectation) -> CaseOutcome:
@@ -188,3 +189,30 @@ def test_signals_are_expected_one_by_one(tmp_path: Path) -> None:
     outcome = run_case(load_cases(folder, made)[0], made)
 
     assert outcome.steps[0].mismatches == (Mismatch("signals.angry", "not shown", "shown"),)
+
+
+def test_step_may_be_about_an_item_that_was_linked() -> None:
+    case = then(
+        "the usual incident",
+        CaseStep(at=LATER, do="linked", of="collaboration", role="cabling", place=HERE),
+        CaseStep(
+            at=LATER,
+            do="resolved",
+            of="collaboration",
+            expect=Expectation(number="INC0000002", state="resolved", place=HERE),
+            place=HERE,
+        ),
+        CaseStep(at=LATER, expect=Expectation(number="INC0000001", place=HERE), place=HERE),
+    )
+
+    assert run_case(case, RULEBOOK).passed
+
+
+def test_linked_item_that_nobody_opened_is_absent() -> None:
+    absent = Expectation(state="absent", place=HERE)
+    there = Expectation(state="queued", place=HERE)
+    look = CaseStep(at=LATER, of="survey", expect=absent, place=HERE)
+
+    assert run_case(then("the usual incident", look), RULEBOOK).passed
+    missing = run_case(then("the usual incident", replace(look, expect=there)), RULEBOOK)
+    assert missing.steps[1].mismatches == (Mismatch("item", "queued", "absent"),)
