@@ -13,7 +13,7 @@ from routing_service.core.draft import Draft
 from routing_service.core.events import RulebookActivated
 from routing_service.core.facts import item_facts
 from routing_service.core.lifecycle import ClockState
-from routing_service.core.model import Clock, Item
+from routing_service.core.model import Clock, Item, Verdict
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 
@@ -84,8 +84,7 @@ def preview(
 
 def _change(active: Rulebook, wanted: Rulebook, draft: Draft) -> ItemChange:
     item = draft.item
-    facts = item_facts(draft.world.plan, item, {}, (), item.contacts)
-    before, after = active.intake(facts), wanted.intake(facts)
+    before, after = _verdict(active, item), _verdict(wanted, item)
     clocks.retarget(draft)
     return ItemChange(
         item=item.id,
@@ -94,6 +93,11 @@ def _change(active: Rulebook, wanted: Rulebook, draft: Draft) -> ItemChange:
         priority=_differing(before.priority, after.priority),
         promises=_promises(item, draft.item),
     )
+
+
+def _verdict(rulebook: Rulebook, item: Item) -> Verdict:
+    """What the rules say of the item; a label that they set themselves is no fact to them."""
+    return rulebook.intake(item_facts(rulebook.plan, item, {}, (), item.contacts))
 
 
 def _differing(before: str, after: str) -> tuple[str, str] | None:

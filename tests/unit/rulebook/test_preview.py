@@ -59,6 +59,19 @@ def test_the_same_rules_change_nothing(tmp_path: Path) -> None:
     assert (found.open_items, found.examples) == (3, [])
 
 
+def test_label_that_the_new_rules_set_themselves_still_counts_for_the_old_ones(
+    tmp_path: Path,
+) -> None:
+    active = rulebook(tmp_path / "active")
+    derived = edited("pack", "area: {type: text}", "area: {type: text, derived: true}")
+    world = desk(active)
+    submit(world, active, area="experts")
+    wanted = rulebook(tmp_path / "wanted", pack=derived)
+    (change,) = preview(active, wanted, world.items.values(), NOW).examples
+
+    assert change.queue == ("experts", "front")
+
+
 def test_another_queue_and_priority_are_told_with_what_the_rules_say_now(tmp_path: Path) -> None:
     found = seen(
         tmp_path,
