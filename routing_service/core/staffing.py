@@ -1,11 +1,13 @@
 """Who is there to serve: a bitmap of agents per number of capacity units. Derived from World.
 
-Counts people who are there, busy or not; who is free at this moment is the roster's. What follows
-from that for a signature is kept until somebody comes, goes or changes.
+Counts people who are there and on shift, busy or not, less what they do elsewhere; who is free at
+this moment is the roster's. What follows from that for a signature is kept until somebody comes,
+goes or changes.
 """
 
 import msgspec
 
+from routing_service.core.evolve_agent import OFF_SHIFT
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent
 from routing_service.core.waiting import Signature
@@ -35,7 +37,8 @@ class Staffing:
 
     def put(self, bit: int, agent: Agent) -> None:
         """The agent as he is now."""
-        units = agent.capacity if agent.presence in _THERE else 0
+        there = agent.presence in _THERE and OFF_SHIFT not in agent.held_back
+        units = max(0, agent.capacity - agent.outside) if there else 0
         before = self._units.get(bit, 0)
         if units == before:
             return

@@ -14,6 +14,7 @@ class Act(IntEnum):
     GIVE_UP = 4
     BEGIN_SHIFT = 5
     END_SHIFT = 6
+    END_WRAP_UP = 7
 
 
 Entry = tuple[int, int, Act, str]

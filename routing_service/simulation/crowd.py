@@ -13,11 +13,13 @@ from routing_service.simulation.scenario import Demand, Listed, Poisson, Scenari
 
 
 class Customer(msgspec.Struct, frozen=True, gc=False):
-    """What is drawn of one customer; patience None = endless, responds None = with the end."""
+    """What is drawn of one customer; patience None = endless, responds None = with the end,
+    wrap_up None = as the queue says."""
 
     handling: int
     patience: int | None
     responds: int | None
+    wrap_up: int | None = None
 
 
 class Stream:
@@ -29,7 +31,7 @@ class Stream:
         self._at = scenario.opens
         self.arrived = 0
         chances = (stream(scenario.seed, f"{demand.name}/{each}") for each in _DRAWN)
-        self._gaps, self._handling, self._patience, self._responds = chances
+        self._gaps, self._handling, self._patience, self._responds, self._wrap_up = chances
 
     def next_arrival(self) -> int | None:
         """The instant of the next arrival, or None when no one comes any more."""
@@ -53,10 +55,11 @@ class Stream:
             demand.handling.draw(self._handling),
             _drawn(demand.patience, self._patience),
             _drawn(demand.responds, self._responds),
+            _drawn(demand.wrap_up, self._wrap_up),
         )
 
 
-_DRAWN = ("arrivals", "handling", "patience", "responds")
+_DRAWN = ("arrivals", "handling", "patience", "responds", "wrap_up")
 
 
 def _drawn(of: Distribution | None, chance: Random) -> int | None:

@@ -15,6 +15,8 @@ from routing_service.core.commands import (
     RequestKind,
     SetPresence,
     Submit,
+    WrapUp,
+    WrapUpAct,
 )
 from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved, ItemOpened, OfferMade
 from routing_service.core.facts import Newcomer, submit_facts
@@ -57,6 +59,7 @@ class _Run:
         self._customers: dict[str, Customer] = {}
         self._handled_until: dict[str, int] = {}
         self._leaving: set[str] = set()
+        self._wrapping: dict[str, str] = {}
         self._linked = stream(scenario.seed, "linked/handling")
 
     def run(self) -> None:
@@ -106,6 +109,8 @@ class _Run:
                 self._be(subject, Presence.AVAILABLE, now)
             case Act.END_SHIFT:
                 self._end_shift(subject, now)
+            case Act.END_WRAP_UP:
+                self._end_wrap_up(subject, now)
 
     def _arrive(self, name: str, now: int) -> None:
         coming = self._streams[name]
@@ -190,10 +195,31 @@ class _Run:
                 case ItemMoved() if event.state in ENDED_ITEM_STATES:
                     self._customers.pop(event.item, None)
                     self._handled_until.pop(event.item, None)
+                case HoldMoved() if event.state is HoldState.WRAP_UP:
+                    self._wrap_up(event, now)
                 case HoldMoved() if event.state is HoldState.RELEASED:
                     self._go_home(event.agent, now)
                 case _:
                     pass  # nobody outside has to do anything about it
+
+    def _wrap_up(self, event: HoldMoved, now: int) -> None:
+        """Where the agent may end it he does when he is done, where he must not before he may."""
+        if not event.ready_at:
+            return
+        customer = self._customers.get(event.item)
+        takes = customer.wrap_up if customer else None
+        done = event.until or event.ready_at if takes is None else now + takes
+        at = max(event.ready_at, done)
+        if not event.until or at < event.until:
+            self._wrapping[event.item] = event.agent
+            self._agenda.plan(at, Act.END_WRAP_UP, event.item)
+
+    def _end_wrap_up(self, item: str, now: int) -> None:
+        agent = self._wrapping.pop(item)
+        hold = self._desk.world.agents[agent].holds.get(item)
+        if hold is not None and hold.state is HoldState.WRAP_UP and now >= hold.ready_at:
+            ended = WrapUp(actor="simulation", item=item, agent=agent, act=WrapUpAct.END)
+            self._react(self._desk.do(ended, now), now)
 
     def _meet(self, item: str) -> None:
         """An item that rules made of another has no customer who came with it."""

@@ -30,6 +30,7 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
 
     A customer abandons when his `patience` (None = endless) ends before an agent accepts. The
     answer is reported `responds` after acceptance (None = with the end), the end after `handling`.
+    Where agents end their wrap-up themselves they do after `wrap_up`, None = as soon as they must.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     handling: Distribution
     patience: Distribution | None = None
     responds: Distribution | None = None
+    wrap_up: Distribution | None = None
     labels: dict[str, FactValue] = {}
     signals: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import PutAgents, ReportKind, RequestKind, Submit
+from routing_service.core.commands import PutAgents, ReportKind, RequestKind, SetOutsideWork, Submit
 from routing_service.core.estimating import _moves, estimate, expected_wait
 from routing_service.core.events import ItemOpened
 from routing_service.core.lifecycle import ItemState, Presence
@@ -124,6 +124,17 @@ def test_who_comes_goes_or_changes_counts_at_once() -> None:
     slots.append(slots_for(desk, item))
 
     assert [1, 1, 4, 1] == slots
+
+
+def test_work_from_elsewhere_takes_its_part_of_an_agent() -> None:
+    desk = Desk(NO_WRAP_UP)
+    desk.sign_in(agent("ann", capacity=3))
+    item = replace(desk.item(desk.open(channel="phone")), state=ItemState.QUEUED)  # two units
+    before = slots_for(desk, item)
+    desk.do(SetOutsideWork(agent="ann", units=2))
+
+    assert 1 == before
+    assert estimate(desk.world, item) is None
 
 
 def slots_for(desk: Desk, item: Item) -> int:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from routing_service.core.journal import Record
+from routing_service.core.plan import WrapUpMode
 from routing_service.simulation.distributions import Deterministic, Exponential
 from routing_service.simulation.driver import simulate
 from routing_service.simulation.results import Results
@@ -59,6 +60,26 @@ def test_wrap_up_of_the_queue_keeps_the_agent_from_the_next_customer() -> None:
     queue = run(day([calls(0, 0.25)], staff("ann")), OneQueue(plan(clocks=()))).queues["service"]
 
     assert (0, 105 * SECOND) == queue.waits
+
+
+def test_agent_who_must_end_his_wrap_up_does_so_when_he_is_done() -> None:
+    mandatory = queue_plan(wrap_up=10 * SECOND, wrap_up_mode=WrapUpMode.MANDATORY)
+    rules = OneQueue(plan(clocks=(), queues={"service": mandatory}))
+    two = calls(0, 0.25, wrap_up=Deterministic(25 * SECOND))
+    at_once = calls(0, 0.25)
+
+    assert (0, 70 * SECOND) == run(day([two], staff("ann")), rules).queues["service"].waits
+    assert (0, 55 * SECOND) == run(day([at_once], staff("ann")), rules).queues["service"].waits
+
+
+def test_agent_may_end_his_wrap_up_before_its_time() -> None:
+    optional = queue_plan(wrap_up=60 * SECOND, wrap_up_mode=WrapUpMode.OPTIONAL)
+    rules = OneQueue(plan(clocks=(), queues={"service": optional}))
+    quick = calls(0, 0.25, wrap_up=Deterministic(5 * SECOND))
+    slow = calls(0, 0.25, wrap_up=Deterministic(90 * SECOND))
+
+    assert (0, 50 * SECOND) == run(day([quick], staff("ann")), rules).queues["service"].waits
+    assert (0, 105 * SECOND) == run(day([slow], staff("ann")), rules).queues["service"].waits
 
 
 def test_who_is_not_answered_in_his_patience_gives_up() -> None:
