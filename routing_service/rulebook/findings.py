@@ -20,8 +20,9 @@ MAX_LENGTH = 120
 """Characters of one argument of a message."""
 MAX_LISTED = 12
 """Names that a message lists before it says how many more there are."""
-_OF_TYPES = frozenset({"RB201", "RB302", "RB304", "RB331"})
-"""Codes whose `expected` and `found` name types."""
+_TERMS = ("expected", "found", "form")
+_WITH_TERMS = frozenset({"RB201", "RB205", "RB302", "RB304", "RB331"})
+"""Codes whose arguments of these names are types or forms."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,12 +68,9 @@ def tell(finding: Finding, language: str) -> Finding:
     hint = messages.meant(finding.meant, language) if finding.meant else ""
     if "example" in arguments:
         hint = messages.example(arguments["example"], language)
-    if finding.code in _OF_TYPES:
-        arguments |= {
-            name: messages.types(arguments[name], language)
-            for name in ("expected", "found")
-            if name in arguments
-        }
+    if finding.code in _WITH_TERMS:
+        terms = [name for name in _TERMS if name in arguments]
+        arguments |= {name: messages.term(arguments[name], language) for name in terms}
     if "more" in arguments:
         arguments["known"] = messages.more(arguments["known"], arguments["more"], language)
     message = messages.message(finding.code, language).format_map(arguments)

@@ -42,14 +42,14 @@ def more(listed: str, count: str, language: str) -> str:
     return message("LIST_MORE", language).format_map({"listed": listed, "count": count})
 
 
-def types(named: str, language: str) -> str:
-    """Names of types, as findings carry them (in English, " / " between them), in the language."""
-    return " / ".join(_types(language).get(name, name) for name in named.split(" / "))
+def term(told: str, language: str) -> str:
+    """A form, or names of types with " / " between them, as findings carry them: in English."""
+    return " / ".join(_terms(language).get(word, word) for word in told.split(" / "))
 
 
 @functools.cache
-def _types(language: str) -> dict[str, str]:
-    codes = [code for code in catalogue() if code.startswith("TYPE_")]
+def _terms(language: str) -> dict[str, str]:
+    codes = [code for code in catalogue() if code.startswith(("TYPE_", "FORM_"))]
     return {message(code, DEFAULT_LANGUAGE): message(code, language) for code in codes}
 
 

@@ -1,16 +1,20 @@
 """How findings are told: form, languages, hints, warnings."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from routing_service.rulebook import messages
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.loader import check_form, load_pack, read
 from routing_service.rulebook.messages import Entry, catalogue
 from routing_service.rulebook.tree import Place
 from tests.unit.rulebook.packs import ROOT, changed, findings, pack, rulebook
 
+LOADER = ROOT / "routing_service" / "rulebook" / "loader.py"
 GUIDE = (ROOT / "rules" / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(?!# )(.*?)```", GUIDE, re.DOTALL)
 """Parts of files; blocks that name their file are a pack of their own."""
@@ -83,6 +87,30 @@ def test_chinese_findings_name_types_in_chinese(tmp_path: Path) -> None:
 
     told = [finding.told_in("zh").message for finding in findings(folder)]
     assert told == ["应为 文本，实际为 列表。"]
+
+
+def test_form_of_every_field_is_told_in_chinese_too(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "pack", "pack: small", "pack: Small One")
+    described = [
+        str(field.get("description", ""))
+        for field in tables(msgspec.json.decode((LOADER.parent / "schema.json").read_bytes()))
+        if isinstance(field.get("pattern"), str)
+    ]
+
+    told = [finding.told_in("zh").message for finding in findings(folder)]
+    assert told == [
+        "“Small One” 不符合格式：名称：小写字母、数字、_ 和 -，以字母开头。"
+    ]
+    assert [form for form in described if form and messages.term(form, "zh") == form] == []
+
+
+def tables(value: object) -> Iterator[dict[str, object]]:
+    """Every table in what was read from JSON."""
+    if isinstance(value, dict):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value:
+        if isinstance(part, dict | list):
+            yield from tables(part)
 
 
 def test_target_that_is_no_duration_is_one_finding(tmp_path: Path) -> None:
