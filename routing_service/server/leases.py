@@ -12,9 +12,10 @@ from routing_service.core.errors import Conflict, NotFound, Overloaded, RoutingE
 from routing_service.core.events import AgentRemoved, OfferMade, OfferMoved
 from routing_service.core.world import World
 from routing_service.server.commit import Committed
+from routing_service.server.connecting import ConnectRequest
 from routing_service.server.identity import caller
 from routing_service.server.partition import Partition
-from routing_service.server.requests import ConnectRequest, SeqCommandRequest
+from routing_service.server.requests import SeqCommandRequest
 from routing_service.server.seats import Seat, ended, made, opening
 
 log = logging.getLogger(__name__)

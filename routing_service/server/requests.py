@@ -17,7 +17,6 @@ from routing_service.core.commands import (
     AnyCommand,
     Cancel,
     Complete,
-    ConnectAgent,
     Decline,
     LoseAgent,
     PutAgents,
@@ -274,21 +273,6 @@ class SeqCommandRequest(_SeqRequest, frozen=True, kw_only=True):
             request_id=self.request_id,
             fingerprint=self.fingerprint,
         )
-
-
-class ConnectRequest(_Base, frozen=True, kw_only=True):
-    """A Work stream opens; answered with the agent's new epoch."""
-
-    agent: str
-    lane: ClassVar[Lane] = Lane.CONTROL
-
-    def command(self, world: World, rules: GuardedRules, now: int) -> ConnectAgent:
-        """The next epoch begins."""
-        return ConnectAgent(actor=self.actor, agent=self.agent)
-
-    def reply(self, world: World, outcome: Outcome) -> int:
-        """The epoch that fences earlier streams."""
-        return world.agent(self.agent).epoch
 
 
 class ActivateRequest(_SeqRequest, frozen=True, kw_only=True):
