@@ -6,7 +6,7 @@ Reading the journal and finding the rulebook of that time are the server's busin
 import msgspec
 
 from routing_service.core.commands import Escalate, Submit
-from routing_service.core.events import ItemOpened
+from routing_service.core.events import ItemMessaged, ItemOpened
 from routing_service.core.journal import Record
 from routing_service.core.model import EscalationVerdict, Verdict
 from routing_service.rulebook.explain import explain_escalation, explain_intake
@@ -15,11 +15,12 @@ from routing_service.rulebook.model import Rulebook
 
 
 def decides(record: Record, item: str) -> bool:
-    """Whether rules were asked about the item: at its opening, an update or a trigger."""
+    """Whether rules were asked about the item: at its opening, a contact, an update, a trigger."""
     match record.command:
         case Submit(verdict=Verdict()) as asked:
             return asked.item == item or any(
-                isinstance(event, ItemOpened) and event.item == item for event in record.events
+                isinstance(event, ItemOpened | ItemMessaged) and event.item == item
+                for event in record.events
             )
         case Escalate() as asked:
             return asked.trigger.item == item

@@ -53,6 +53,24 @@ def cancel(**fields: Any) -> Call:
     return lambda client: client.routing.Cancel(request)
 
 
+def merge(**fields: Any) -> Call:
+    plain = {"desk": DESK, "request_id": "merge-1", "item_id": OPEN}
+    request = routing_service_pb2.MergeRequest(**(plain | fields))
+    return lambda client: client.routing.Merge(request)
+
+
+def link(**fields: Any) -> Call:
+    plain = {"desk": DESK, "request_id": "link-1", "item_id": OPEN}
+    request = routing_service_pb2.LinkRequest(**(plain | fields))
+    return lambda client: client.routing.Link(request)
+
+
+def collaborate(**fields: Any) -> Call:
+    plain = {"desk": DESK, "request_id": "aid-1", "item_id": OPEN}
+    request = routing_service_pb2.SetCollaboratorsRequest(**(plain | fields))
+    return lambda client: client.routing.SetCollaborators(request)
+
+
 def get(item_id: str) -> Call:
     request = routing_service_pb2.GetRequest(desk=DESK, item_id=item_id)
     return lambda client: client.routing.Get(request)

@@ -18,11 +18,14 @@ from tests.e2e.asks import (
     at,
     batch,
     cancel,
+    collaborate,
     complete,
     evaluate,
     get,
     hello,
+    link,
     listed,
+    merge,
     presence,
     put_agents,
     report,
@@ -60,6 +63,8 @@ async def client() -> AsyncIterator[Client]:
 
 LATE, EARLY = {"seconds": 1772416800 + 31 + 301}, {"seconds": 1772416800 + 31 - 86401}
 """Five minutes and a second ahead of the desk's clock; a day and a second behind it."""
+IN_TWO_YEARS = {"seconds": 1772416800 + 2 * 366 * 86400}
+SURVEY = work_item_pb2.ITEM_KIND_SURVEY
 LONG = "x" * 129
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdef", "bcdefg", strict=True)
@@ -128,6 +133,20 @@ CASES: Mapping[str, tuple[Call, grpc.StatusCode, str]] = {
     "resume of an item in work": (report(kind=9), PRECONDITION, "ILLEGAL_TRANSITION"),
     "report from the future": (report(occurred_at=LATE), INVALID, "OCCURRED_IN_FUTURE"),
     "cancel of unknown item": (cancel(item_id="it9"), NOT_FOUND, "ITEM_NOT_FOUND"),
+    "merge into itself": (merge(into_item_id=OPEN), INVALID, "FIELD_OUT_OF_RANGE"),
+    "merge into nothing": (merge(into_item_id=""), INVALID, "FIELD_REQUIRED"),
+    "merge into an unknown item": (merge(into_item_id="it9"), NOT_FOUND, "ITEM_NOT_FOUND"),
+    "item that belongs to itself": (link(parent_item_id=OPEN), PRECONDITION, "LINK_CYCLE"),
+    "link to an unknown item": (link(parent_item_id="it9"), NOT_FOUND, "ITEM_NOT_FOUND"),
+    "link of another version": (link(expected_version=7), ABORTED, "VERSION_CONFLICT"),
+    "collaborator nobody knows": (
+        collaborate(collaborators={"nobody": "aid"}),
+        NOT_FOUND,
+        "AGENT_NOT_FOUND",
+    ),
+    "survey of nothing": (submit(item_kind=SURVEY), INVALID, "FIELD_REQUIRED"),
+    "kind of item that is none": (submit(item_kind=99), INVALID, "FIELD_OUT_OF_RANGE"),
+    "scheduled too far": (submit(scheduled_for=IN_TWO_YEARS), INVALID, "FIELD_OUT_OF_RANGE"),
     "cancel of another version": (cancel(expected_version=1), ABORTED, "VERSION_CONFLICT"),
     "cancel of a negative version": (cancel(expected_version=-1), INVALID, "FIELD_OUT_OF_RANGE"),
     "get of unknown item": (get("it9"), NOT_FOUND, "ITEM_NOT_FOUND"),

@@ -29,14 +29,12 @@ from routing_service.core.commands import (
     WrapUpAct,
 )
 from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence
-from routing_service.core.link_commands import Link, Merge, SetCollaborators
-from routing_service.core.links import inherited
-from routing_service.core.model import FactValue, Item, Offer
+from routing_service.core.lifecycle import HoldState, ItemState, Presence
+from routing_service.core.model import FactValue, Offer
 from routing_service.core.plan import Strategy
 from routing_service.core.world import World
 from tests.builders import HOUR, MINUTE, SECOND
+from tests.property.families import OPEN, collaborate, item_of, link, made_for, merge, park
 from tests.property.moves import AGO, Move, chosen, pick
 from tests.property.rich import AGENTS, PLANS, Rules
 
@@ -74,66 +72,8 @@ def _open(world: World, move: Move, now: int) -> AnyCommand:
     )
 
 
-def _made_for(world: World, move: Move, now: int) -> AnyCommand | None:
-    """What is made for an item: help, a call-back for later, an incident for nobody."""
-    parent = _item(world, move, *_OPEN)
-    kind = chosen(tuple(ItemKind), move.how)
-    if parent is None:
-        return None
-    command = Submit(
-        actor="adapter",
-        kind=RequestKind.OPENED,
-        occurred_at=now,
-        item_kind=kind,
-        parent="" if kind is ItemKind.INCIDENT else parent.id,
-        role="helper",
-        scheduled_for=now + HOUR if kind is ItemKind.CALLBACK else 0,
-    )
-    command = inherited(world, command, now) if command.parent else command
-    new = Newcomer(command.customer, now, kind, command.role)
-    facts = submit_facts(world, command.channel, command.labels, (), "", new)
-    return replace(command, facts=facts, verdict=Rules(world.digest).intake(facts))
-
-
-def _link(world: World, move: Move, _now: int) -> AnyCommand | None:
-    item, parent = _item(world, move, *_OPEN), pick(world.items, move.how)
-    if item is None or parent is None:
-        return None
-    return Link(item=item.id, parent="" if move.when == 0 else parent, role="affected")
-
-
-def _merge(world: World, move: Move, _now: int) -> AnyCommand | None:
-    item = _item(world, move, *_OPEN)
-    if item is None:
-        return None
-    same = [other.id for other in world.items.values() if other.customer == item.customer]
-    return Merge(item=item.id, into=pick(same, move.how) or item.id, reason="duplicate")
-
-
-def _collaborate(world: World, move: Move, _now: int) -> AnyCommand | None:
-    item, agent = _item(world, move, *_OPEN), pick(world.agents, move.how)
-    return SetCollaborators(item=item.id, collaborators={agent: "aid"}) if item and agent else None
-
-
-def _park(world: World, move: Move, now: int) -> AnyCommand | None:
-    kinds = (ReportKind.SUSPENDED, ReportKind.SUSPENDED, ReportKind.SCHEDULED)
-    kind = chosen((*kinds, ReportKind.ACTIVATED), move.how)
-    command = _report(world, move, now, kind)
-    until = now + HOUR if move.also % 3 else 0
-    return replace(command, until=until) if isinstance(command, Report) else None
-
-
-def _item(world: World, move: Move, *states: ItemState) -> Item | None:
-    """One in these states, or any at all for every twelfth move."""
-    fitting = [item for item in world.items.values() if item.state in states]
-    return pick(fitting if move.also else world.items.values(), move.which)
-
-
-_OPEN = tuple(state for state in ItemState if state not in ENDED_ITEM_STATES)
-
-
 def _submit(world: World, move: Move, now: int, kind: RequestKind) -> AnyCommand | None:
-    item = _item(world, move, *_OPEN)
+    item = item_of(world, move, *OPEN)
     if item is None:
         return None
     at = now - chosen(AGO, move.when)
@@ -151,7 +91,7 @@ def _submit(world: World, move: Move, now: int, kind: RequestKind) -> AnyCommand
 def _report(
     world: World, move: Move, now: int, kind: ReportKind, *states: ItemState
 ) -> AnyCommand | None:
-    item = _item(world, move, *(states or _OPEN))
+    item = item_of(world, move, *(states or OPEN))
     if item is None:
         return None
     reasons = ("waiting_customer", "waiting_parts", "thinking", "waiting_customer", "unheard_of")
@@ -166,7 +106,7 @@ def _any_report(world: World, move: Move, now: int) -> AnyCommand | None:
 
 def _transfer(world: World, move: Move, _now: int) -> AnyCommand | None:
     """Blind or warm, to a queue, an agent or nobody in particular; at times to who cannot."""
-    item = _item(world, move, ItemState.ASSIGNED, ItemState.ASSIGNED, ItemState.QUEUED)
+    item = item_of(world, move, ItemState.ASSIGNED, ItemState.ASSIGNED, ItemState.QUEUED)
     if item is None:
         return None
     return Transfer(
@@ -181,7 +121,7 @@ def _transfer(world: World, move: Move, _now: int) -> AnyCommand | None:
 
 
 def _cancel(world: World, move: Move, _now: int) -> AnyCommand | None:
-    item = _item(world, move, *_OPEN)
+    item = item_of(world, move, *OPEN)
     version = item.version + 1 if item and move.how == 0 else 0
     return Cancel(item=item.id, reason="not wanted", version=version) if item else None
 
@@ -337,11 +277,11 @@ MAKERS: Final[dict[str, Maker]] = {
     "reopen": _reports(ReportKind.REOPENED, ItemState.RESOLVED),
     "update": _submits(RequestKind.UPDATED),
     "label": _submits(RequestKind.LABELLED),
-    "made_for": _made_for,
-    "link": _link,
-    "merge": _merge,
-    "collaborate": _collaborate,
-    "park": _park,
+    "made_for": made_for,
+    "link": link,
+    "merge": merge,
+    "collaborate": collaborate,
+    "park": park,
     "message": _submits(RequestKind.MESSAGE),
     "abandon": _submits(RequestKind.ABANDONED),
     "come_back": _submits(RequestKind.RETURNED),

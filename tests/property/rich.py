@@ -170,7 +170,12 @@ PLAN_B: Final = replace(
     version="2",
     queues={
         **PLAN_A.queues,
-        "service": replace(PLAN_A.queues["service"], strategy=Strategy.ROUND_ROBIN),
+        "service": replace(
+            PLAN_A.queues["service"],
+            strategy=Strategy.ROUND_ROBIN,
+            order=Order.SLACK,
+            expected_handling=MINUTE,
+        ),
         "strict": replace(PLAN_A.queues["strict"], strategy=Strategy.WEIGHTED_RANDOM),
         "second": replace(PLAN_A.queues["second"], wrap_up=10 * SECOND, owner_wait=MINUTE),
         "third": queue_plan("third"),
