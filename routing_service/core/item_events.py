@@ -9,10 +9,10 @@ from routing_service.core.lifecycle import (
     OfferState,
     OfferStep,
 )
+from routing_service.core.match_record import MatchRecord
 from routing_service.core.model import (
     FactValue,
     Item,
-    MatchRecord,
     Milestone,
     Requirement,
 )

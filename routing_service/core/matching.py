@@ -4,7 +4,8 @@ Emits nothing; core/offers.py turns the choice into events.
 """
 
 from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Candidate, Item, MatchRecord
+from routing_service.core.match_record import Candidate, MatchRecord
+from routing_service.core.model import Item
 from routing_service.core.plan import Strategy
 from routing_service.core.ranking import COMPARED, ranked
 from routing_service.core.roster import free_units

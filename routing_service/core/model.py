@@ -266,30 +266,6 @@ class Offer(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     state: OfferState = OfferState.PENDING
 
 
-class Candidate(msgspec.Struct, frozen=True, gc=False):
-    """One agent considered for an offer, with the values the strategy compared, smallest wins."""
-
-    agent: str
-    score: tuple[int, ...]
-
-
-class MatchRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Why this agent: how many each filter left, the best five, and what broke the tie.
-
-    `free` = with room for the item, `declined` of them do not want it (yet). `tie_break` = what put
-    the first of `top` before the second: "load", "idle_since", "id", or "only_one".
-    """
-
-    strategy: str
-    in_queue: int
-    skilled: int
-    free: int
-    declined: int = 0
-    top: tuple[Candidate, ...]
-    tie_break: str = ""
-    preferred: bool = False
-
-
 class Alert(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A message to people or systems. `to` are ids; `due` the instant the promise named."""
 

@@ -21,7 +21,8 @@ from routing_service.core.lifecycle import (
     OfferStep,
     advance,
 )
-from routing_service.core.model import Item, MatchRecord, Milestone, Offer
+from routing_service.core.match_record import MatchRecord
+from routing_service.core.model import Item, Milestone, Offer
 from routing_service.core.plan import Order
 from routing_service.core.world import World
 

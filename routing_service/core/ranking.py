@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from routing_service.core.bits import each_bit, first_bits, nth_bit
-from routing_service.core.model import Agent, Candidate, FactValue, Item, Requirement
+from routing_service.core.match_record import Candidate
+from routing_service.core.model import Agent, FactValue, Item, Requirement
 from routing_service.core.plan import QueuePlan, Strategy
 from routing_service.core.roster import FULL_LOAD
 from routing_service.core.world import World

@@ -8,7 +8,8 @@ from routing_service.core.commands import PutAgents, SwitchStrategy
 from routing_service.core.errors import Invalid, NotFound
 from routing_service.core.events import OfferMade, StrategySwitched
 from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Agent, MatchRecord
+from routing_service.core.match_record import MatchRecord
+from routing_service.core.model import Agent
 from routing_service.core.plan import LabelPlan, LabelType, Plan, QueuePlan, Strategy
 from routing_service.core.queue_plan import ChoicePlan, Territory
 from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan
