@@ -22,6 +22,7 @@ class HoldMoved(Event, frozen=True, gc=False, kw_only=True, tag="hold_moved"):
     until: int = 0
     ready_at: int = 0
     renewals: int = 0
+    channel: str = ""
 
 
 class AgentPut(Event, frozen=True, gc=False, kw_only=True, tag="agent_put"):

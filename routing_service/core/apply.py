@@ -74,7 +74,6 @@ from routing_service.core.model import Item, Offer, Remembered
 from routing_service.core.numbering import count_number
 from routing_service.core.plan import Plan
 from routing_service.core.predicate import Condition
-from routing_service.core.roster import free_units
 from routing_service.core.world import (
     ENDED_OFFERS_KEPT,
     REMEMBER_AT_MOST,
@@ -198,12 +197,15 @@ def _activate(world: World, event: RulebookActivated) -> None:
     world.switched.clear()
     world.forget_signatures()
     world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
+    if world.roster.rooms.interrupt(event.plan.interrupts):
+        refit(world)
+        _sign_anew(world)
     if before is None or _members(before) != _members(event.plan):
         refit(world)
     if before is None or before.correlation != event.plan.correlation:
         rebuild_matters(world)
     for agent in world.agents.values():
-        if free_units(agent):
+        if world.roster.has_room(agent.id):
             world.dirty_agents[agent.id] = None  # an item may cost less now, and so fit
     if before is None or _asked(before) != _asked(event.plan):
         _sign_anew(world)
@@ -299,10 +301,13 @@ def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
     after = evolve_agent(before, event, world.now)
     world.agents[id_] = after
     if isinstance(event, AgentPut):
+        known = world.roster.rooms.channels
         put_profile(world, before, after)
+        if world.roster.rooms.channels is not known:
+            _sign_anew(world)
     else:
         world.roster.put_load(after)
-    if free_units(after):
+    if world.roster.has_room(id_):
         world.dirty_agents[id_] = None
     if isinstance(event, HoldMoved):
         learn_pace(world, before, event)

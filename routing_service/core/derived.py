@@ -198,8 +198,9 @@ def _set_step_timer(world: World, queue: str) -> None:
     world.timers.set(TimerKey(TimerKind.RELAX, queue), world.stepping.next_at(queue))
 
 
-def rebuild(world: World) -> None:
-    """Make every index anew from the tables (after a snapshot was loaded)."""
+def _rebuild_agents(world: World) -> None:
+    if world.current_plan is not None:
+        world.roster.rooms.interrupt(world.current_plan.interrupts)
     for agent_id in world.agents:
         world.roster.register(agent_id)  # positions in order of arrival, as they were given
     for agent in sorted(world.agents.values(), key=lambda agent: agent.idle_since):
@@ -208,6 +209,11 @@ def rebuild(world: World) -> None:
             until = hold.until if hold.state is HoldState.WRAP_UP else None
             world.timers.set(TimerKey(TimerKind.WRAP_UP, agent.id, hold.item), until or None)
         world.timers.set(TimerKey(TimerKind.AGENT, agent.id), agent_deadline(agent))
+
+
+def rebuild(world: World) -> None:
+    """Make every index anew from the tables (after a snapshot was loaded)."""
+    _rebuild_agents(world)
     for offer in world.offers.values():
         world.timers.set(TimerKey(TimerKind.OFFER, offer.id), offer.expires_at + 1)
     for item in world.items.values():

@@ -72,6 +72,7 @@ class Draft:
                 until=until,
                 ready_at=ready_at,
                 renewals=renewals,
+                channel=self.item.channel,
             )
         )
 

@@ -1,6 +1,6 @@
 """How an agent changes by one event: a pure function, shared with whoever mirrors the agents."""
 
-from typing import assert_never
+from typing import assert_never, get_args
 
 from msgspec.structs import replace
 
@@ -10,6 +10,7 @@ from routing_service.core.events import (
     AgentLost,
     AgentPut,
     AgentReady,
+    AgentRemoved,
     HoldMoved,
     OfferMissed,
     OutsideWorkSet,
@@ -32,6 +33,7 @@ AgentEvent = (
     | ShiftTurned
 )
 """All but AgentRemoved, which leaves no record."""
+AGENT_EVENTS = (*get_args(AgentEvent), AgentRemoved)
 OFF_SHIFT = "off_shift"
 
 
@@ -147,5 +149,6 @@ def _held(agent: Agent, event: HoldMoved, now: int) -> Agent:
             since=since,
             ready_at=event.ready_at,
             renewals=event.renewals,
+            channel=hold.channel if hold else event.channel,
         )
     return replace(agent, holds=holds, idle_since=now)  # whoever was asked last is asked last

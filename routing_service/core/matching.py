@@ -8,7 +8,6 @@ from routing_service.core.match_record import Candidate, MatchRecord
 from routing_service.core.model import Item
 from routing_service.core.plan import Strategy
 from routing_service.core.ranking import COMPARED, ranked
-from routing_service.core.roster import free_units
 from routing_service.core.world import World
 
 _KEPT = 5
@@ -24,7 +23,7 @@ def agent_for(world: World, item: Item) -> Found | None:
     signature = world.signature(item)
     members = roster.members_for(signature)
     skilled = roster.fitting(members, signature)
-    free = roster.free(world.cost(item)) & skilled
+    free = roster.free(world.cost(item), item.channel) & skilled
     declined = free & _decliners(world, item)
     candidates = free ^ declined
     if item.preferred:
@@ -65,7 +64,7 @@ def _tie_break(strategy: Strategy, top: tuple[Candidate, ...]) -> str:
 def item_for(world: World, agent: str) -> Item | None:
     """The best-ranked waiting item this agent can take now, or None."""
     bit = 1 << world.roster.bit(agent)
-    room = free_units(world.agents[agent])
+    units = world.roster.units(agent)
 
     def wanted(item_id: str) -> bool:
         item = world.items[item_id]
@@ -73,9 +72,10 @@ def item_for(world: World, agent: str) -> Item | None:
             return False
         if not item.preferred:  # it waits by its signature, which he fits and has room for
             return True
+        room = units.get(item.channel, units[""])
         return world.cost(item) <= room and _fits(world, item, bit)
 
-    best = world.waiting.best(world.fits[agent], agent, room, wanted)
+    best = world.waiting.best(world.fits[agent], agent, units, wanted)
     return None if best is None else world.items[best]
 
 

@@ -213,6 +213,7 @@ class Hold(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     until: int = 0
     ready_at: int = 0
     """From when the agent may end the wrap-up himself; 0 = he may not."""
+    channel: str = ""
     renewals: int = 0
     """How often he may still begin it anew."""
     since: int = 0

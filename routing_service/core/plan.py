@@ -240,6 +240,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     supervisor: str
     pending_reasons: dict[str, bool]
     """Reason -> whether the owner's capacity is held while the item is pending."""
+    interrupts: dict[str, tuple[str, ...]] = {}
+    """Channel -> those whose items in hand an item of it may interrupt: they take it no room."""
     channel_cost: dict[str, int]
     """Capacity units one item of the channel uses; holds every channel the pack declares."""
     number_format: str

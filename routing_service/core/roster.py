@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from routing_service.core.bits import each_bit
 from routing_service.core.idleness import Idleness
-from routing_service.core.lifecycle import HoldState, Presence
+from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent, FactValue, Requirement
+from routing_service.core.rooms import Rooms, takes_work
 from routing_service.core.staffing import Staffing
 from routing_service.core.waiting import Signature
 
@@ -25,16 +26,6 @@ _FEW = 24
 def held_units(agent: Agent) -> int:
     """Capacity units in use: reserved by offers, handling, wrap-up, and work from elsewhere."""
     return sum(hold.cost for hold in agent.holds.values()) + agent.outside
-
-
-def takes_work(agent: Agent) -> bool:
-    """Available, on shift, not cooling down, and below the cap of his window."""
-    if agent.presence is not Presence.AVAILABLE or agent.held_back:
-        return False
-    if not agent.cap:
-        return True
-    reserved = sum(hold.state is HoldState.RESERVED for hold in agent.holds.values())
-    return len(agent.taken) + reserved < agent.cap
 
 
 def free_units(agent: Agent) -> int:
@@ -67,6 +58,7 @@ class Roster:
         self._idleness: list[tuple[int, int, str]] = []
         self._burden: list[tuple[int, int, str]] = []
         self.staffing = Staffing()
+        self.rooms = Rooms()
 
     def bit(self, agent: str) -> int:
         """Position of the agent's bit."""
@@ -140,9 +132,9 @@ class Roster:
         self._placed[bit] = (free, load)
         self._idleness[bit] = (agent.idle_since, load, agent.id)
         self._burden[bit] = (load, agent.idle_since, agent.id)
-        if free:
+        if self.rooms.put(bit, mask, agent) or free:
             self._idle.put(bit, mask, agent.idle_since)
-        elif was_free:
+        else:
             self._idle.drop(bit, mask)
 
     def remove(self, agent: Agent) -> None:
@@ -154,6 +146,7 @@ class Roster:
         _clear(self._loaded, (self._placed[bit][1],), mask)
         _clear(self._owning, (self._owned.get(agent.id, 0),), mask)
         del self._queues[mask]
+        self.rooms.drop(bit, mask)
 
     def load(self, agent: str) -> int:
         """Capacity in use, in thousandths."""
@@ -219,9 +212,19 @@ class Roster:
         """Value of the attribute to the bits of those who have it."""
         return self._having.get(attribute, {})
 
-    def free(self, cost: int) -> int:
-        """Bits of the agents with at least `cost` units free."""
-        return self._free.get(cost, 0)
+    def free(self, cost: int, channel: str = "") -> int:
+        """Bits of the agents with at least `cost` units free for an item of the channel."""
+        return self.rooms.free(channel, cost, self._free.get(cost, 0))
+
+    def units(self, agent: str) -> Mapping[str, int]:
+        """Units free by channel; under "" those of every channel that is not named."""
+        bit = self._bit_of[agent]
+        return {"": self._placed[bit][0], **self.rooms.of(bit)}
+
+    def has_room(self, agent: str) -> bool:
+        """Whether the agent could take an item of any channel, by what is known here."""
+        bit = self._bit_of[agent]
+        return self._placed[bit][0] > 0 or any(self.rooms.of(bit).values())
 
     def idlest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
         """The first `count` of free agents as (idle since, load in thousandths, id)."""

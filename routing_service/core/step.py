@@ -28,7 +28,6 @@ from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.kinds import LinkOrder
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import EscalationVerdict, Facts, Trigger, Verdict
-from routing_service.core.roster import free_units
 from routing_service.core.world import World
 
 MAX_ROUNDS = 8
@@ -152,7 +151,7 @@ def _note_heads(world: World, heads: list[_Head]) -> None:
             heappush(heads, (item.rank, item_id, ""))
     world.dirty_items.clear()
     for agent in world.dirty_agents:
-        best = matching.item_for(world, agent) if free_units(world.agents[agent]) else None
+        best = matching.item_for(world, agent) if world.roster.has_room(agent) else None
         if best is not None:
             heappush(heads, (best.rank, best.id, agent))
     world.dirty_agents.clear()

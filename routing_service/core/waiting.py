@@ -4,7 +4,7 @@ Derived from World's items and rebuilt from them; nothing here is journaled. An 
 agent could be found for it, so an item that is offered at once never costs anything here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 
 import msgspec
@@ -25,6 +25,8 @@ class Signature(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Queues whose agents may serve it, too."""
     ceiling: int = 0
     """Agents above this level of a skill asked for do not fit; 0 = no limit."""
+    channel: str = ""
+    """Where room is a matter of the channel, too (core/rooms.py)."""
 
 
 class Waiting:
@@ -110,11 +112,13 @@ class Waiting:
         """Items waiting in the queue."""
         return len(self._ranked.get(queue, ()))
 
-    def best(self, fits: int, agent: str, room: int, wanted: Callable[[str], bool]) -> str | None:
+    def best(
+        self, fits: int, agent: str, units: Mapping[str, int], wanted: Callable[[str], bool]
+    ) -> str | None:
         """The best-ranked item of the signatures in `fits` and of those preferring `agent`.
 
-        `room` = units he has free: signatures that cost more are passed over whole. `wanted(item)`
-        False skips an item (he declined it) without removing it.
+        `units` = those he has free, by channel: signatures that cost more are passed over whole.
+        `wanted(item)` False skips an item (he declined it) without removing it.
         """
         best = self._head(self._preferred.get(agent, []), 0, agent, wanted)
         fitting = fits & self._filled
@@ -122,7 +126,8 @@ class Waiting:
             lowest = fitting & -fitting
             number = lowest.bit_length() - 1
             fitting ^= lowest
-            if self._signatures[number].cost > room:
+            signature = self._signatures[number]
+            if signature.cost > units.get(signature.channel, units[""]):
                 continue
             heap = self._heaps[number]
             head = self._head(heap, number, "", wanted)

@@ -64,7 +64,7 @@ class World:
         self.roster = Roster()
         self.waiting = Waiting()
         self.stepping = Stepping()
-        self._signatures: dict[tuple[str, tuple[Requirement, ...], int, int], Signature] = {}
+        self._signatures: dict[tuple[str, tuple[Requirement, ...], int, int, str], Signature] = {}
         self.fits: dict[str, int] = {}
         self.stale: dict[str, None] = {}
         """Items that still have the terms of a former rulebook (core/retarget.py)."""
@@ -122,13 +122,16 @@ class World:
         """What an agent must fit to serve the item, at the step of its queue's ladder."""
         ladder = self.queue(item.queue).ladder
         cost = self.cost(item)
+        channel = item.channel if item.channel in self.roster.rooms.channels else ""
         if ladder == NO_LADDER:
-            return Signature(item.queue, item.requirements, cost)
-        key = (item.queue, item.requirements, cost, item.relaxed)
+            return Signature(item.queue, item.requirements, cost, channel=channel)
+        key = (item.queue, item.requirements, cost, item.relaxed, channel)
         known = self._signatures.get(key)
         if known is None:
             asked = need(item, ladder)
-            known = Signature(item.queue, asked.requirements, cost, asked.queues[1:], asked.ceiling)
+            known = Signature(
+                item.queue, asked.requirements, cost, asked.queues[1:], asked.ceiling, channel
+            )
             self._signatures[key] = known
         return known
 

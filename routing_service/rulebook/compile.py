@@ -8,7 +8,13 @@ from collections.abc import Mapping
 import msgspec
 
 from routing_service.core.plan import CalendarPlan, LabelPlan, Plan, QueuePlan
-from routing_service.rulebook import compile_calendars, compile_pack, compile_sla, digest
+from routing_service.rulebook import (
+    compile_calendars,
+    compile_pack,
+    compile_sla,
+    compile_teams,
+    digest,
+)
 from routing_service.rulebook.compile_matters import correlation, links
 from routing_service.rulebook.compile_queues import complete
 from routing_service.rulebook.compile_rules import RuleCompiler
@@ -80,7 +86,7 @@ def _declared(trees: Trees, findings: Findings) -> _Declared:
         pending=tuple(pack.table("pending").entries),
         channels=tuple(pack.table("channels").entries),
         labels=labels,
-        people=compile_pack.people(_tree(trees, "teams")),
+        people=compile_teams.people(_tree(trees, "teams")),
         teams=tuple(_tree(trees, "teams").table("teams").entries),
     )
     attributes = compile_pack.agent_attributes(pack, findings)
@@ -168,10 +174,11 @@ def _plan(
         fallback_priority=known("RB305", fallback.entries["priority"], names.priorities, findings),
         clocks=compile_sla.clocks(_tree(trees, "sla"), names, findings),
         calendars=declared.calendars,
-        teams=compile_pack.teams(teams),
+        teams=compile_teams.teams(teams, declared.calendars, findings),
         supervisor=word(teams, "supervisor"),
         pending_reasons=compile_pack.pending_reasons(pack),
         channel_cost=compile_pack.channel_cost(pack),
+        interrupts=compile_teams.interrupts(pack, findings),
         number_format=compile_pack.number_format(pack, findings),
         auto_close=duration(pack.table("auto_close").get("after"), findings, positive=True),
         retention_closed=duration(retention.entries["closed"], findings, positive=True),

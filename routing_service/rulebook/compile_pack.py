@@ -6,7 +6,7 @@ Trees come with the form already checked; names across files are checked in comp
 import re
 from itertools import pairwise
 
-from routing_service.core.plan import LabelPlan, LabelType, Order, QueuePlan, Strategy, TeamPlan
+from routing_service.core.plan import LabelPlan, LabelType, Order, QueuePlan, Strategy
 from routing_service.rulebook import compile_offers
 from routing_service.rulebook.fields import duration, flag, integer, word
 from routing_service.rulebook.findings import Findings
@@ -69,19 +69,6 @@ def channel_cost(pack: Node) -> dict[str, int]:
     return {
         name: int(word(node, "cost", "1")) for name, node in pack.table("channels").entries.items()
     }
-
-
-def teams(tree: Node) -> dict[str, TeamPlan]:
-    """Teams and who answers for them."""
-    return {
-        name: TeamPlan(name=name, lead=node.entries["lead"].text)
-        for name, node in tree.table("teams").entries.items()
-    }
-
-
-def people(tree: Node) -> tuple[str, ...]:
-    """The ids of those who lead or supervise."""
-    return (word(tree, "supervisor"), *(team.lead for team in teams(tree).values()))
 
 
 def queues(tree: Node, findings: Findings) -> dict[str, QueuePlan]:

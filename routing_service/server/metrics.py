@@ -18,22 +18,12 @@ from prometheus_client.core import (
 
 from routing_service import __version__
 from routing_service.core.events import (
-    AgentConnected,
-    AgentHeldBack,
-    AgentLost,
-    AgentPut,
-    AgentReady,
-    AgentRemoved,
     AlertRaised,
     AnyEvent,
-    HoldMoved,
     ItemArchived,
-    OfferMissed,
-    OutsideWorkSet,
-    PresenceSet,
     RulebookActivated,
-    ShiftTurned,
 )
+from routing_service.core.evolve_agent import AGENT_EVENTS
 from routing_service.core.journal import ENGINE_VERSION
 from routing_service.core.model import SECOND, Item
 from routing_service.core.plan import Plan
@@ -54,17 +44,7 @@ from routing_service.server.series import (
     Tables,
 )
 
-_GAUGED = frozenset(
-    {
-        AgentConnected,
-        AgentLost,
-        AgentPut,
-        HoldMoved,
-        ItemArchived,
-        PresenceSet,
-        RulebookActivated,
-    }
-)
+_GAUGED = frozenset({*AGENT_EVENTS, ItemArchived, RulebookActivated})
 
 
 class Method(Struct, frozen=True):
@@ -248,24 +228,12 @@ class _Desk:
 
     def _observe(self, event: AnyEvent, now: int) -> None:
         match event:
-            case (
-                HoldMoved()
-                | PresenceSet()
-                | AgentPut()
-                | AgentConnected()
-                | AgentLost()
-                | AgentHeldBack()
-                | AgentReady()
-                | AgentRemoved()
-                | OfferMissed()
-                | OutsideWorkSet()
-                | ShiftTurned()
-            ):
-                self._mirror.move_agent(event, now)
             case ItemArchived():
                 self._mirror.drop_item(event)
             case RulebookActivated():
                 self._prepare(event.plan, event.digest)
+            case _ if isinstance(event, AGENT_EVENTS):
+                self._mirror.move_agent(event, now)
             case _:
                 pass  # not in _GAUGED
 

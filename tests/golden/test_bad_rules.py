@@ -24,7 +24,6 @@ MADE_ELSEWHERE = {
     "RB119": "a broken bundle, made in test_rulebook",
     "RB210": "kept for keywords the schema does not use yet",
     "RB323": "of cases, made in test_cases",
-    "RB324": "of cases, made in test_cases",
 }
 
 

@@ -202,6 +202,7 @@ def _put(_world: World, move: Move, _now: int) -> AnyCommand:
         {"id": f"new-{move.when}", "capacity": 2},
         {"capacity": 0},
         {"calendar": "office"},
+        {"maximum": {"chat": move.when % 3, "phone": 1}, "capacity": 4},
         {"cap": 1 + move.when % 3, "cap_window": HOUR},
         {"attributes": {"quality": 1 + move.when, "topics": ("vip",)}},
     )

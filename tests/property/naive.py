@@ -27,11 +27,25 @@ def can_take(world: World, agent: Agent, item: Item) -> bool:
     cost = world.plan.channel_cost.get(item.channel, 1)
     return (
         takes_work(agent)
-        and held(agent) + cost <= agent.capacity
+        and room(world, agent, item.channel) >= cost
         and fits(world, agent, item)
         and item.declined_by.get(agent.id, 0) <= world.now
         and item.preferred in {"", agent.id}
     )
+
+
+def room(world: World, agent: Agent, channel: str) -> int:
+    """Units left for the channel: what it may interrupt takes none while it is handled."""
+    same = [hold for hold in agent.holds.values() if hold.channel == channel]
+    if channel in agent.maximum and len(same) >= agent.maximum[channel]:
+        return 0
+    yielding = world.plan.interrupts.get(channel, ())
+    interrupted = sum(
+        hold.cost
+        for hold in agent.holds.values()
+        if hold.state is HoldState.HANDLING and hold.channel in yielding
+    )
+    return agent.capacity - held(agent) + interrupted
 
 
 def fits(world: World, agent: Agent, item: Item) -> bool:
@@ -86,7 +100,10 @@ def matches(world: World) -> Iterator[tuple[str, str]]:
         cost = world.plan.channel_cost.get(item.channel, 1)
         wrapping = agent.holds.get(item.id)
         hold = Hold(
-            item=item.id, cost=wrapping.cost if wrapping else cost, state=HoldState.RESERVED
+            item=item.id,
+            cost=wrapping.cost if wrapping else cost,
+            state=HoldState.RESERVED,
+            channel=item.channel,
         )
         holds = {**agent.holds, item.id: hold}
         agents[agent.id] = replace(agent, holds=holds, idle_since=world.now)

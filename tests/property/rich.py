@@ -168,6 +168,7 @@ PLAN_A: Final = plan(
 PLAN_B: Final = replace(
     PLAN_A,
     version="2",
+    interrupts={"phone": ("web", "chat")},
     queues={
         **PLAN_A.queues,
         "service": replace(

@@ -150,7 +150,7 @@ class Witness:
         hold = agent.holds.get(event.item)
         if event.step is HoldStep.RESERVE:
             assert naive.takes_work(agent)
-            assert naive.held(agent) + event.cost <= agent.capacity
+            assert event.cost <= naive.room(self.world, agent, event.channel)
         self._row("HOLD", hold.state if hold else HoldState.NONE, event.step, event.state)
 
     def _clock(self, event: ClockMoved) -> None:

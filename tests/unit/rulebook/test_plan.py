@@ -156,7 +156,10 @@ def test_rules_ask_for_the_levels_that_agents_can_have(tmp_path: Path) -> None:
 
 
 def test_teams_and_supervisor_are_known(plan: Plan) -> None:
-    assert ("sue", {"first": TeamPlan(name="first", lead="lee")}) == (plan.supervisor, plan.teams)
+    assert ("sue", {"first": TeamPlan(name="first", lead="lee", leads=("lee",))}) == (
+        plan.supervisor,
+        plan.teams,
+    )
 
 
 def off_for(days: int, *, open_on: str = "") -> str:
