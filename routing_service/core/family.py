@@ -31,6 +31,21 @@ def ancestors(world: World, item: Item) -> Iterator[Item]:
         item = parent
 
 
+def relatives(world: World, item_id: str) -> Iterator[str]:
+    """Everything that a change of the item may change: itself, those above it, those below it."""
+    yield item_id
+    item = world.items.get(item_id)
+    if item is not None and world.children:
+        yield from (above.id for above in ancestors(world, item))
+        yield from _below(world, item_id)
+
+
+def _below(world: World, item_id: str) -> Iterator[str]:
+    for child in children(world, item_id):
+        yield child.id
+        yield from _below(world, child.id)
+
+
 def survivor(world: World, item: Item) -> Item:
     """What the item was merged into in the end; itself when it was not."""
     while (into := world.items.get(item.merged_into)) is not None:

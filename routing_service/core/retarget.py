@@ -7,7 +7,7 @@ the writer moves it first when a command or a deadline is about it.
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from routing_service.core import clocks, offers
+from routing_service.core import clocks, family, offers
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemsRetargeted
@@ -36,8 +36,9 @@ def next_slice(world: World) -> tuple[str, ...]:
 
 
 def not_moved(world: World, items: Iterable[str]) -> tuple[str, ...]:
-    """Those of these items that are still to be moved."""
-    return tuple(item for item in dict.fromkeys(items) if item in world.stale)
+    """Those of these items, and of who belongs to them, that are still to be moved."""
+    concerned = (each for item in items for each in family.relatives(world, item))
+    return tuple(item for item in dict.fromkeys(concerned) if item in world.stale)
 
 
 def items_of(world: World, timers: Iterable[TimerKey]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from routing_service.clock import Clock, ManualClock
-from routing_service.core import retarget
+from routing_service.core import correlation, retarget
 from routing_service.core.commands import AnyCommand, Retarget, Tick, TimerKey
 from routing_service.core.decide import subject
 from routing_service.core.errors import RoutingError, Unavailable
@@ -20,7 +20,7 @@ from routing_service.rulebook.model import Rulebook
 from routing_service.server.commit import Batch
 from routing_service.server.guard import GuardedRules
 from routing_service.server.inbox import Entry, Result
-from routing_service.server.requests import ActivateRequest, Outcome, Request
+from routing_service.server.requests import ActivateRequest, Outcome, Request, SubmitRequest
 
 log = logging.getLogger(__name__)
 
@@ -196,7 +196,13 @@ def recovering() -> RoutingError:
 
 
 def _about(request: Request[Any], world: World) -> Iterator[str]:
-    """The item that a request names, or whose offer it names."""
+    """The items that a request names, or whose offer it names, or that it joins."""
     asked = getattr(request, "asked", request)
+    if isinstance(asked, SubmitRequest) and world.current_plan is not None:
+        plan = world.current_plan
+        matter = correlation.matter_of(plan, asked.customer, asked.channel, asked.labels)
+        joined = correlation.earlier(world, matter, world.now)
+        yield joined.id if joined is not None else ""
+    yield from (getattr(asked, "parent", ""), getattr(asked, "into", ""))
     offer = world.offers.get(getattr(asked, "offer", ""))
     yield offer.item if offer else getattr(asked, "item", "")

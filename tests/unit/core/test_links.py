@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
+from routing_service.core import retarget
 from routing_service.core.commands import ReportKind, RequestKind, Submit
 from routing_service.core.errors import Invalid, NotFound, WrongState
 from routing_service.core.events import CollaboratorsSet, ItemOpened, LinkAnswered
@@ -314,3 +315,18 @@ def test_a_snapshot_gives_the_same_families(desk: Desk) -> None:
     desk.world, _ = thaw(snapshot)
 
     assert desk.world.children == before
+
+
+def test_who_belongs_to_an_item_comes_to_new_terms_with_it(desk: Desk) -> None:
+    for _ in range(retarget.SLICE):
+        desk.open()
+    incident = desk.open(item_kind=ItemKind.INCIDENT)
+    request = desk.open()
+    helper = made_for(desk, request, ItemKind.CONSULT)
+    belongs(desk, request, incident)
+
+    desk.activate(replace(LINKING, clocks={}))
+
+    for item in (incident, request, helper):
+        together = retarget.not_moved(desk.world, [item])
+        assert set(together) == {incident, request, helper}
