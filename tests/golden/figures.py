@@ -29,6 +29,13 @@ OTHER_WORD = {
         "workdays": "always",
         "release": "hold",
         "owner": "lead",
+        "collaboration": "survey",
+        "survey": "callback",
+        "surveys": "logistics",
+        "partner": "product",
+        "satisfied": "acceptable",
+        "acceptable": "dissatisfied",
+        "dissatisfied": "satisfied",
         "supervisor": "lead",
     },
     "call_center": {
