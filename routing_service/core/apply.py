@@ -7,19 +7,16 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from routing_service.core.calendar import Calendar
+from routing_service.core.apply_rules import apply_rules, sign_anew
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.derived import (
     agent_deadline,
     drop_profile,
     item_deadline,
-    let_wait,
     put_item,
     put_matter,
     put_parent,
     put_profile,
-    rebuild_matters,
-    refit,
     set_item_timer,
     wait_no_more,
 )
@@ -66,14 +63,11 @@ from routing_service.core.evolve import evolve_item
 from routing_service.core.evolve_agent import AgentEvent, evolve_agent
 from routing_service.core.learning import learn_pace, learn_patience
 from routing_service.core.lifecycle import (
-    ENDED_ITEM_STATES,
     HoldState,
     OfferState,
 )
 from routing_service.core.model import Item, Offer, Remembered
 from routing_service.core.numbering import count_number
-from routing_service.core.plan import Plan
-from routing_service.core.predicate import Condition
 from routing_service.core.world import (
     ENDED_OFFERS_KEPT,
     REMEMBER_AT_MOST,
@@ -159,7 +153,7 @@ def _desk(
 ) -> None:
     match event:
         case RulebookActivated() | ItemsRetargeted() | StrategySwitched():
-            _rule(world, event)
+            apply_rules(world, event)
         case AlertRaised():
             world.alerts_made += 1
         case EscalationLoopStopped():
@@ -176,78 +170,6 @@ def _desk(
             world.stale.pop(event.item, None)
         case _:
             assert_never(event)
-
-
-def _rule(world: World, event: RulebookActivated | ItemsRetargeted | StrategySwitched) -> None:
-    match event:
-        case RulebookActivated():
-            _activate(world, event)
-        case ItemsRetargeted():
-            _retargeted(world, event)
-        case StrategySwitched():
-            _switch(world, event)
-
-
-def _activate(world: World, event: RulebookActivated) -> None:
-    before = world.current_plan
-    world.stale = _concerned(world, before, event.plan)
-    world.digest = event.digest
-    world.source = event.source
-    world.current_plan = event.plan
-    world.switched.clear()
-    world.forget_signatures()
-    world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
-    if world.roster.rooms.interrupt(event.plan.interrupts):
-        refit(world)
-        _sign_anew(world)
-    if before is None or _members(before) != _members(event.plan):
-        refit(world)
-    if before is None or before.correlation != event.plan.correlation:
-        rebuild_matters(world)
-    for agent in world.agents.values():
-        if world.roster.has_room(agent.id):
-            world.dirty_agents[agent.id] = None  # an item may cost less now, and so fit
-    if before is None or _asked(before) != _asked(event.plan):
-        _sign_anew(world)
-
-
-def _asked(plan: Plan) -> tuple[object, ...]:
-    """What waiting items need of an agent, as far as the plan says it."""
-    return plan.channel_cost, {name: queue.ladder for name, queue in plan.queues.items()}
-
-
-def _members(plan: Plan) -> dict[str, Condition | None]:
-    """Who serves which queue, as far as the plan says it."""
-    return {name: queue.members for name, queue in plan.queues.items()}
-
-
-def _switch(world: World, event: StrategySwitched) -> None:
-    if event.strategy is None:
-        world.switched.pop(event.queue, None)
-    else:
-        world.switched[event.queue] = event.strategy
-
-
-def _retargeted(world: World, event: ItemsRetargeted) -> None:
-    """Auto-close, retention and the life of what waits are the new plan's."""
-    for item in event.items:
-        world.stale.pop(item, None)
-        if item in world.items:
-            set_item_timer(world, world.items[item])
-
-
-def _concerned(world: World, before: Plan | None, after: Plan) -> dict[str, None]:
-    """Open items, whose clocks are to be moved; the ended ones only if they stay another time."""
-    if before is None or before.retention_closed != after.retention_closed:
-        return dict.fromkeys(world.items)
-    return {id_: None for id_, item in world.items.items() if item.state not in ENDED_ITEM_STATES}
-
-
-def _sign_anew(world: World) -> None:
-    """What the waiting items need of an agent has changed with their costs."""
-    for item in world.items.values():
-        if item.id in world.waiting:
-            let_wait(world, item)
 
 
 def _remember(world: World, event: RequestRemembered) -> None:
@@ -304,7 +226,7 @@ def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
         known = world.roster.rooms.channels
         put_profile(world, before, after)
         if world.roster.rooms.channels is not known:
-            _sign_anew(world)
+            sign_anew(world)
     else:
         world.roster.put_load(after)
     if world.roster.has_room(id_):
