@@ -13,6 +13,7 @@ from routing_service.core.derived import (
     agent_deadline,
     drop_profile,
     item_deadline,
+    let_wait,
     put_item,
     put_matter,
     put_parent,
@@ -83,10 +84,7 @@ def apply(world: World, event: AnyEvent) -> None:
             count_number(world, event.number_day)
             _opened(world, event.record)
         case ClockMoved():
-            item = evolve_item(world.items[event.item], event, world.now)
-            world.items[event.item] = item
-            key = TimerKey(TimerKind.CLOCK, event.item, event.clock)
-            world.timers.set(key, event.next_at)
+            _clock(world, event)
         case MilestoneReached() | ItemMessaged() | ClockCorrected():
             item = world.items[event.item]
             world.items[event.item] = evolve_item(item, event, world.now)
@@ -116,6 +114,15 @@ def apply(world: World, event: AnyEvent) -> None:
             _agent(world, event)
         case _:
             _desk(world, event)
+
+
+def _clock(world: World, event: ClockMoved) -> None:
+    before = world.items[event.item]
+    item = evolve_item(before, event, world.now)
+    world.items[event.item] = item
+    world.timers.set(TimerKey(TimerKind.CLOCK, event.item, event.clock), event.next_at)
+    if item.id in world.waiting and world.place(item) != world.place(before):
+        let_wait(world, item)  # nobody free can take it: only its place is another
 
 
 def _opened(world: World, item: Item) -> None:

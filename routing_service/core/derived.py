@@ -175,7 +175,7 @@ def learn_signature(world: World, item: Item) -> int:
 
 def let_wait(world: World, item: Item) -> None:
     """The item waits from now on, for whoever fits it and for its next step."""
-    world.waiting.add(item, learn_signature(world, item))
+    world.waiting.add(item, learn_signature(world, item), world.place(item))
     left = world.stepping.drop(item.id)
     if left:
         _set_step_timer(world, left)

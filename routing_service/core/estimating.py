@@ -12,6 +12,7 @@ from math import sqrt
 import msgspec
 from msgspec.structs import replace
 
+from routing_service.core.learning import pace_of
 from routing_service.core.lifecycle import ClockState, ItemState
 from routing_service.core.model import ExpectedWait, Item, Milestone
 from routing_service.core.pace import Pace
@@ -51,7 +52,7 @@ def with_expected_wait(world: World, item: Item) -> Item:
 def expected_wait(world: World, item: Item) -> ExpectedWait | None:
     """From now until an agent accepts the item; None when it does not wait, or nobody serves it."""
     if item.state is ItemState.OFFERED:
-        ringing = world.paces.get(item.queue, _UNKNOWN).answering
+        ringing = pace_of(world, item.queue).answering
         return ExpectedWait(ringing, ringing)
     found = estimate(world, item)
     return found.wait if found else None
@@ -65,7 +66,7 @@ def estimate(world: World, item: Item) -> Estimate | None:
     serving = _serving(world, signature)
     if not serving.slots:
         return None
-    pace = world.paces.get(item.queue, _UNKNOWN)
+    pace = pace_of(world, item.queue)
     free = (world.roster.free(signature.cost) & serving.agents).bit_count()
     ahead = _ahead(world, item, serving)
     wait = _wait(max(0.0, ahead + 1 - free), serving.slots, pace)
@@ -98,7 +99,7 @@ def next_update(world: World, item: Item) -> int | None:
 def _ahead(world: World, item: Item, serving: Serving) -> float:
     """Items ranked ahead: all of its queue; of others the share of their agents who are ours."""
     waiting, roster = world.waiting, world.roster
-    place = (item.rank, item.id)
+    place = (world.place(item), item.id)
     ahead = float(waiting.ahead(item.queue, place))
     for other in waiting.queues():
         if other == item.queue:
@@ -150,6 +151,3 @@ def _gamma_quantile(shape: float, z: float) -> float:
     shape = max(0.5, shape)
     root = 1 - 1 / (9 * shape) + z / (3 * sqrt(shape))
     return root * root * root
-
-
-_UNKNOWN = Pace()

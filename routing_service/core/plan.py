@@ -36,6 +36,7 @@ class Order(StrEnum):
 
     AGE = "age"
     STRICT = "strict"
+    SLACK = "slack"
 
 
 class OnReopen(StrEnum):
@@ -161,6 +162,8 @@ class QueuePlan(msgspec.Struct, frozen=True, kw_only=True):
     ttl: int = 0
     strategy: Strategy = Strategy.LONGEST_IDLE
     order: Order = Order.AGE
+    expected_handling: int = 0
+    """How long handling takes, as far as the order by slack supposes."""
     offer_timeout: int
     wrap_up: int = 0
     wrap_up_mode: WrapUpMode = WrapUpMode.TIMED

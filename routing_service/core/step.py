@@ -148,12 +148,12 @@ def _note_heads(world: World, heads: list[_Head]) -> None:
         if item is not None and item.state is ItemState.QUEUED:
             if not alone:  # it competes with others for whoever is free
                 let_wait(world, item)
-            heappush(heads, (item.rank, item_id, ""))
+            heappush(heads, (world.place(item), item_id, ""))
     world.dirty_items.clear()
     for agent in world.dirty_agents:
         best = matching.item_for(world, agent) if world.roster.has_room(agent) else None
         if best is not None:
-            heappush(heads, (best.rank, best.id, agent))
+            heappush(heads, (world.place(best), best.id, agent))
     world.dirty_agents.clear()
 
 

@@ -58,7 +58,7 @@ class Stepping:
         found: list[str] = []
         while heap and heap[0][0] <= now and len(found) < limit:
             entry = heappop(heap)
-            if self._stands(entry):
+            if self._stands(entry) and entry not in taken[-1:]:  # who left and came back is twice
                 taken.append(entry)
                 found.append(entry[1])
         for entry in taken:

@@ -61,10 +61,10 @@ class Waiting:
         """All known signatures; a signature's number is its place here."""
         return tuple(self._signatures)
 
-    def add(self, item: Item, number: int) -> None:
-        """The item waits; with a preferred agent it waits for him alone."""
+    def add(self, item: Item, number: int, place: int) -> None:
+        """The item waits at this place; with a preferred agent it waits for him alone."""
         self.discard(item.id)
-        entry = (item.rank, item.id)
+        entry = (place, item.id)
         if item.preferred:
             heappush(self._preferred.setdefault(item.preferred, []), entry)
         else:

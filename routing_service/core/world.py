@@ -10,6 +10,7 @@ from routing_service.core.commands import TimerKey
 from routing_service.core.errors import Conflict, NotFound, Reused, WrongState
 from routing_service.core.model import Agent, FactValue, Item, Offer, Remembered, Requirement
 from routing_service.core.pace import Pace
+from routing_service.core.placing import place
 from routing_service.core.plan import Plan, QueuePlan, Strategy
 from routing_service.core.queue_plan import NO_LADDER
 from routing_service.core.relaxing import need
@@ -117,6 +118,10 @@ class World:
     def cost(self, item: Item) -> int:
         """Capacity units one item of this channel uses."""
         return self.plan.channel_cost.get(item.channel, 1)
+
+    def place(self, item: Item) -> int:
+        """Where the item stands in its queue: the smallest is served first."""
+        return place(item, self.queue(item.queue))
 
     def signature(self, item: Item) -> Signature:
         """What an agent must fit to serve the item, at the step of its queue's ladder."""

@@ -120,6 +120,7 @@ def _queue(name: str, title: str, layers: tuple[Node, Node], findings: Findings)
         abandon_grace=duration(field("abandon_grace"), findings, positive=True),
         offers=compile_offers.offers(field("offers"), findings),
         owner_wait=duration(field("owner_wait"), findings),
+        expected_handling=duration(field("expected_handling"), findings),
         ttl=duration(field("ttl"), findings, positive=True),
     )
 

@@ -50,7 +50,7 @@ async def estimate_wait(desk: Desk, request: pb.EstimateWaitRequest) -> pb.Estim
 def _of(world: World, item: Item) -> _Told:
     place = world.waiting.position(item)
     if item.id == _LAST:
-        place = world.waiting.ahead(item.queue, (item.rank, item.id)) + 1
+        place = world.waiting.ahead(item.queue, (world.place(item), item.id)) + 1
     return _Told(place, expected_wait(world, item), estimate(world, item), next_update(world, item))
 
 

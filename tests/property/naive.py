@@ -10,13 +10,16 @@ from msgspec.structs import replace
 from routing_service.core.commands import TimerKey
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
+    ClockState,
     HoldState,
     ItemState,
     Presence,
 )
 from routing_service.core.model import Agent, Clock, Hold, Item
+from routing_service.core.plan import Order
 from routing_service.core.predicate import holds
 from routing_service.core.world import World
+from tests.builders import DAY
 from tests.property.naive_strategies import first_choice, held
 
 __all__ = ["can_take", "due", "fits", "held", "late_items", "matches", "timers", "waiting"]
@@ -85,7 +88,18 @@ def takes_work(agent: Agent) -> bool:
 def waiting(world: World) -> list[Item]:
     """Queued items in the order in which they are served."""
     queued = (item for item in world.items.values() if item.state is ItemState.QUEUED)
-    return sorted(queued, key=lambda item: (item.rank, item.id))
+    return sorted(queued, key=lambda item: (_place(world, item), item.id))
+
+
+def _place(world: World, item: Item) -> int:
+    """By slack: when handling must begin for the first promise that is not kept yet."""
+    queue = world.plan.queues[item.queue]
+    if queue.order is not Order.SLACK:
+        return item.rank
+    clocks = item.clocks.values()
+    unmet = [clock for clock in clocks if clock.state in {ClockState.RUNNING, ClockState.BREACHED}]
+    due = min((clock.due for clock in unmet if clock.due), default=item.enqueued_at + DAY)
+    return due - queue.expected_handling - item.boost
 
 
 def matches(world: World) -> Iterator[tuple[str, str]]:

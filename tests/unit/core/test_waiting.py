@@ -17,7 +17,7 @@ def waiting_call() -> tuple[Waiting, Item]:
         id="it1", number="C1", channel="phone", customer="c", labels={}, sealed=b"",
         opened_at=0, received_at=0, queue="service",
     )  # fmt: skip
-    waiting.add(item, waiting.number(CALL)[0])
+    waiting.add(item, waiting.number(CALL)[0], item.rank)
     return waiting, item
 
 
