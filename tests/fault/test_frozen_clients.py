@@ -17,7 +17,7 @@ from routing_service.pb.routing.v1 import agent_pb2
 from routing_service.pb.routing.v1 import agent_service_pb2 as agents
 from routing_service.pb.routing.v1 import event_service_pb2 as events
 from routing_service.pb.routing.v1 import routing_service_pb2 as calls
-from routing_service.pb.routing.v1.event_pb2 import Event
+from routing_service.pb.routing.v1.event_pb2 import AGENT_STEP_LOSE, Event
 from tests.fault.client import Client, opened, reason_of, submission
 from tests.fault.server_process import ROOT, ServerProcess, serving
 from tests.fault.workload import DESK
@@ -110,6 +110,49 @@ async def test_offer_of_an_agent_whose_desktop_froze_goes_to_another(tmp_path: P
     assert "lively" == second.offer_made.offer.agent_id
     assert item == second.offer_made.offer.item_id
     assert ["LEASE_LOST"] == ended_with  # a client that writes meanwhile hears of a broken stream
+
+
+async def test_item_in_hand_of_an_agent_whose_desktop_froze_stays_his_and_he_is_fenced(
+    tmp_path: Path,
+) -> None:
+    """He answers late, through a client of a lease that is over: refused, nothing is lost."""
+    with serving(tmp_path, lease_seconds=1.5, lease_grace_seconds=0.2) as server:
+        async with Client(server.address) as client:
+            start = await put(client, "frozen", "lively")
+            async with working(server, "frozen") as desktop:
+                await line_starting(desktop, "leased")
+                item = (await client.routing.Submit(submission("one"))).result.item_id
+                made = (await told(client, start, "offer_made"))[0].offer_made.offer
+                answer = agents.AcceptRequest(
+                    desk=DESK,
+                    request_id="take",
+                    offer_id=made.id,
+                    agent_id="frozen",
+                    version=made.version,
+                )
+                await client.agents.Accept(answer)
+                desktop.send_signal(signal.SIGSTOP)
+                lost = await lost_of(client, start, "frozen")
+                await available(client, "lively")
+                desktop.send_signal(signal.SIGCONT)
+                await line_starting(desktop, "ended")
+            kept = (await client.routing.Get(calls.GetRequest(desk=DESK, item_id=item))).item
+
+    assert agent_pb2.PRESENCE_OFFLINE == lost.agent_changed.presence
+    assert ("frozen", item) == (kept.owner, kept.id)
+
+
+async def lost_of(client: Client, after: str, agent: str) -> Event:
+    """The event that tells that the agent's lease ran out."""
+    stream = client.events.Watch(events.WatchRequest(desk=DESK, after=after))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async for response in stream:
+            for event in response.events:
+                changed = event.agent_changed
+                if changed.agent_id == agent and changed.step == AGENT_STEP_LOSE:
+                    stream.cancel()
+                    return event
+    raise AssertionError(agent)
 
 
 class Reader:
