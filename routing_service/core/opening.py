@@ -14,12 +14,15 @@ from routing_service.core.model import Clock, Item, Milestone, Verdict
 from routing_service.core.numbering import next_number
 from routing_service.core.offers import rank
 from routing_service.core.plan import ClockPlan
+from routing_service.core.preferring import preferred
 from routing_service.core.world import World
 
 
 def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -> ItemOpened:
     """The item that begins with this request; `at` is the source's instant, checked before."""
     queue, why = admit(world, verdict, command.channel, now)
+    labels = {**command.labels, **verdict.labels}
+    wish = preferred(world, queue, labels, now)
     number, day = next_number(world, now)
     later = command.scheduled_for > now
     since = min(command.waiting_since or now, now)
@@ -28,14 +31,16 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         number=number,
         channel=command.channel,
         customer=command.customer,
-        labels={**command.labels, **verdict.labels},
+        labels=labels,
         signals=command.signals,
         sealed=command.sealed,
         opened_at=at,
         received_at=now,
         queue=queue,
         flowed_from=verdict.queue if why else "",
-        reason=why,
+        reason=why or wish.why_not,
+        preferred=wish.agent,
+        preferred_until=wish.until,
         priority=verdict.priority,
         requirements=verdict.requirements,
         fired=verdict.fired,

@@ -15,6 +15,13 @@ class Territory(msgspec.Struct, frozen=True, kw_only=True):
     attribute: str
 
 
+class Preference(msgspec.Struct, frozen=True, kw_only=True):
+    """The agent whom the value of the item's label names is asked first, and alone, for so long."""
+
+    label: str
+    wait: int
+
+
 class ChoicePlan(msgspec.Struct, frozen=True, kw_only=True):
     """What the strategies of a queue go by beside what is counted anyway."""
 
@@ -27,6 +34,7 @@ class ChoicePlan(msgspec.Struct, frozen=True, kw_only=True):
     idle_full: int = 1_800_000_000
     """Who is idle for so long has the whole share of "idle"."""
     territory: Territory | None = None
+    prefer: Preference | None = None
 
 
 class RelaxStep(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from routing_service.core.queue_plan import (
     Answer,
     ChoicePlan,
     Otherwise,
+    Preference,
     ServiceLevel,
     Territory,
 )
@@ -99,7 +100,20 @@ class _Queues:
             weights=self._weights(_field(layers, "weights")),
             idle_full=duration(full, self._findings, positive=True) or ChoicePlan().idle_full,
             territory=None if territory is None else self._territory(territory),
+            prefer=self._prefer(_field(layers, "prefer")),
         )
+
+    def _prefer(self, node: Node | None) -> Preference | None:
+        if node is None:
+            return None
+        label = node.entries["label"]
+        plan = self._names.labels.get(label.text)
+        if plan is None:
+            self._findings.unknown("RB301", label.place, label.text, self._names.labels)
+        elif plan.type is not LabelType.TEXT or plan.pii:
+            self._findings.add("RB333", label.place, name=label.text)
+        wait = duration(node.entries["for"], self._findings, positive=True)
+        return Preference(label=label.text, wait=wait)
 
     def _weights(self, node: Node | None) -> dict[str, int]:
         if node is None:

@@ -6,12 +6,12 @@ import pytest
 
 from routing_service.core.commands import PutAgents, SwitchStrategy
 from routing_service.core.errors import Invalid, NotFound
-from routing_service.core.events import OfferMade, StrategySwitched
+from routing_service.core.events import ItemOpened, OfferMade, StrategySwitched
 from routing_service.core.lifecycle import Presence
 from routing_service.core.match_record import MatchRecord
 from routing_service.core.model import Agent
 from routing_service.core.plan import LabelPlan, LabelType, Plan, QueuePlan, Strategy
-from routing_service.core.queue_plan import ChoicePlan, Territory
+from routing_service.core.queue_plan import ChoicePlan, Preference, Territory
 from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan
 from tests.desk import Desk, only
 from tests.property.naive_strategies import first_choice
@@ -237,3 +237,48 @@ def test_a_draw_from_many_is_the_one_that_a_row_of_all_of_them_gives() -> None:
 
         assert to == first_choice(desk.world, item, able, {}).id
         assert 5 == len({each.agent for each in why.top})
+
+
+def kept(item_labels: dict[str, str], presence: Presence = Presence.AVAILABLE) -> tuple[Desk, str]:
+    """A desk whose items are kept two minutes for their account manager; Ann is idle longer."""
+    prefer = Preference(label="manager", wait=2 * MINUTE)
+    desk = desk_of(by(Strategy.LONGEST_IDLE, prefer=prefer), agent("ann"), agent("ben"))
+    desk.presence("ben", presence)
+    return desk, desk.open(labels=item_labels)
+
+
+def test_the_agent_a_label_names_is_asked_before_the_strategy_is() -> None:
+    desk, item = kept({"manager": "ben"})
+
+    assert "ben" == desk.offered_to(item)
+
+
+def test_a_preferred_agent_is_waited_for_as_long_as_the_queue_says() -> None:
+    desk, item = kept({"manager": "ben"}, Presence.BUSY)
+    desk.wait(2 * MINUTE - 1)
+    before = desk.offered_to(item)
+    desk.wait(1)
+
+    assert ("", "ann") == (before, desk.offered_to(item))
+
+
+@pytest.mark.parametrize(
+    ("manager", "presence", "reason"),
+    [
+        ("nobody", Presence.AVAILABLE, "preferred_unknown"),
+        ("ben", Presence.OFFLINE, "preferred_absent"),
+        ("ben", Presence.DRAINING, "preferred_absent"),
+    ],
+)
+def test_a_preferred_agent_who_cannot_come_is_not_waited_for(
+    manager: str, presence: Presence, reason: str
+) -> None:
+    desk, item = kept({"manager": manager}, presence)
+
+    assert ("ann", reason) == (desk.offered_to(item), opened_reason(desk, item))
+
+
+def opened_reason(desk: Desk, item: str) -> str:
+    """What the item's first record says."""
+    events = (event for record in desk.records for event in record.events)
+    return next(event.record.reason for event in only(ItemOpened, events) if event.item == item)

@@ -13,6 +13,7 @@ from routing_service.core.queue_plan import (
     ChoicePlan,
     Ladder,
     Otherwise,
+    Preference,
     RelaxStep,
     ServiceLevel,
     Territory,
@@ -50,6 +51,12 @@ def test_every_strategy_can_be_named(strategy: Strategy, tmp_path: Path) -> None
         idle_full=10 * MINUTE,
         territory=Territory(label="area", attribute="district"),
     )
+
+
+def test_a_label_may_name_the_agent_to_be_asked_first(tmp_path: Path) -> None:
+    made = queue(tmp_path, "prefer: {label: area, for: 2m}")
+
+    assert made.choice.prefer == Preference(label="area", wait=2 * MINUTE)
 
 
 def test_relaxation_is_a_ladder_of_steps(tmp_path: Path) -> None:
