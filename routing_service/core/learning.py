@@ -3,10 +3,20 @@
 from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved
 from routing_service.core.lifecycle import HoldState, HoldStep, ItemState, ItemStep
 from routing_service.core.model import Agent, Item, Milestone
-from routing_service.core.pace import Pace, after_answer, after_handling, after_wait
+from routing_service.core.pace import PRIOR_HANDLING, Pace, after_answer, after_handling, after_wait
 from routing_service.core.world import World
 
 _GONE = (ItemStep.LEAVE, ItemStep.ABANDON)
+
+
+def pace_of(world: World, queue: str) -> Pace:
+    """What is known of the queue's pace; before that what its plan expects."""
+    known = world.paces.get(queue)
+    if known is not None:
+        return known
+    plan = world.plan.queues.get(queue)
+    expected = plan.expected_handling if plan else 0
+    return Pace(handling=expected or PRIOR_HANDLING)
 
 
 def learn_pace(world: World, before: Agent | None, event: HoldMoved) -> None:
@@ -18,7 +28,7 @@ def learn_pace(world: World, before: Agent | None, event: HoldMoved) -> None:
     item = world.items.get(event.item)
     if hold is None or item is None or not hold.since:
         return
-    pace = world.paces.get(item.queue) or Pace()
+    pace = pace_of(world, item.queue)
     if event.step is HoldStep.BEGIN:
         pace = after_answer(pace, world.now - hold.since)
         if Milestone.ASSIGNED not in item.milestones:
@@ -35,7 +45,7 @@ def learn_patience(world: World, before: Item, event: AnyEvent) -> None:
     if not isinstance(event, ItemMoved) or event.step not in _GONE:
         return
     if before.state is ItemState.QUEUED and Milestone.ASSIGNED not in before.milestones:
-        pace = world.paces.get(before.queue) or Pace()
+        pace = pace_of(world, before.queue)
         world.paces[before.queue] = after_wait(pace, _waited(world, before), gave_up=True)
 
 

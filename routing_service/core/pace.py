@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 PRIOR_HANDLING = 300_000_000
-"""Assumed before anything is known: 5 minutes. It weighs as much as one observation."""
+"""Assumed where neither a plan nor an observation says more: 5 minutes, of the weight of one."""
 REMEMBERED = 200
 """Each new observation weighs at least 1 / REMEMBERED: a queue may change its pace."""
 MILLION = 1_000_000

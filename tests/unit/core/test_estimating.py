@@ -161,6 +161,22 @@ def test_before_anything_is_known_a_stated_time_is_assumed_and_told_with_doubt()
     assert wait.p90 > 4 * wait.p50
 
 
+def test_what_the_queue_expects_is_assumed_where_it_says_so() -> None:
+    slow = plan(
+        queues={
+            "service": queue_plan(expected_handling=20 * MINUTE),
+            "second": queue_plan("second"),
+        }
+    )
+    desk = Desk(slow)
+    desk.sign_in("ann")
+    desk.accept(desk.open())
+    found = estimate(desk.world, desk.item(desk.open()))
+
+    assert found is not None
+    assert 20 * MINUTE == found.pace.handling
+
+
 def test_pace_is_learnt_from_the_offer_to_the_end_of_wrap_up() -> None:
     desk = Desk()
     desk.sign_in("ann")
