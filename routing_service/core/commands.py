@@ -197,11 +197,15 @@ class Decline(Command, frozen=True, gc=False, kw_only=True, tag="decline"):
 
 
 class Complete(Command, frozen=True, gc=False, kw_only=True, tag="complete"):
-    """Handling is done: wrap-up starts, then capacity is free. The item's state is not touched."""
+    """Handling is done: wrap-up starts, then capacity is free. The item's state is not touched.
+
+    `version` 0 = whatever the item's current one is.
+    """
 
     item: str
     agent: str
     epoch: int = 0
+    version: int = 0
 
 
 class WrapUpAct(StrEnum):

@@ -124,7 +124,7 @@ def _answerable(world: World, command: Accept | Decline, now: int) -> Offer:
 
 def complete(world: World, command: Complete, now: int) -> list[AnyEvent]:
     """Handling is done: wrap-up begins, or the capacity is free at once."""
-    item = world.item(command.item)
+    item = world.item(command.item, command.version)
     agent = world.agent(command.agent)
     resting.check_epoch(agent, command.epoch)
     hold = agent.holds.get(item.id)

@@ -147,6 +147,11 @@ CASES: Mapping[str, tuple[Call, grpc.StatusCode, str]] = {
     "survey of nothing": (submit(item_kind=SURVEY), INVALID, "FIELD_REQUIRED"),
     "kind of item that is none": (submit(item_kind=99), INVALID, "FIELD_OUT_OF_RANGE"),
     "scheduled too far": (submit(scheduled_for=IN_TWO_YEARS), INVALID, "FIELD_OUT_OF_RANGE"),
+    "completion of another version": (
+        complete(expected_version=1),
+        ABORTED,
+        "VERSION_CONFLICT",
+    ),
     "cancel of another version": (cancel(expected_version=1), ABORTED, "VERSION_CONFLICT"),
     "cancel of a negative version": (cancel(expected_version=-1), INVALID, "FIELD_OUT_OF_RANGE"),
     "get of unknown item": (get("it9"), NOT_FOUND, "ITEM_NOT_FOUND"),

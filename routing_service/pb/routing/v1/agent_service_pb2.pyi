@@ -157,16 +157,18 @@ class DeclineResponse(_message.Message):
     def __init__(self, cursor: _Optional[str] = ...) -> None: ...
 
 class CompleteRequest(_message.Message):
-    __slots__ = ("desk", "request_id", "item_id", "agent_id")
+    __slots__ = ("desk", "request_id", "item_id", "agent_id", "expected_version")
     DESK_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     desk: str
     request_id: str
     item_id: str
     agent_id: str
-    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., agent_id: _Optional[str] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., agent_id: _Optional[str] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class CompleteResponse(_message.Message):
     __slots__ = ("wrap_up_until", "cursor")
