@@ -14,36 +14,8 @@ from routing_service.core.lifecycle import Presence
 from routing_service.core.link_commands import Link, Merge, SetCollaborators
 from routing_service.core.model import Agent, EscalationVerdict, FactValue, Trigger, Verdict
 from routing_service.core.plan import Plan, Strategy
-
-
-class RequestKind(StrEnum):
-    """What the customer's side says."""
-
-    OPENED = "opened"
-    MESSAGE = "message"
-    UPDATED = "updated"
-    LABELLED = "labelled"
-    RETURNED = "returned"
-    ABANDONED = "abandoned"
-
-
-class ReportKind(StrEnum):
-    """What the handling side says. The first seven are milestones, the rest move the item."""
-
-    ACKNOWLEDGED = "acknowledged"
-    RESPONDED = "responded"
-    ENGAGED = "engaged"
-    SOLUTION_OFFERED = "solution_offered"
-    CUSTOMER_UPDATED = "customer_updated"
-    RESOLVED = "resolved"
-    CONFIRMED = "confirmed"
-    PENDING = "pending"
-    RESUMED = "resumed"
-    REOPENED = "reopened"
-    CLOSED = "closed"
-    SUSPENDED = "suspended"
-    SCHEDULED = "scheduled"
-    ACTIVATED = "activated"
+from routing_service.core.said import ReportKind as ReportKind
+from routing_service.core.said import RequestKind as RequestKind
 
 
 class TimerKind(StrEnum):
