@@ -16,6 +16,8 @@ from routing_service.server.partition import Partition
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
+RETRY_SECONDS = 600.0
+"""After a trial found something: a machine without time or memory may have some later."""
 
 
 class EngineKeeper:
@@ -25,6 +27,7 @@ class EngineKeeper:
         self._partition = partition
         self._activation = activation
         self._refused = ""
+        self._refused_at = 0.0
 
     async def keep(self) -> None:
         """For ever."""
@@ -51,12 +54,13 @@ class EngineKeeper:
             await self._activation.rebuild(durable)
 
     async def _arm(self, digest: str) -> None:
-        """Put the engine to work that the settings want; tried once for each rulebook."""
-        if digest == self._refused:
+        """Put the engine to work that the settings want; after a refusal not again at once."""
+        now = asyncio.get_running_loop().time()
+        if digest == self._refused and now < self._refused_at + RETRY_SECONDS:
             return
-        self._refused = digest
         try:
             await self._activation.arm_active()
         except RoutingError as error:
+            self._refused, self._refused_at = digest, now
             told = {"desk": self._partition.desk, "digest": digest}
             log.error("engine_refused", extra=told | {"findings": first_findings(error)})  # noqa: TRY400 - the findings say it all

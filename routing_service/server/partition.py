@@ -16,6 +16,7 @@ from routing_service.clock import Clock
 from routing_service.core.errors import RoutingError, Unavailable
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
+from routing_service.server.beside import beside
 from routing_service.server.commit import Commits, Snapshots, Watcher
 from routing_service.server.guard import GuardedRules, ObserveVerdict, unobserved
 from routing_service.server.inbox import CYCLE, Inbox, Result
@@ -236,7 +237,8 @@ class Partition:
             found = await recover(self._store, self.desk, dev=self.dev)
         finally:
             gc.enable()
-        self._writer.reset(found.world, active_rulebook(found.world, self.rules.rulebook))
+        rulebook = await beside(active_rulebook, found.world, self.rules.rulebook)
+        self._writer.reset(found.world, rulebook)
         self._commits.begin(found.world.seq, found.world.seq - found.replayed)
         self.serving = True
         gc.collect()

@@ -87,13 +87,14 @@ class Writer:
 
     def _one(self, request: Request[Any]) -> Result:
         """The reply or the error; World is lost only if something of the command was applied."""
-        if self.world.stale:
-            about = _about(request, self.world)
-            self._retarget(retarget.not_moved(self.world, about), self._now())
-        if self.faulty:
-            return recovering()
         before = self.world.seq
         try:
+            if self.world.stale:
+                about = _about(request, self.world)
+                self._retarget(retarget.not_moved(self.world, about), self._now())
+                before = self.world.seq
+            if self.faulty:
+                return recovering()
             return self._decide(request)
         except RoutingError as error:
             return error if self.world.seq == before else self._faulted(error)
