@@ -57,7 +57,7 @@ rules: $(STAMP) ## Check and test every rule pack
 faults: $(STAMP) ## Slow fault tests: kill -9, power cut, failing disk (COUNT=50 rounds)
 	$(BIN)/pytest tests/fault -m slow_fault --timeout 0 $(ARGS)
 
-proofs: $(STAMP) ## Simulated queues against Erlang C, B and A at every load (about 10 minutes)
+proofs: $(STAMP) ## Simulated queues against Erlang C, B and A at every load (about 20 minutes)
 	$(BIN)/pytest tests/proofs -m "slow_proof or not slow_proof" --timeout 0 $(ARGS)
 
 bench: $(STAMP) ## Measure; prints a table and writes build/bench.json
