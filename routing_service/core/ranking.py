@@ -176,7 +176,7 @@ def _by_skill(world: World, requirements: tuple[Requirement, ...], bits: int) ->
         base, planes = _planes(world, requirements, bits)
         return ((-base - more, of) for more, of in _descend(planes, bits, len(planes) - 1))
     sums = (
-        (-sum(agent.skills[need.skill] for need in requirements), bit)
+        (-sum(agent.skills.get(need.skill, 0) for need in requirements), bit)
         for bit, agent in _agents(world, bits)
     )
     return _grouped(sums)
@@ -189,8 +189,9 @@ def _planes(
     planes: list[int] = []
     base = 0
     for need in requirements:
-        base += need.level
-        for level in range(need.level + 1, MAX_LEVEL + 1):
+        whole = world.roster.skilled(bits, (need,)) == bits  # else the ladder asks for less by now
+        base += need.level if whole else 0
+        for level in range(need.level + 1 if whole else 1, MAX_LEVEL + 1):
             reached = world.roster.skilled(bits, (Requirement(need.skill, level),))
             if not reached:
                 break
@@ -278,7 +279,7 @@ def _skill_share(agent: Agent, requirements: tuple[Requirement, ...]) -> int:
     """The mean level of the skills asked for; 0 when none is."""
     if not requirements:
         return 0
-    levels = sum(agent.skills[need.skill] for need in requirements)
+    levels = sum(agent.skills.get(need.skill, 0) for need in requirements)
     return levels * FULL_SHARE // (MAX_LEVEL * len(requirements))
 
 

@@ -113,7 +113,9 @@ class AgentServicer(AgentServiceServicer):
         )
         reply = await desk.partition.ask(desk.signed(key, CompleteRequest(asked=asked)))
         return pb.CompleteResponse(
-            wrap_up_until=wire.stamp_if(reply.wrap_up_until), cursor=desk.cursor(reply.seq)
+            wrap_up_until=wire.stamp_if(reply.wrap_up_until),
+            wrap_up_ready_at=wire.stamp_if(reply.wrap_up_ready_at),
+            cursor=desk.cursor(reply.seq),
         )
 
     async def WrapUp(self, request: pb.WrapUpRequest, context: object) -> pb.WrapUpResponse:
@@ -127,7 +129,9 @@ class AgentServicer(AgentServiceServicer):
         )
         reply = await desk.partition.ask(desk.signed(key, CompleteRequest(asked=asked)))
         return pb.WrapUpResponse(
-            wrap_up_until=wire.stamp_if(reply.wrap_up_until), cursor=desk.cursor(reply.seq)
+            wrap_up_until=wire.stamp_if(reply.wrap_up_until),
+            wrap_up_ready_at=wire.stamp_if(reply.wrap_up_ready_at),
+            cursor=desk.cursor(reply.seq),
         )
 
     async def SetOutsideWork(

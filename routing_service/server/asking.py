@@ -15,9 +15,13 @@ from routing_service.server.requests import ItemCommandRequest, ItemReply, Lane,
 
 
 class HandledReply(ItemReply, frozen=True, kw_only=True):
-    """The item, and when the wrap-up ends; 0 = the capacity is free."""
+    """The item, when its wrap-up ends by itself, and from when the agent may end it; 0 = never.
+
+    Both are 0 when there is no wrap-up: the capacity is free.
+    """
 
     wrap_up_until: int = 0
+    wrap_up_ready_at: int = 0
 
 
 class CompleteRequest(ItemCommandRequest, frozen=True, kw_only=True):
@@ -32,6 +36,7 @@ class CompleteRequest(ItemCommandRequest, frozen=True, kw_only=True):
         return HandledReply(
             **msgspec.structs.asdict(plain),
             wrap_up_until=hold.until if hold is not None and wraps_up else 0,
+            wrap_up_ready_at=hold.ready_at if hold is not None and wraps_up else 0,
         )
 
 

@@ -174,6 +174,8 @@ class _Stream:
         done = self._seq_done(reply.seq)
         if reply.wrap_up_until:
             done.wrap_up_until.CopyFrom(wire.stamp(reply.wrap_up_until))
+        if reply.wrap_up_ready_at:
+            done.wrap_up_ready_at.CopyFrom(wire.stamp(reply.wrap_up_ready_at))
         return done
 
     async def _wrap_up(self, key: str, sent: WorkRequest.WrapUp) -> WorkResponse.Done:

@@ -13,6 +13,7 @@ from routing_service.pb.routing.v1 import (
     work_item_pb2,
     work_pb2,
 )
+from tests.e2e.asks import activate
 from tests.e2e.desk_client import DESK, Client, Working, serving
 from tests.e2e.errors import error_info, failure
 from tests.e2e.test_work_stream import connected, ended
@@ -202,3 +203,31 @@ async def test_presence_draining_finishes_and_gets_nothing_new(desk: Client) -> 
 
     assert "ann" == (await desk.get(item)).owner
     assert work_item_pb2.ITEM_STATE_QUEUED == (await desk.get(following)).state
+
+
+async def test_an_agent_ends_the_wrap_up_that_his_queue_lets_him_end(desk: Client) -> None:
+    queues = "defaults: {offer_timeout: 30s, wrap_up: {mode: mandatory, time: 10s}}"
+    await activate(queues=f"{queues}\nqueues: {{front: {{}}, experts: {{}}}}\n")(desk)
+    await desk.put_agent("ann")
+    item = await owned(desk)
+    complete = agent_service_pb2.CompleteRequest(
+        desk=DESK, request_id="done-1", item_id=item, agent_id="ann"
+    )
+    wraps_up = await desk.agents.Complete(complete)
+    await desk.advance(minutes=5)
+    still = await desk.app_query(lambda world: dict(world.agents["ann"].holds))
+    end = agent_service_pb2.WrapUpRequest(
+        desk=DESK,
+        request_id="end-1",
+        item_id=item,
+        agent_id="ann",
+        act=work_pb2.WRAP_UP_ACT_END,
+    )
+    over = await desk.agents.WrapUp(end)
+
+    assert (False, True) == (
+        wraps_up.HasField("wrap_up_until"),
+        wraps_up.HasField("wrap_up_ready_at"),
+    )
+    assert ([item], False) == (list(still), over.HasField("wrap_up_ready_at"))
+    assert {} == await desk.app_query(lambda world: dict(world.agents["ann"].holds))

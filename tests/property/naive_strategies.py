@@ -56,7 +56,7 @@ def _first(world: World, queue: QueuePlan, strategy: Strategy, item: Item, agent
         case Strategy.LEAST_LOADED:
             return 0
         case Strategy.BEST_SKILL:
-            return -sum(agent.skills[need.skill] for need in item.requirements)
+            return -sum(agent.skills.get(need.skill, 0) for need in item.requirements)
         case Strategy.FIXED_ORDER:
             return order.index(agent.id) if agent.id in order else len(order)
         case Strategy.TERRITORY:
@@ -83,7 +83,7 @@ def _each(value: FactValue | None) -> set[FactValue]:
 def _share(world: World, queue: QueuePlan, name: str, item: Item, agent: Agent) -> int:
     """Thousandths of what a factor can be at most."""
     if name == "skill":
-        levels = [agent.skills[need.skill] for need in item.requirements]
+        levels = [agent.skills.get(need.skill, 0) for need in item.requirements]
         return sum(levels) * 1000 // (10 * len(levels)) if levels else 0
     if name == "idle":
         full = queue.choice.idle_full

@@ -11,7 +11,7 @@ from routing_service.core.lifecycle import Presence
 from routing_service.core.match_record import MatchRecord
 from routing_service.core.model import Agent
 from routing_service.core.plan import LabelPlan, LabelType, Plan, QueuePlan, Strategy
-from routing_service.core.queue_plan import ChoicePlan, Preference, Territory
+from routing_service.core.queue_plan import ChoicePlan, Ladder, Preference, RelaxStep, Territory
 from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan
 from tests.desk import Desk, only
 from tests.property.naive_strategies import first_choice
@@ -122,6 +122,22 @@ def test_a_draw_is_the_same_when_the_same_desk_decides_again() -> None:
 
     assert draws() == draws()
     assert {"ann", "ben", "cho"} == set(draws())
+
+
+@pytest.mark.parametrize("others", [0, 100])
+@pytest.mark.parametrize("strategy", [Strategy.BEST_SKILL, Strategy.SKILL_FIRST])
+def test_who_has_a_skill_that_is_asked_for_no_more_still_comes_first(
+    strategy: Strategy, others: int
+) -> None:
+    dropped = Ladder(steps=(RelaxStep(after=MINUTE, drop=("hvac",)),))
+    queue = queue_plan(strategy=strategy, ladder=dropped)
+    desk = Desk(plan(queues={"service": queue}))
+    crew = [agent(f"a{number:03}") for number in range(others + 1)]
+    desk.sign_in(*crew, agent("zoe", skills={"hvac": 2}))
+    item = desk.open(requirements=needs(hvac=9))
+    desk.wait(MINUTE)
+
+    assert "zoe" == desk.offered_to(item)
 
 
 def test_skill_first_and_idle_first_are_the_same_factors_weighed_the_other_way_round() -> None:

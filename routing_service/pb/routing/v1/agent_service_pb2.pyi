@@ -105,12 +105,14 @@ class WrapUpRequest(_message.Message):
     def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., agent_id: _Optional[str] = ..., act: _Optional[_Union[_work_pb2.WrapUpAct, str]] = ...) -> None: ...
 
 class WrapUpResponse(_message.Message):
-    __slots__ = ("wrap_up_until", "cursor")
+    __slots__ = ("wrap_up_until", "cursor", "wrap_up_ready_at")
     WRAP_UP_UNTIL_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    WRAP_UP_READY_AT_FIELD_NUMBER: _ClassVar[int]
     wrap_up_until: _timestamp_pb2.Timestamp
     cursor: str
-    def __init__(self, wrap_up_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+    wrap_up_ready_at: _timestamp_pb2.Timestamp
+    def __init__(self, wrap_up_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ..., wrap_up_ready_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SetOutsideWorkRequest(_message.Message):
     __slots__ = ("desk", "request_id", "agent_id", "units")
@@ -171,9 +173,11 @@ class CompleteRequest(_message.Message):
     def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., item_id: _Optional[str] = ..., agent_id: _Optional[str] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class CompleteResponse(_message.Message):
-    __slots__ = ("wrap_up_until", "cursor")
+    __slots__ = ("wrap_up_until", "cursor", "wrap_up_ready_at")
     WRAP_UP_UNTIL_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    WRAP_UP_READY_AT_FIELD_NUMBER: _ClassVar[int]
     wrap_up_until: _timestamp_pb2.Timestamp
     cursor: str
-    def __init__(self, wrap_up_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+    wrap_up_ready_at: _timestamp_pb2.Timestamp
+    def __init__(self, wrap_up_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ..., wrap_up_ready_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

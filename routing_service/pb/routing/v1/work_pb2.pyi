@@ -136,14 +136,16 @@ class WorkResponse(_message.Message):
         failure: _failure_pb2.Failure
         def __init__(self, request_id: _Optional[str] = ..., done: _Optional[_Union[WorkResponse.Done, _Mapping]] = ..., failure: _Optional[_Union[_failure_pb2.Failure, _Mapping]] = ...) -> None: ...
     class Done(_message.Message):
-        __slots__ = ("item", "wrap_up_until", "cursor")
+        __slots__ = ("item", "wrap_up_until", "cursor", "wrap_up_ready_at")
         ITEM_FIELD_NUMBER: _ClassVar[int]
         WRAP_UP_UNTIL_FIELD_NUMBER: _ClassVar[int]
         CURSOR_FIELD_NUMBER: _ClassVar[int]
+        WRAP_UP_READY_AT_FIELD_NUMBER: _ClassVar[int]
         item: _work_item_pb2.WorkItem
         wrap_up_until: _timestamp_pb2.Timestamp
         cursor: str
-        def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., wrap_up_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+        wrap_up_ready_at: _timestamp_pb2.Timestamp
+        def __init__(self, item: _Optional[_Union[_work_item_pb2.WorkItem, _Mapping]] = ..., wrap_up_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ..., wrap_up_ready_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
     LEASED_FIELD_NUMBER: _ClassVar[int]
     OFFER_MADE_FIELD_NUMBER: _ClassVar[int]
     OFFER_ENDED_FIELD_NUMBER: _ClassVar[int]
