@@ -6,6 +6,7 @@ Works on compiled rules only, so that it sees what the matcher sees.
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from routing_service.core.model import TriggerKind
 from routing_service.core.plan import ClockPlan, Plan
 from routing_service.rulebook.alternatives import MAX_ALTERNATIVES
 from routing_service.rulebook.earlier import Earlier
@@ -37,6 +38,7 @@ def lint(stages: Mapping[str, StageRules], plan: Plan, findings: Findings) -> No
     _check_queues(escalations, findings)
     for rule in escalations:
         _check_warn_points(rule, plan.clocks, findings)
+        _check_attempts(rule, plan, findings)
 
 
 def trigger_kinds(rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -101,3 +103,11 @@ def _check_warn_points(rule: Rule, clocks: Mapping[str, ClockPlan], findings: Fi
             lacking = ["any"]
         for clock in lacking:
             findings.add("RB407", rule.place, clock=clock, name=f"{share}%")
+
+
+def _check_attempts(rule: Rule, plan: Plan, findings: Findings) -> None:
+    """A rule about unanswered items would silently do nothing where no queue bounds attempts."""
+    asks = {value for _, value in required(rule.condition).get("trigger", ())}
+    bounded = any(queue.offers.attempts for queue in plan.queues.values())
+    if TriggerKind.UNANSWERED.value in asks and not bounded:
+        findings.add("RB416", rule.place)
