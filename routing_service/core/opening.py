@@ -3,6 +3,8 @@
 What happens to it later goes event by event through a Draft.
 """
 
+from msgspec.structs import replace
+
 from routing_service.core import correlation, sla
 from routing_service.core.admission import admit
 from routing_service.core.commands import Submit
@@ -24,7 +26,6 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
     labels = {**command.labels, **verdict.labels}
     wish = preferred(world, queue, labels, now)
     number, day = next_number(world, now)
-    later = command.scheduled_for > now
     since = min(command.waiting_since or now, now)
     item = Item(
         id=f"it{world.items_made + 1:010d}",
@@ -49,17 +50,28 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         applicable_clocks=verdict.clocks,
         enqueued_at=since,
         rank=rank(world, queue, verdict.priority, since),
-        milestones={} if later else {Milestone.OPENED: at},
-        clocks={} if later else _clocks(world, verdict, at, now),
+        milestones={Milestone.OPENED: at},
+        clocks=_clocks(world, verdict, at, now),
         moved_at=now,
-        state=ItemState.SCHEDULED if later else ItemState.QUEUED,
-        wake_at=command.scheduled_for if later else 0,
         contacts=1 + _contacts(world, command, now),
-        kind=command.item_kind,
-        parent=command.parent,
-        role=command.role,
     )
+    item = _related(_later(item, command, now), command)
     return ItemOpened(item=item.id, record=with_expected_wait(world, item), number_day=day)
+
+
+def _later(item: Item, command: Submit, now: int) -> Item:
+    """A scheduled item has not begun: nothing is reached and nothing counts."""
+    if command.scheduled_for <= now:
+        return item
+    wake_at = command.scheduled_for
+    return replace(item, state=ItemState.SCHEDULED, wake_at=wake_at, milestones={}, clocks={})
+
+
+def _related(item: Item, command: Submit) -> Item:
+    kind = command.item_kind
+    if kind is ItemKind.REQUEST and not command.parent:
+        return item
+    return replace(item, kind=kind, parent=command.parent, role=command.role)
 
 
 def _contacts(world: World, command: Submit, now: int) -> int:

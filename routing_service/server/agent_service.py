@@ -19,7 +19,8 @@ from routing_service.pb.routing.v1 import work_pb2
 from routing_service.pb.routing.v1.agent_service_pb2_grpc import AgentServiceServicer
 from routing_service.server import convert, wire
 from routing_service.server.asking import CompleteRequest, StandingRequest
-from routing_service.server.convert_requests import agent_ids, agents, identifier, reason, version
+from routing_service.server.convert_agents import agent_ids, agents
+from routing_service.server.convert_requests import identifier, reason, version
 from routing_service.server.desks import Desks
 from routing_service.server.lookup import told_item
 from routing_service.server.requests import ItemCommandRequest, SeqCommandRequest

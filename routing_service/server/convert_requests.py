@@ -12,9 +12,9 @@ import msgspec
 from routing_service.core.commands import RequestKind
 from routing_service.core.errors import Invalid
 from routing_service.core.kinds import ItemKind
-from routing_service.core.model import Agent, FactValue
+from routing_service.core.model import FactValue
 from routing_service.core.plan import LabelPlan, LabelType, Plan
-from routing_service.pb.routing.v1 import agent_pb2, request_event_pb2, work_item_pb2
+from routing_service.pb.routing.v1 import request_event_pb2, work_item_pb2
 from routing_service.server import wire
 from routing_service.server.convert_new import item_kind, only_of_new
 from routing_service.store.keys import Keys
@@ -25,7 +25,6 @@ MAX_TEXT_BYTES = 65_536
 MAX_LABELS = 200
 MAX_LABEL_CHARACTERS = 1_024
 MAX_MAP_ENTRIES = 1_000
-MAX_AGENTS = 500
 NAMES_TOLD = 12
 
 Labels = Mapping[str, work_item_pb2.LabelValue]
@@ -255,59 +254,3 @@ def _hashed(value: FactValue, keys: Hasher) -> FactValue:
     if isinstance(value, tuple):
         return tuple(sorted(keys.label_hash(each) for each in value))
     return keys.label_hash(str(value))
-
-
-def agents(sent: Sequence[agent_pb2.Agent]) -> tuple[Agent, ...]:
-    """Profiles; what they name is checked by core."""
-    if not 0 < len(sent) <= MAX_AGENTS:
-        raise Invalid(
-            "FIELD_OUT_OF_RANGE", f"Put 1 to {MAX_AGENTS} agents at a time.", field="agents"
-        )
-    return tuple(_agent(each) for each in sent)
-
-
-def agent_ids(sent: Sequence[str]) -> tuple[str, ...]:
-    """Ids of agents; that they are here is checked by core."""
-    if not 0 < len(sent) <= MAX_AGENTS:
-        raise Invalid(
-            "FIELD_OUT_OF_RANGE", f"Name 1 to {MAX_AGENTS} agents at a time.", field="agent_ids"
-        )
-    return tuple(identifier(each, "agent_ids") for each in sent)
-
-
-def _agent(sent: agent_pb2.Agent) -> Agent:
-    names = sorted(sent.attributes)
-    if max(len(sent.skills), len(sent.queues), len(names)) > MAX_MAP_ENTRIES:
-        raise Invalid(
-            "MAP_TOO_LARGE",
-            f"At most {MAX_MAP_ENTRIES} skills, queues and attributes.",
-            field="agents.skills",
-        )
-    return Agent(
-        id=identifier(sent.id, "agents.id"),
-        name=optional_identifier(sent.display_name, "agents.display_name"),
-        skills=dict(sorted(sent.skills.items())),
-        attributes={name: _attribute(name, sent.attributes[name]) for name in names},
-        queues=tuple(dict.fromkeys(sent.queues)),
-        team=optional_identifier(sent.team, "agents.team"),
-        capacity=sent.capacity,
-        calendar=optional_identifier(sent.calendar, "agents.calendar"),
-        cap=sent.cap,
-        cap_window=wire.micros_of(sent.cap_window, "agents.cap_window"),
-        maximum=dict(sorted(sent.maximum.items())),
-    )
-
-
-def _attribute(name: str, sent: work_item_pb2.LabelValue) -> FactValue:
-    """The value of an agent's attribute; what the pack declares is checked by core."""
-    match sent.WhichOneof("kind"):
-        case "text":
-            return unicodedata.normalize("NFC", sent.text[: MAX_LABEL_CHARACTERS + 1])
-        case "integer":
-            return sent.integer
-        case "boolean":
-            return sent.boolean
-        case "list" if len(sent.list.values) <= MAX_LABELS:
-            return tuple(sorted({unicodedata.normalize("NFC", each) for each in sent.list.values}))
-        case _:
-            raise Invalid("ATTRIBUTE_VALUE", "The attribute has no value.", attribute=name[:64])

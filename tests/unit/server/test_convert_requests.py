@@ -8,6 +8,7 @@ from routing_service.core.errors import Invalid
 from routing_service.core.model import FactValue
 from routing_service.core.plan import LabelPlan, LabelType
 from routing_service.pb.routing.v1 import agent_pb2, request_event_pb2, work_item_pb2
+from routing_service.server import convert_agents
 from routing_service.server import convert_requests as requests
 from routing_service.store.keys import Keys
 from tests.builders import plan
@@ -170,7 +171,7 @@ def test_customer_is_kept_as_his_hash(keys: Keys) -> None:
 
 def test_queue_named_twice_counts_once() -> None:
     sent = agent_pb2.Agent(id="a", queues=["x", "y", "x"], skills={"b": 1, "a": 2}, capacity=1)
-    (agent,) = requests.agents([sent])
+    (agent,) = convert_agents.agents([sent])
 
     assert agent.queues == ("x", "y")
     assert list(agent.skills) == ["a", "b"]
