@@ -50,7 +50,7 @@ def interrupts(pack: Node, findings: Findings) -> dict[str, tuple[str, ...]]:
     for name, node in channels.items():
         for by in node.listed("interrupted_by"):
             if by.text == name:
-                findings.add("RB333", by.place, name=name)
+                findings.add("RB334", by.place, name=name)
             known("RB324", by, channels, findings)
             found[by.text] = (*found.get(by.text, ()), name)
     return found
