@@ -68,8 +68,10 @@ def _activate(world: World, event: RulebookActivated) -> None:
 
 
 def _asked(plan: Plan) -> tuple[object, ...]:
-    """What waiting items need of an agent, as far as the plan says it."""
-    return plan.channel_cost, {name: queue.ladder for name, queue in plan.queues.items()}
+    """What waiting items need of an agent, and in which order, as far as the plan says it."""
+    queues = plan.queues.items()
+    terms = {name: (each.ladder, each.order, each.expected_handling) for name, each in queues}
+    return plan.channel_cost, terms
 
 
 def _members(plan: Plan) -> dict[str, Condition | None]:
