@@ -206,3 +206,13 @@ async def test_named_agents_work_on_an_item_beside_its_owner(desk: Client) -> No
     item = (await desk.routing.SetCollaborators(request)).item
 
     assert dict(item.collaborators) == {"ann": "expert"}
+
+
+async def test_what_a_repeat_contact_changed_is_explained(desk: Client) -> None:
+    await linking(desk)
+    await desk.submit(labels=FAULT)
+    item_id = (await desk.submit(labels=FAULT)).item_id
+
+    told = await desk.routing.Explain(calls.ExplainRequest(desk=DESK, item=item_id))
+
+    assert [decision.facts["contacts"].integer for decision in told.decisions] == [2]
