@@ -54,3 +54,13 @@ def first_bits(bits: int, count: int) -> list[int]:
         found.append(lowest.bit_length() - 1)
         bits ^= lowest
     return found
+
+
+def count_one(planes: list[int], carry: int) -> None:
+    """One more for each agent in `carry`: an addition with ripple carry, all agents at once."""
+    for number, plane in enumerate(planes):
+        planes[number] = plane ^ carry
+        carry &= plane
+        if not carry:
+            return
+    planes.append(carry)

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final
 
-from routing_service.core.bits import each_bit, first_bits, nth_bit
+from routing_service.core.bits import count_one, each_bit, first_bits, nth_bit
 from routing_service.core.match_record import Candidate
 from routing_service.core.model import Agent, FactValue, Item, Requirement
 from routing_service.core.plan import QueuePlan, Strategy
@@ -195,18 +195,8 @@ def _planes(
             reached = world.roster.skilled(bits, (Requirement(need.skill, level),))
             if not reached:
                 break
-            _count_one(planes, reached)
+            count_one(planes, reached)
     return base, planes
-
-
-def _count_one(planes: list[int], carry: int) -> None:
-    """One more for each agent in `carry`: an addition with ripple carry, all agents at once."""
-    for number, plane in enumerate(planes):
-        planes[number] = plane ^ carry
-        carry &= plane
-        if not carry:
-            return
-    planes.append(carry)
 
 
 def _descend(planes: list[int], bits: int, plane: int) -> Classes:
