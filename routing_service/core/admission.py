@@ -69,7 +69,7 @@ def _can_serve(
     for absence in queue.admission.absences:
         presence = _PRESENCES.get(absence)
         if presence is None:
-            able &= ~(roster.in_presence(Presence.AVAILABLE) & ~roster.free(cost))
+            able &= ~(roster.in_presence(Presence.AVAILABLE) & ~roster.free(cost, channel))
         else:
             able &= ~roster.in_presence(presence)
     return bool(able)
