@@ -98,9 +98,7 @@ def test_form_of_every_field_is_told_in_chinese_too(tmp_path: Path) -> None:
     ]
 
     told = [finding.told_in("zh").message for finding in findings(folder)]
-    assert told == [
-        "“Small One” 不符合格式：名称：小写字母、数字、_ 和 -，以字母开头。"
-    ]
+    assert told == ["“Small One” 不符合格式：名称：小写字母、数字、_ 和 -，以字母开头。"]
     assert [form for form in described if form and messages.term(form, "zh") == form] == []
 
 
