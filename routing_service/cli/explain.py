@@ -7,12 +7,14 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from routing_service.cli import explain_item, explain_pack
+from routing_service.cli import explain_item, explain_pack, explain_why_not
 from routing_service.cli.connection import add_flags
 from routing_service.cli.output import FOUND, OK, say, tell
 from routing_service.cli.packs import located, told
+from routing_service.core.errors import Invalid
 from routing_service.rulebook.explain_words import Branch, Tone, tree
 from routing_service.rulebook.explanation import Explanation
+from routing_service.rulebook.why_not_words import why_not_tree
 
 WIDE = 10_000
 _STYLE = {Tone.HEAD: "bold", Tone.TRUE: "green", Tone.FALSE: "dim", Tone.WARNING: "bold red"}
@@ -32,11 +34,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     online.add_argument(
         "--at", default="", metavar="INSTANT", help="decisions of this instant, as watch shows it"
     )
+    online.add_argument(
+        "--why-not",
+        action="store_true",
+        help="why it waits, who is nearest and what bars each",
+    )
     add_flags(parser)
 
 
 def run(flags: argparse.Namespace) -> int:
     """2 when the pack cannot be loaded; its findings are told."""
+    if flags.why_not:
+        return _why_not(flags)
     if flags.item is not None:
         found = explain_item.ask(flags)
         title = f"{found.number}  {found.item_id}{'  (archived)' if found.archived else ''}"
@@ -50,6 +59,17 @@ def run(flags: argparse.Namespace) -> int:
         return FOUND
     decisions = explain_pack.decisions(pack, pack.rulebook, flags)
     return _show({"decisions": decisions}, decisions, flags)
+
+
+def _why_not(flags: argparse.Namespace) -> int:
+    if flags.item is None:
+        raise Invalid("FLAGS_CONFLICT", "--why-not belongs to --item.")
+    found = explain_why_not.ask(flags)
+    if flags.json:
+        tell(found)
+    else:
+        _print(drawn(why_not_tree(found.why_not, found.number, flags.lang)))
+    return OK
 
 
 def _show(

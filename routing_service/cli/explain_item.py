@@ -28,9 +28,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 def ask(flags: argparse.Namespace) -> Told:
     """The decisions; Refused when the service says no, Invalid(FLAGS_CONFLICT)."""
-    of_a_pack = (flags.case, flags.label, flags.channel, flags.text, flags.trigger, flags.owner)
-    if any(of_a_pack):
-        raise Invalid("FLAGS_CONFLICT", "--item has its facts in the journal: give no others.")
+    check_flags(flags)
     to = connection(flags)
     request = ExplainRequest(desk=to.desk, item=flags.item)
     if flags.at:
@@ -44,17 +42,25 @@ def ask(flags: argparse.Namespace) -> Told:
     )
 
 
+def check_flags(flags: argparse.Namespace) -> None:
+    """Invalid(FLAGS_CONFLICT) for a flag that describes a request to a pack."""
+    of_a_pack = (flags.case, flags.label, flags.channel, flags.text, flags.trigger, flags.owner)
+    if any(of_a_pack):
+        raise Invalid("FLAGS_CONFLICT", "--item has its facts in the journal: give no others.")
+
+
 async def _ask(to: Connection, request: ExplainRequest) -> ExplainResponse:
     async with channel(to) as service:
         explain = RoutingServiceStub(service).Explain
         try:
             return await explain(request, timeout=DEADLINE_SECONDS, metadata=to.metadata)
         except aio.AioRpcError as error:
-            raise _plainly(refused(error, to.target), error) from error
+            raise plainly(error, to.target) from error
 
 
-def _plainly(said: Refused, error: aio.AioRpcError) -> Refused:
+def plainly(error: aio.AioRpcError, target: str) -> Refused:
     """Without the hint that an item does not go by its number: here it does."""
+    said = refused(error, target)
     if said.reason != "ITEM_NOT_FOUND":
         return said
     return Refused(said.code, said.reason, error.details() or said.message, **said.details)

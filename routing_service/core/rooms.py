@@ -28,16 +28,28 @@ def room(agent: Agent, channel: str, interrupts: Interrupts) -> int:
 
     What it may interrupt takes no room away from it while it is handled.
     """
-    if not takes_work(agent):
+    if not takes_work(agent) or at_maximum(agent, channel):
         return 0
-    holds = agent.holds.values()
+    return units_left(agent, channel, interrupts)
+
+
+def at_maximum(agent: Agent, channel: str) -> bool:
+    """Whether he has as many items of the channel as he may have at once."""
     limit = agent.maximum.get(channel)
-    if limit is not None and sum(hold.channel == channel for hold in holds) >= limit:
-        return 0
+    return limit is not None and in_hand(agent, channel) >= limit
+
+
+def in_hand(agent: Agent, channel: str) -> int:
+    """Items of the channel that hold capacity of his."""
+    return sum(hold.channel == channel for hold in agent.holds.values())
+
+
+def units_left(agent: Agent, channel: str, interrupts: Interrupts) -> int:
+    """Units that his capacity leaves for the channel, whether or not he takes work."""
     yielding = interrupts.get(channel, ())
     used = sum(
         hold.cost
-        for hold in holds
+        for hold in agent.holds.values()
         if hold.state is not HoldState.HANDLING or hold.channel not in yielding
     )
     return max(0, agent.capacity - agent.outside - used)

@@ -36,7 +36,7 @@ RPCS: Mapping[str, Access] = {
         "routing.v1.RoutingService",
         Access.CALLER,
         *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel", "Transfer"),
-        *("Merge", "Link", "SetCollaborators", "EstimateWait", "Explain"),
+        *("Merge", "Link", "SetCollaborators", "EstimateWait", "Explain", "WhyNot"),
     ),
     **_all(
         "routing.v1.AgentService",

@@ -18,6 +18,7 @@ from routing_service.server.lookup import get_item, list_items, told_item
 from routing_service.server.requests import ItemCommandRequest, ItemReply, ReportRequest
 from routing_service.server.submit_stream import submit_stream
 from routing_service.server.submitting import submit_request, submit_result
+from routing_service.server.telling_why_not import tell_why_not
 
 StreamContext = aio.ServicerContext[pb.SubmitStreamRequest, pb.SubmitStreamResponse]
 
@@ -123,3 +124,8 @@ class RoutingServicer(RoutingServiceServicer):
         has_time = request.HasField("at")
         at = wire.instant_of(request.at, "at") if has_time else 0
         return await explain_item(desk, identifier(request.item, "item"), at)
+
+    async def WhyNot(self, request: pb.WhyNotRequest, context: object) -> pb.WhyNotResponse:
+        """Tells why a waiting item is with nobody."""
+        desk = self._desks.named(request.desk)
+        return await tell_why_not(desk, identifier(request.item, "item"))

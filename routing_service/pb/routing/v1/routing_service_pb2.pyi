@@ -5,6 +5,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import explanation_pb2 as _explanation_pb2
 from routing_service.pb.routing.v1 import failure_pb2 as _failure_pb2
 from routing_service.pb.routing.v1 import request_event_pb2 as _request_event_pb2
+from routing_service.pb.routing.v1 import why_not_pb2 as _why_not_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -316,3 +317,21 @@ class ExplainResponse(_message.Message):
     archived: bool
     decisions: _containers.RepeatedCompositeFieldContainer[_explanation_pb2.Explanation]
     def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., archived: _Optional[bool] = ..., decisions: _Optional[_Iterable[_Union[_explanation_pb2.Explanation, _Mapping]]] = ...) -> None: ...
+
+class WhyNotRequest(_message.Message):
+    __slots__ = ("desk", "item")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    item: str
+    def __init__(self, desk: _Optional[str] = ..., item: _Optional[str] = ...) -> None: ...
+
+class WhyNotResponse(_message.Message):
+    __slots__ = ("item_id", "number", "why_not")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    WHY_NOT_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    number: str
+    why_not: _why_not_pb2.WhyNot
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., why_not: _Optional[_Union[_why_not_pb2.WhyNot, _Mapping]] = ...) -> None: ...

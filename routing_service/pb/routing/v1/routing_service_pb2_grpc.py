@@ -97,6 +97,11 @@ class RoutingServiceStub:
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.ExplainRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_routing__service__pb2.ExplainResponse.FromString,
                 _registered_method=True)
+        self.WhyNot = channel.unary_unary(
+                '/routing.v1.RoutingService/WhyNot',
+                request_serializer=routing_dot_v1_dot_routing__service__pb2.WhyNotRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_routing__service__pb2.WhyNotResponse.FromString,
+                _registered_method=True)
 
 
 class RoutingServiceServicer:
@@ -206,6 +211,15 @@ class RoutingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WhyNot(self, request, context):
+        """Tells why a waiting item is with nobody: the reason, and the agents nearest to it with all that
+        keeps each of them from it. Without effect. Fails with NOT_FOUND (ITEM_NOT_FOUND),
+        FAILED_PRECONDITION (ITEM_NOT_WAITING: it is not in a queue).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RoutingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -268,6 +282,11 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     servicer.Explain,
                     request_deserializer=routing_dot_v1_dot_routing__service__pb2.ExplainRequest.FromString,
                     response_serializer=routing_dot_v1_dot_routing__service__pb2.ExplainResponse.SerializeToString,
+            ),
+            'WhyNot': grpc.unary_unary_rpc_method_handler(
+                    servicer.WhyNot,
+                    request_deserializer=routing_dot_v1_dot_routing__service__pb2.WhyNotRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_routing__service__pb2.WhyNotResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -597,6 +616,33 @@ class RoutingService:
             '/routing.v1.RoutingService/Explain',
             routing_dot_v1_dot_routing__service__pb2.ExplainRequest.SerializeToString,
             routing_dot_v1_dot_routing__service__pb2.ExplainResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WhyNot(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RoutingService/WhyNot',
+            routing_dot_v1_dot_routing__service__pb2.WhyNotRequest.SerializeToString,
+            routing_dot_v1_dot_routing__service__pb2.WhyNotResponse.FromString,
             options,
             channel_credentials,
             insecure,
