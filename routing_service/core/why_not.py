@@ -9,7 +9,7 @@ from heapq import nsmallest
 
 import msgspec
 
-from routing_service.core.bits import each_bit
+from routing_service.core.bits import each_bit, first_bits
 from routing_service.core.blocks import Block, blocks
 from routing_service.core.errors import WrongState
 from routing_service.core.evolve_agent import OFF_SHIFT
@@ -21,6 +21,8 @@ from routing_service.core.world import World
 
 KEPT = 5
 """Agents told of, nearest first."""
+LOOKED_AT = 1_000
+"""Agents alike by the index that are looked at one by one: a question must not hold up the desk."""
 _NEVER = 2**63
 """After any instant: what does not pass by itself."""
 _EVERYONE = -1
@@ -116,12 +118,18 @@ def why_not(world: World, item: Item) -> WhyNot:
 
 
 def _nearest(world: World, item: Item, signature: Signature) -> tuple[NearMiss, ...]:
-    """The index tells how many blocks an agent has at least: few are looked at one by one."""
+    """The index tells how many blocks an agent has at least: few are looked at one by one.
+
+    Of a thousand and more who are alike by the index, those available are looked at first.
+    """
+    there = world.roster.in_presence(Presence.AVAILABLE)
     found: list[NearMiss] = []
     for least, bits in enumerate(_at_least(world, signature)):
         if len(found) == KEPT and len(found[-1].blocks) < least:
             break
-        for bit in each_bit(bits):
+        looked_at = first_bits(bits & there, LOOKED_AT)
+        looked_at += first_bits(bits & ~there, LOOKED_AT - len(looked_at))
+        for bit in looked_at:
             agent = world.agents[world.roster.agent_at(bit)]
             found.append(NearMiss(agent=agent.id, blocks=blocks(world, item, agent)))
         found = nsmallest(KEPT, found, key=_distance)

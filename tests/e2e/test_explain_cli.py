@@ -103,3 +103,22 @@ def test_service_that_is_not_there_is_said_so() -> None:
 
     assert ran.returncode == 1
     assert json.loads(ran.stderr)["error"]["reason"] == "UNAVAILABLE"
+
+
+def test_waiting_item_is_told_why_it_waits(service: ServerProcess) -> None:
+    english = explain(service, "--item", "INC0000001", "--why-not")
+    chinese = explain(service, "--item", "INC0000001", "--why-not", "--lang", "zh")
+    read = told(explain(service, "--item", "INC0000001", "--why-not", "--json"))
+
+    assert english.stdout.splitlines()[0] == "INC0000001: with nobody. Nobody serves the queue"
+    assert chinese.stdout.splitlines()[0] == "INC0000001：尚无人受理。该队列没有坐席"
+    assert (read["why_not"]["lack"]["kind"], read["why_not"]["nearest"]) == ("nobody_in_queue", [])
+
+
+def test_why_not_is_about_an_item_now(service: ServerProcess) -> None:
+    of_a_pack = run("explain", "--rules", str(RULES), "--why-not")
+    of_then = explain(service, "--item", "INC0000001", "--why-not", "--at", "2016-02-29T09:00:00Z")
+
+    assert (of_a_pack.returncode, of_then.returncode) == (1, 1)
+    assert "--why-not belongs to --item. (FLAGS_CONFLICT)" in of_a_pack.stderr
+    assert "(FLAGS_CONFLICT)" in of_then.stderr
