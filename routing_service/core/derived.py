@@ -3,6 +3,8 @@
 Stores records of items, and refreshes what rests on them. Reads no events and decides nothing.
 """
 
+from collections.abc import Iterator
+
 from routing_service.core import correlation
 from routing_service.core.bits import each_bit
 from routing_service.core.commands import TimerKey, TimerKind
@@ -216,15 +218,20 @@ def rebuild(world: World) -> None:
     _rebuild_agents(world)
     for offer in world.offers.values():
         world.timers.set(TimerKey(TimerKind.OFFER, offer.id), offer.expires_at + 1)
+    world.timers.fill(_deadlines(world))
     for item in world.items.values():
         _count_owned(world, item, 1)
-        set_item_timer(world, item)
-        for name, clock in item.clocks.items():
-            world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
-    for item in world.items.values():
         put_parent(world, None, item)
     rebuild_matters(world)
     settle_waiting(world)
+
+
+def _deadlines(world: World) -> Iterator[tuple[TimerKey, int | None]]:
+    """Of every item: its own, and those of its clocks."""
+    for item in world.items.values():
+        yield TimerKey(TimerKind.ITEM, item.id), item_deadline(world, item)
+        for name, clock in item.clocks.items():
+            yield TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at
 
 
 def settle_waiting(world: World) -> None:

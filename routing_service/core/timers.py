@@ -3,6 +3,7 @@
 Knows instants and keys only; what a deadline means is decided elsewhere (core/deadlines.py).
 """
 
+from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
 from routing_service.core.commands import TimerKey
@@ -44,7 +45,17 @@ class Timers:
         if len(self._heap) > 2 * len(self._packed) + _COMPACT_FROM:
             self._compact()
 
+    def fill(self, deadlines: Iterable[tuple[TimerKey, int | None]]) -> None:
+        """Many at once, of keys that have none yet: one heap is made of them at the end."""
+        for key, due in deadlines:
+            if due is not None:
+                self._heap.append(self._pack(key, due))
+        heapify(self._heap)
+
     def _push(self, key: TimerKey, due: int) -> None:
+        heappush(self._heap, self._pack(key, due))
+
+    def _pack(self, key: TimerKey, due: int) -> int:
         slot = self._next_slot
         while slot in self._keys:  # round again after 2**32: a deadline may still stand here
             slot = (slot + 1) & _SLOT_MASK
@@ -52,7 +63,7 @@ class Timers:
         packed = due << _SLOT_BITS | slot
         self._packed[key] = packed
         self._keys[slot] = key
-        heappush(self._heap, packed)
+        return packed
 
     def _compact(self) -> None:
         self._heap = list(self._packed.values())

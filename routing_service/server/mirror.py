@@ -4,6 +4,8 @@ Kept by differences, from the same events and records that every watcher gets, s
 scrape nor the event loop ever walks all items. World itself is read once, after a recovery.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
 from routing_service.core.events import AgentPut, AgentRemoved, ItemArchived
@@ -52,11 +54,32 @@ class Mirror:
             self._swap_agent(agent, None)
         self._items.clear()
         self._agents.clear()
-        for item in world.items.values():
-            self.put_item(item)
+        opened = [item for item in world.items.values() if item.state not in ENDED_ITEM_STATES]
+        self._items.update((item.id, item) for item in opened)
+        self._count_all(opened)
         for agent in world.agents.values():
             self._agents[agent.id] = agent
             self._swap_agent(None, agent)
+
+    def _count_all(self, items: Sequence[Item]) -> None:
+        """What putting one item after the other comes to, in a third of the time."""
+        places = Counter((item.queue, item.state) for item in items)
+        for (queue, state), number in places.items():
+            if state in OPEN_ITEM_STATES:
+                self._open.child(self._desk, queue, state.value).value += number
+        clocks = Counter(
+            (name, clock.state) for item in items for name, clock in item.clocks.items()
+        )
+        for (name, stands), number in clocks.items():
+            if stands is ClockState.RUNNING:
+                self._running.child(self._desk, name).value += number
+            elif stands is ClockState.BREACHED:
+                self._overdue.child(self._desk, name).value += number
+        for queue in {item.queue for item in items}:
+            oldest = self._oldest.child(self._desk, queue)
+            ages = self._ages.setdefault(oldest, _Ages())
+            ages.fill(item for item in items if item.queue == queue and item.state in _WAITING)
+            oldest.value = ages.oldest()
 
     def prepare(self, plan: Plan) -> None:
         """Show 0 for the plan's queues and clocks before anything happens there."""
@@ -153,6 +176,12 @@ class _Ages:
         if len(self._heap) > 2 * len(self._since) + _COMPACT_FROM:
             self._heap = [(since, id_) for id_, since in self._since.items()]
             heapify(self._heap)
+
+    def fill(self, items: Iterable[Item]) -> None:
+        """Many at once: one heap is made of them at the end."""
+        self._since.update((item.id, item.enqueued_at) for item in items)
+        self._heap = [(since, id_) for id_, since in self._since.items()]
+        heapify(self._heap)
 
     def discard(self, item: Item) -> None:
         self._since.pop(item.id, None)
