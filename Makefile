@@ -29,7 +29,7 @@ run: $(STAMP) ## Serve on the embedded store in ./var (settings and key are made
 	$(RUN) serve --config var/routing-service.yaml $(ARGS)
 
 test: $(STAMP) ## Run all tests but benchmarks and slow faults (under 5 minutes)
-	$(BIN)/pytest tests -n auto --dist loadfile $(ARGS)
+	$(BIN)/pytest tests -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 demo: $(STAMP) ## Drive a real server with the real incidents and print the figures
 	$(RUN) demo $(ARGS)

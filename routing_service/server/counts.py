@@ -72,6 +72,7 @@ class Counts:
     def prepare(self, plan: Plan) -> None:
         """Make the series whose rates must start at 0: promises and offers of this plan."""
         self._levels.prepare(plan)
+        self._estimates.prepare(plan)
         for clock in plan.clocks.values():
             for priority in clock.targets:
                 for outcome in ("met", "breached"):

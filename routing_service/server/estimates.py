@@ -4,8 +4,11 @@ Only items that were told to wait count: of those who find somebody free it woul
 """
 
 from routing_service.core.model import SECOND, Item
+from routing_service.core.plan import Plan
 from routing_service.server import metric_names as names
 from routing_service.server.series import Tables
+
+OUTCOMES = WITHIN_P50, WITHIN_P90, LONGER = "p50", "p90", "longer"
 
 
 class Estimates:
@@ -16,13 +19,19 @@ class Estimates:
         self._outcomes = tables.counter(names.ESTIMATES)
         self._errors = tables.histogram(names.ESTIMATE_ERROR)
 
+    def prepare(self, plan: Plan) -> None:
+        """Make the series whose rates must start at 0."""
+        for queue in plan.queues:
+            for outcome in OUTCOMES:
+                self._outcomes.child(self._desk, queue, outcome)
+
     def answered(self, item: Item, at: int) -> None:
         """The item was accepted for the first time, at `at`."""
         told = item.expected
         if told is None or told.p50 == told.p90:
             return
         waited = at - item.received_at
-        outcome = "p50" if waited <= told.p50 else "p90" if waited <= told.p90 else "longer"
+        outcome = WITHIN_P50 if waited <= told.p50 else WITHIN_P90 if waited <= told.p90 else LONGER
         direction = "shorter" if waited <= told.p50 else "longer"
         self._outcomes.child(self._desk, item.queue, outcome).value += 1
         self._errors.child(self._desk, item.queue, direction).observe(

@@ -10,10 +10,22 @@ from typing import Any, NamedTuple
 import grpc
 import pytest
 
-from routing_service.pb.routing.v1.routing_service_pb2 import GetRequest
+from routing_service.pb.routing.dev.v1.clock_pb2 import AdvanceRequest
+from routing_service.pb.routing.dev.v1.clock_pb2_grpc import ClockServiceStub
+from routing_service.pb.routing.v1.agent_pb2 import PRESENCE_AVAILABLE, Agent
+from routing_service.pb.routing.v1.agent_service_pb2 import (
+    AcceptRequest,
+    CompleteRequest,
+    PutAgentsRequest,
+    SetPresenceRequest,
+)
+from routing_service.pb.routing.v1.agent_service_pb2_grpc import AgentServiceStub
+from routing_service.pb.routing.v1.request_event_pb2 import REQUEST_KIND_OPENED, RequestEvent
+from routing_service.pb.routing.v1.routing_service_pb2 import GetRequest, SubmitRequest
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
 from routing_service.pb.routing.v1.rulebook_service_pb2 import ActivateRequest
 from routing_service.pb.routing.v1.rulebook_service_pb2_grpc import RulebookServiceStub
+from routing_service.pb.routing.v1.work_item_pb2 import LabelValue
 from tests.e2e.prometheus import Prometheus, eventually, free_address, prometheus
 from tests.fault.server_process import COMMAND, ROOT, ServerProcess
 from tests.fault.workload import DESK
@@ -30,6 +42,7 @@ pytestmark = [pytest.mark.prometheus, pytest.mark.timeout(300)]
 
 DEMO_BEGINS = "2016-02-29T00:00:00Z"  # before the first incident of the log
 INCIDENTS = 60
+LONELY = "group-90"  # nobody of the log works there
 RECORDS_A_SNAPSHOT = 200
 RATE_INTERVAL = "3s"  # of several scrapes
 SECONDS_TO_SEE = 3.0  # for some scrapes and evaluations more
@@ -77,6 +90,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             began = time.time()
             demo(service.address)
             ask_for_the_wrong_things(service.address)
+            let_some_wait(service.address)
             time.sleep(SECONDS_TO_SEE)
             service.kill()
             service.start()
@@ -111,6 +125,54 @@ def ask_for_the_wrong_things(address: str) -> None:
                 with pytest.raises(grpc.RpcError):
                     ask()
             time.sleep(0.5)
+
+
+def let_some_wait(address: str) -> None:
+    """One agent for four: the first who waits is answered as told, the others long after."""
+    with grpc.insecure_channel(address) as channel:
+        routing, agents = RoutingServiceStub(channel), AgentServiceStub(channel)
+        who = Agent(id="alone", queues=[LONELY], capacity=1)
+        agents.PutAgents(PutAgentsRequest(desk=DESK, request_id="alone", agents=[who]))
+        agents.SetPresence(
+            SetPresenceRequest(
+                desk=DESK, request_id="alone-in", agent_id="alone", presence=PRESENCE_AVAILABLE
+            )
+        )
+        items = [routing.Submit(waiting(number)).result.item_id for number in range(4)]
+        for number, item in enumerate(items):
+            if number > 1:
+                ClockServiceStub(channel).Advance(AdvanceRequest(desk=DESK, by={"seconds": 21_600}))
+            serve(routing, agents, item)
+            time.sleep(1)
+
+
+def waiting(number: int) -> SubmitRequest:
+    """A request for the queue of the one agent."""
+    labels = {"assignment_group": LONELY, "impact": "low", "urgency": "low"}
+    event = RequestEvent(
+        event_id=f"waits-{number}",
+        kind=REQUEST_KIND_OPENED,
+        channel="phone",
+        customer_id="patient",
+        labels={name: LabelValue(text=value) for name, value in labels.items()},
+    )
+    return SubmitRequest(desk=DESK, event=event)
+
+
+def serve(routing: RoutingServiceStub, agents: AgentServiceStub, item_id: str) -> None:
+    """The agent accepts what he is offered, and is free again."""
+    item = routing.Get(GetRequest(desk=DESK, item_id=item_id)).item
+    agents.Accept(
+        AcceptRequest(
+            desk=DESK,
+            request_id=f"accept-{item_id}",
+            offer_id=item.offer_id,
+            agent_id="alone",
+            version=item.version,
+        )
+    )
+    done = {"desk": DESK, "request_id": f"complete-{item_id}", "item_id": item_id}
+    agents.Complete(CompleteRequest(agent_id="alone", **done))
 
 
 def answers(run: Run, expr: str, desk: str = ".*", queue: str = ".*") -> list[dict[str, Any]]:

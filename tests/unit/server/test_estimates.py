@@ -53,4 +53,4 @@ def test_who_was_not_told_to_wait_does_not_count(seen: Watched) -> None:
     seen.desk.sign_in("bob")
     seen.desk.accept(seen.desk.open())
 
-    assert seen("routing_estimated_waits_total", queue="service", outcome="p50") is None
+    assert seen("routing_estimated_waits_total", queue="service", outcome="p50") == 0
