@@ -2,11 +2,13 @@
 
 It knows what a real disk would still have after a power cut: all that was synced, and of the rest
 any part, torn at sectors and out of order. And it can let the n-th call of a kind fail; what a
-failed sync should have saved stays readable but never becomes durable, as on Linux.
+failed sync should have saved stays readable but never becomes durable, as on Linux. There each open
+file hears of it once: a second connection to the same file at its own next sync.
 """
 
 import random
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,7 +52,7 @@ class FaultyFile(apsw.VFSFile):
         super().__init__("unix", name, flags)
         self._disk = disk
         self._path = Path(name if isinstance(name, str) else name.filename())
-        disk.opened(self._path)
+        self._heard = disk.opened(self._path)
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - SQLite's name
         self._disk.about_to("write", self._path)
@@ -63,8 +65,21 @@ class FaultyFile(apsw.VFSFile):
         self._disk.written(self._path, (newsize, b""))
 
     def xSync(self, flags: int) -> None:  # noqa: N802 - SQLite's name; the image is the sync
-        self._disk.about_to("sync", self._path)
+        before = self._heard
+        try:
+            self._disk.about_to("sync", self._path)
+        finally:
+            self._heard = self._disk.failed_syncs(self._path)
+        if self._heard > before:
+            raise unheard()
         self._disk.synced(self._path)
+
+
+def unheard() -> apsw.Error:
+    """What a sync answers when one through another open file had failed."""
+    error = apsw.IOError("an earlier sync failed")
+    error.extendedresult = apsw.SQLITE_IOERR_FSYNC  # type: ignore[attr-defined] # documented, not in the stubs
+    return error
 
 
 class FaultyDisk(apsw.VFS):
@@ -81,6 +96,7 @@ class FaultyDisk(apsw.VFS):
         with self._guard:
             self.images: dict[Path, DiskImage] = {}
             self.calls: dict[str, int] = {}
+            self._failed: Counter[Path] = Counter()
             self._before: Callable[[str, Path], None] = _nothing
 
     def plan(self, before: Callable[[str, Path], None]) -> None:
@@ -116,11 +132,19 @@ class FaultyDisk(apsw.VFS):
             except apsw.Error:
                 if kind == "sync":  # the kernel gives up these pages and calls them clean
                     self.images[path].pending.clear()
+                    self._failed[path] += 1
                 raise
 
-    def opened(self, path: Path) -> None:
+    def opened(self, path: Path) -> int:
+        """Note the file; how many of its syncs had failed before."""
         with self._guard:
             self.images.setdefault(path, DiskImage(path.read_bytes()))
+            return self._failed[path]
+
+    def failed_syncs(self, path: Path) -> int:
+        """How many syncs of the file failed so far."""
+        with self._guard:
+            return self._failed[path]
 
     def written(self, path: Path, write: Write) -> None:
         with self._guard:
