@@ -17,6 +17,7 @@ from routing_service.store.sqlite.database import (
     plain_errors,
     transaction,
 )
+from routing_service.store.sqlite.renewal import renew_log
 
 _SQL = load_queries("history")
 _encoder = msgspec.msgpack.Encoder()
@@ -44,6 +45,8 @@ class HistoryTable:
     """Ended items by id; what `feed` wrote is durable together with the seq it came up to."""
 
     def __init__(self, path: Path | None, key: bytes, disk: Disk) -> None:
+        if path:
+            renew_log(path, disk)
         self._connection = open_database(path, key, load_migrations("history"), disk)
 
     def fed(self) -> int:

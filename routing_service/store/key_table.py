@@ -16,6 +16,7 @@ from routing_service.store.sqlite.database import (
     plain_errors,
     transaction,
 )
+from routing_service.store.sqlite.renewal import renew_log
 
 _SQL = load_queries("keys")
 
@@ -25,10 +26,12 @@ class KeyTable:
 
     def __init__(self, path: Path | None, file_key: bytes, wrapping: bytes, disk: Disk) -> None:
         self._outer = SealingKey(bytes(ID_BYTES), wrapping)
+        if path:
+            renew_log(path, disk)
         self._connection = open_database(path, file_key, load_migrations("keys"), disk)
         with plain_errors():
             self._connection.pragma("secure_delete", "on")  # an erased key is overwritten
-            copy_log(self._connection, "TRUNCATE")  # what a killed process left is durable now
+            copy_log(self._connection)  # what a killed process left is durable now
 
     def find(self, owner: bytes) -> SealingKey | None:
         """The customer's key, or None."""
@@ -53,7 +56,7 @@ class KeyTable:
         with plain_errors():
             with transaction(self._connection):
                 erased = self._connection.execute(_SQL["erase"], (owner,)).get
-            copy_log(self._connection, "TRUNCATE")
+            copy_log(self._connection)
         return erased is not None
 
     def close(self) -> None:

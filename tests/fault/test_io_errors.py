@@ -109,13 +109,6 @@ async def test_what_a_restart_shows_after_a_failed_sync_is_safe_from_then_on(
     assert await whats_wrong(tmp_path / "later", shown) == ""
 
 
-OPEN_FINDING = pytest.mark.xfail(
-    strict=False,
-    reason="open: about one life in seven whose sync fails once beside a checkpoint, and which then"
-    " loses power at once, does not open (STORE_DAMAGED)",
-)
-
-
 @pytest.mark.parametrize("for_good", [False, True], ids=["once", "for good"])
 @pytest.mark.parametrize("case", ANSWERS)
 @pytest.mark.parametrize("stride", STRIDES)
@@ -125,10 +118,7 @@ async def test_a_failing_disk_never_acknowledges_what_is_not_safe(
     case: str,
     for_good: bool,
     stride: int,
-    request: pytest.FixtureRequest,
 ) -> None:
-    if case == "sync fails" and not for_good:
-        request.applymarker(OPEN_FINDING)
     kind, answer = ANSWERS[case]
     healthy = await live(disk, tmp_path / "healthy", lambda _kind, _path: None)
     calls, failures = disk.calls[kind], 0

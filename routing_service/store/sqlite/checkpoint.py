@@ -3,12 +3,18 @@
 Only when the log has grown, so that a small desk never pays; the writer never waits for it.
 """
 
+import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from routing_service.store.errors import StoreError
-from routing_service.store.sqlite.database import Connection, close_quietly, copy_log, plain_errors
+from routing_service.store.errors import StoreError, StoreFull
+from routing_service.store.sqlite.database import (
+    Connection,
+    checkpoint,
+    close_quietly,
+    plain_errors,
+)
 
 GROWN_PAGES = 4_096  # 16 MiB of 4 KiB pages
 CAP = 4  # times the above: from here on the writer itself copies, so that the log stays bounded
@@ -32,6 +38,8 @@ class Checkpointer:
         self._next = grown_pages
         self._commits = 0
         self._stopping = False
+        self._copying = threading.Lock()
+        self.failed = False
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -45,6 +53,13 @@ class Checkpointer:
             self._start()
             self._wake.set()
         return pages >= CAP * self._grown_pages
+
+    @contextlib.contextmanager
+    def resting(self) -> Iterator[None]:
+        """From any thread: no connection is open inside; afterwards `failed` starts anew."""
+        with self._copying:
+            yield
+            self.failed = False
 
     def stop(self) -> None:
         """End the thread; waits for a copy that is under way."""
@@ -61,21 +76,33 @@ class Checkpointer:
     def _main(self) -> None:
         while self._wake.wait() and not self._stopping:
             self._wake.clear()
+            self._copy("PASSIVE", ATTEMPTS)
+            if self._becomes_quiet():
+                self._copy("TRUNCATE", 1)
+
+    def _copy(self, mode: str, attempts: int) -> None:
+        with self._copying:
+            if self.failed:
+                return  # what the last copy left is mended first, by the next opening
             try:
                 with plain_errors():
-                    self._once(self._connect())
+                    self._attempt(mode, attempts)
             except StoreError as error:
                 # Nothing is lost: the log still has it all, and the writer fails at the cap.
                 _log.warning("checkpoint failed", extra={"action": "checkpoint"}, exc_info=error)
 
-    def _once(self, connection: Connection) -> None:
+    def _attempt(self, mode: str, attempts: int) -> None:
+        connection = self._connect()
         try:
-            for _ in range(ATTEMPTS):
-                in_log, copied = copy_log(connection, "PASSIVE")
-                if copied >= in_log:
+            for _ in range(attempts):
+                done = checkpoint(connection, mode)
+                if done.copied >= done.in_log:
                     break
-            if self._becomes_quiet():
-                copy_log(connection, "TRUNCATE")
+        except StoreFull:
+            raise  # no room to write is no failed sync
+        except StoreError:
+            self.failed = True
+            raise
         finally:
             close_quietly(connection)
 

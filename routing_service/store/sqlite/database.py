@@ -132,12 +132,24 @@ def transaction(connection: Connection) -> Iterator[None]:
         raise
 
 
-def copy_log(connection: Connection, mode: str) -> tuple[int, int]:
-    """Checkpoint; pages in the log and pages of it copied. PASSIVE waits for nobody."""
-    busy, in_log, copied = connection.execute(f"PRAGMA wal_checkpoint({mode})").get
-    if busy and mode != "PASSIVE":
+class Copied(Struct, frozen=True):
+    """What a checkpoint did: whether another connection was in its way, and in pages."""
+
+    busy: int
+    in_log: int
+    copied: int
+
+
+def checkpoint(connection: Connection, mode: str) -> Copied:
+    """Copy the log into the file. PASSIVE waits for nobody."""
+    with plain_errors():
+        return Copied(*connection.execute(f"PRAGMA wal_checkpoint({mode})").get)
+
+
+def copy_log(connection: Connection) -> None:
+    """Copy all of the log, sync, and empty it; raises `StoreFailed` when somebody reads on."""
+    if checkpoint(connection, "TRUNCATE").busy:
         raise StoreFailed
-    return in_log, copied
 
 
 def close_quietly(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from routing_service.store.sqlite.checkpoint import GROWN_PAGES, Checkpointer
 from routing_service.store.sqlite.database import Connection, Disk, connect, open_database
 from routing_service.store.sqlite.pace import DEFAULT_PACE_US, Pace
 from routing_service.store.sqlite.reader import Reader
+from routing_service.store.sqlite.renewal import renew_log
 from routing_service.store.sqlite.writer import Append, Commit, Writer
 from routing_service.store.watch import Growth
 
@@ -105,11 +106,20 @@ class DeskFile:
 
     def _start_writer(self) -> Writer:
         checkpointer = Checkpointer(self._connect, self._options.grown_pages)
-        return Writer(self._open, checkpointer, Pace(self._options.pace_us), self._settle)
+
+        def renewed() -> Connection:
+            with self._reader.resting(), checkpointer.resting(), self._opening:
+                renew_log(self._path, self._options.disk)
+                return self._make()
+
+        return Writer(renewed, checkpointer, Pace(self._options.pace_us), self._settle)
 
     def _open(self) -> Connection:
         with self._opening:
-            return open_database(self._path, self._key, journal.MIGRATIONS, self._options.disk)
+            return self._make()
+
+    def _make(self) -> Connection:
+        return open_database(self._path, self._key, journal.MIGRATIONS, self._options.disk)
 
     def _connect(self) -> Connection:
         with self._opening:

@@ -71,7 +71,7 @@ def take_lease(connection: Connection, desk: str, holder: str) -> Lease:
     First everything that can be read is made durable: the end of the log may have been written
     by a process that was killed, or failed, between its write and its sync.
     """
-    copy_log(connection, "TRUNCATE")
+    copy_log(connection)
     with transaction(connection):
         epoch: int = connection.execute(_SQL["take_lease"], (holder,)).get
     return Lease(desk, holder, epoch)

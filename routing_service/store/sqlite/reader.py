@@ -1,7 +1,9 @@
 """Reads of one desk, on a connection and a thread of their own: they never hold up a commit."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +21,7 @@ class Reader:
         self._path = path
         self._connect = connect
         self._connection: Connection | None = None
+        self._using = threading.Lock()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal-read")
 
     async def ask(self, question: Callable[[Connection], T], missing: T) -> T:
@@ -31,7 +34,18 @@ class Reader:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
         self._thread.shutdown()
 
+    @contextlib.contextmanager
+    def resting(self) -> Iterator[None]:
+        """From any thread: no connection is open inside; questions wait."""
+        with self._using:
+            self._drop()
+            yield
+
     def _answer(self, question: Callable[[Connection], T], missing: T) -> T:
+        with self._using:
+            return self._ask(question, missing)
+
+    def _ask(self, question: Callable[[Connection], T], missing: T) -> T:
         if self._connection is None:
             if not self._path.exists():
                 return missing
@@ -39,10 +53,14 @@ class Reader:
         try:
             return question(self._connection)
         except StoreError:
-            self._let_go()  # the next question starts with a fresh connection
+            self._drop()  # the next question starts with a fresh connection
             raise
 
     def _let_go(self) -> None:
+        with self._using:
+            self._drop()
+
+    def _drop(self) -> None:
         if self._connection:
             close_quietly(self._connection)
             self._connection = None

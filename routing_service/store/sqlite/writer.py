@@ -20,6 +20,7 @@ from routing_service.store.sqlite.checkpoint import Checkpointer
 from routing_service.store.sqlite.database import (
     Connection,
     DriverError,
+    checkpoint,
     close_quietly,
     copy_log,
     plain_errors,
@@ -97,8 +98,8 @@ class Writer:
         self._checkpointer.stop()
         if self._connection:
             with contextlib.suppress(DriverError, StoreError):  # the log is replayed at next start
-                copy_log(self._connection, "TRUNCATE")
-            close_quietly(self._connection)
+                copy_log(self._opened())
+            self._let_go()
 
     def _gathered(self) -> Iterator[list[Append] | Task]:
         """All appends that wait as one group; a task by itself, at its place between them."""
@@ -159,12 +160,16 @@ class Writer:
             future.set_result(answer)
 
     def _reopened(self) -> Connection:
+        if self._checkpointer.failed:
+            self._let_go()
         if self._connection is None:
             self._connection = self._connect()
             self._connection.set_wal_hook(self._note_log)
         return self._connection
 
     def _opened(self) -> Connection:
+        if self._checkpointer.failed:
+            self._let_go()
         if self._connection is None:
             raise StoreFailed
         return self._connection
@@ -182,8 +187,7 @@ class Writer:
     def _tend_log(self) -> None:
         if self._checkpointer.committed(self._log_pages) and self._connection:
             try:
-                with plain_errors():
-                    copy_log(self._connection, "PASSIVE")
+                checkpoint(self._opened(), "PASSIVE")
             except StoreError:
                 self._let_go()  # the next append fails; the log cannot grow for ever
 
