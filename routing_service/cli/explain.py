@@ -3,17 +3,20 @@
 import argparse
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from routing_service.cli import explain_item, explain_pack, explain_why_not
+from routing_service.cli import explain_item, explain_pack, explain_routing, explain_why_not
 from routing_service.cli.connection import add_flags
-from routing_service.cli.output import FOUND, OK, say, tell
+from routing_service.cli.output import FOUND, OK, plain, say, tell
 from routing_service.cli.packs import located, told
+from routing_service.cli.routing_words import routing_tree
 from routing_service.core.errors import Invalid
 from routing_service.rulebook.explain_words import Branch, Tone, tree
 from routing_service.rulebook.explanation import Explanation
+from routing_service.rulebook.local_time import LocalTime
 from routing_service.rulebook.why_not_words import why_not_tree
 
 WIDE = 10_000
@@ -47,9 +50,7 @@ def run(flags: argparse.Namespace) -> int:
     if flags.why_not:
         return _why_not(flags)
     if flags.item is not None:
-        found = explain_item.ask(flags)
-        title = f"{found.number}  {found.item_id}{'  (archived)' if found.archived else ''}"
-        return _show(found, found.decisions, flags, title)
+        return _item(flags)
     pack = explain_pack.load(flags)
     if pack.rulebook is None or (flags.case and pack.failed):
         if flags.json:
@@ -61,6 +62,23 @@ def run(flags: argparse.Namespace) -> int:
     return _show({"decisions": decisions}, decisions, flags)
 
 
+def _item(flags: argparse.Namespace) -> int:
+    """The rules' decisions, and what was done to bring it to an agent; of an instant the former."""
+    found = explain_item.ask(flags)
+    routing = None if flags.at else explain_routing.ask(flags)
+    if flags.json:
+        acts = {"routing": list(map(plain, routing.acts))} if routing else {}
+        tell({**msgspec.structs.asdict(found), **acts})
+        return OK
+    title = f"{found.number}  {found.item_id}{'  (archived)' if found.archived else ''}"
+    _show(found, found.decisions, flags, title)
+    if routing:
+        time = LocalTime(routing.time_zone)
+        language = flags.lang or routing.language
+        _print(drawn(routing_tree(routing.acts, language, time, left_out=routing.left_out)))
+    return OK
+
+
 def _why_not(flags: argparse.Namespace) -> int:
     if flags.item is None:
         raise Invalid("FLAGS_CONFLICT", "--why-not belongs to --item.")
@@ -68,7 +86,9 @@ def _why_not(flags: argparse.Namespace) -> int:
     if flags.json:
         tell(found)
     else:
-        _print(drawn(why_not_tree(found.why_not, found.number, flags.lang)))
+        time = LocalTime(found.time_zone, found.as_of)
+        language = flags.lang or found.language
+        _print(drawn(why_not_tree(found.why_not, found.number, language, time)))
     return OK
 
 

@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 from grpc import aio
@@ -9,12 +11,16 @@ from grpc import aio
 from routing_service.cli.connection import Connection, Refused, channel, connection, refused
 from routing_service.cli.submit import instant
 from routing_service.core.errors import Invalid
-from routing_service.pb.routing.v1.routing_service_pb2 import ExplainRequest, ExplainResponse
+from routing_service.pb.routing.v1.routing_service_pb2 import ExplainRequest
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
 from routing_service.rulebook.explanation import Explanation
 from routing_service.server.convert_explanation import from_wire
 
 DEADLINE_SECONDS = 30.0
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+Method = aio.UnaryUnaryMultiCallable
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +39,7 @@ def ask(flags: argparse.Namespace) -> Told:
     request = ExplainRequest(desk=to.desk, item=flags.item)
     if flags.at:
         request.at.CopyFrom(instant(flags.at, "--at"))
-    answer = asyncio.run(_ask(to, request))
+    answer = asyncio.run(asked(to, lambda service: service.Explain, request))
     return Told(
         item_id=answer.item_id,
         number=answer.number,
@@ -49,11 +55,14 @@ def check_flags(flags: argparse.Namespace) -> None:
         raise Invalid("FLAGS_CONFLICT", "--item has its facts in the journal: give no others.")
 
 
-async def _ask(to: Connection, request: ExplainRequest) -> ExplainResponse:
+async def asked(
+    to: Connection, method: Callable[[RoutingServiceStub], Method[Q, A]], request: Q
+) -> A:
+    """The answer; Refused when the service says no."""
     async with channel(to) as service:
-        explain = RoutingServiceStub(service).Explain
+        call = method(RoutingServiceStub(service))
         try:
-            return await explain(request, timeout=DEADLINE_SECONDS, metadata=to.metadata)
+            return await call(request, timeout=DEADLINE_SECONDS, metadata=to.metadata)
         except aio.AioRpcError as error:
             raise plainly(error, to.target) from error
 

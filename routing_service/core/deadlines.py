@@ -87,4 +87,7 @@ def _relax(world: World, queue: str, now: int) -> list[AnyEvent]:
     """Those of the queue whose step is due; when they are very many, the rest by the next tick."""
     ladder = world.queue(queue).ladder
     due = [world.items[item] for item in world.stepping.due(queue, now, MAX_STEPS)]
-    return [ItemRelaxed(item=item.id, step=steps_due(item, ladder, now)) for item in due]
+    return [
+        ItemRelaxed(item=item.id, step=steps_due(item, ladder, now), before=item.routed_at)
+        for item in due
+    ]

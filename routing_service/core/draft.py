@@ -96,6 +96,7 @@ class Draft:
                 state=state,
                 reason=reason,
                 retry_at=retry_at,
+                before=self.item.routed_at,
             )
         )
         self.move(ItemStep.UNOFFER, reason)

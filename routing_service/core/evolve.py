@@ -76,7 +76,7 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
         case MilestoneReached():
             return replace(item, milestones={**item.milestones, event.milestone: event.at})
         case ItemQueued():
-            return _queued(item, event)
+            return _queued(item, event, now)
         case ItemClassified():
             return _classified(item, event, now)
         case ItemMessaged():
@@ -86,14 +86,14 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
         case ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet():
             return evolve_link(item, event)
         case ItemRelaxed():
-            return replace(item, relaxed=event.step)
+            return replace(item, relaxed=event.step, routed_at=now)
         case ItemReady():
             return _ready(item, now)
         case ClockCorrected():
             corrected = replace(item.clocks[event.clock], corrected_at=event.at)
             return replace(item, clocks={**item.clocks, event.clock: corrected})
         case OfferMade():
-            return replace(item, offer=event.offer, preferred="", preferred_until=0)
+            return replace(item, offer=event.offer, preferred="", preferred_until=0, routed_at=now)
         case OfferMoved():
             return _offer_ended(item, event, now)
         case _:
@@ -201,7 +201,7 @@ def _handover_ended(item: Item) -> Item:
     return replace(item, handover=None, declined_by=others, preferred="", preferred_until=0)
 
 
-def _queued(item: Item, event: ItemQueued) -> Item:
+def _queued(item: Item, event: ItemQueued, now: int) -> Item:
     stays = (item.queue, item.enqueued_at) == (event.queue, event.enqueued_at)
     return replace(
         item,
@@ -212,6 +212,7 @@ def _queued(item: Item, event: ItemQueued) -> Item:
         preferred=event.preferred,
         preferred_until=event.preferred_until,
         relaxed=item.relaxed if stays else 0,
+        routed_at=now,
     )
 
 
@@ -222,7 +223,7 @@ def _offer_ended(item: Item, event: OfferMoved, now: int) -> Item:
         item = replace(item, declines=declines, attempts=item.attempts + 1, declined_by=declined_by)
     if event.step is OfferStep.ACCEPT:
         item = replace(item, attempts=0)
-    return replace(item, offer="", declined_by=_still_declined(item, now))
+    return replace(item, offer="", declined_by=_still_declined(item, now), routed_at=now)
 
 
 def _ready(item: Item, now: int) -> Item:

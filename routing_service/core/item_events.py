@@ -91,6 +91,8 @@ class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):
     rank: int
     preferred: str = ""
     preferred_until: int = 0
+    before: int = 0
+    """Instant of the item's routing act before; 0 = its opening."""
 
 
 class ItemRelaxed(Event, frozen=True, gc=False, kw_only=True, tag="item_relaxed"):
@@ -98,6 +100,8 @@ class ItemRelaxed(Event, frozen=True, gc=False, kw_only=True, tag="item_relaxed"
 
     item: str
     step: int
+    before: int = 0
+    """Instant of the item's routing act before; 0 = its opening."""
 
 
 class ItemReady(Event, frozen=True, gc=False, kw_only=True, tag="item_ready"):
@@ -154,6 +158,8 @@ class OfferMade(Event, frozen=True, gc=False, kw_only=True, tag="offer_made"):
     version: int
     expires_at: int
     why: MatchRecord
+    before: int = 0
+    """Instant of the item's routing act before; 0 = its opening."""
 
 
 class OfferMoved(Event, frozen=True, gc=False, kw_only=True, tag="offer_moved"):
@@ -166,6 +172,8 @@ class OfferMoved(Event, frozen=True, gc=False, kw_only=True, tag="offer_moved"):
     state: OfferState
     reason: str = ""
     retry_at: int = 0
+    before: int = 0
+    """Instant of the item's routing act before; 0 = its opening."""
 
 
 class ItemArchived(Event, frozen=True, gc=False, kw_only=True, tag="item_archived"):

@@ -34,8 +34,10 @@ def agent_for(world: World, item: Item) -> Found | None:
     top = ranked(world, strategy, item, candidates, _KEPT)
     why = MatchRecord(
         strategy=strategy.value,
+        step=item.relaxed,
         in_queue=roster.size(signature),
         skilled=skilled.bit_count(),
+        available=(skilled & roster.in_presence(Presence.AVAILABLE)).bit_count(),
         free=free.bit_count(),
         declined=declined.bit_count(),
         top=top,

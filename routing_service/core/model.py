@@ -185,6 +185,8 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     """The queue that the rules named and that did not let it in; `reason` tells why."""
     relaxed: int = 0
     """Steps of its queue's ladder taken."""
+    routed_at: int = 0
+    """Instant of its last routing act (core/routing_acts.py); 0 = none since it was opened."""
     moved_at: int = 0
     """Instant of the last step: auto-close and archiving count from it."""
     contacts: int = 1

@@ -46,6 +46,7 @@ def propose(world: World, item: Item, agent: str, why: MatchRecord, now: int) ->
             version=draft.item.version,
             expires_at=now + world.queue(item.queue).offer_timeout,
             why=why,
+            before=item.routed_at,
         )
     )
     return draft.events
@@ -65,6 +66,7 @@ def accept(world: World, command: Accept, now: int) -> list[AnyEvent]:
             agent=offer.agent,
             step=OfferStep.ACCEPT,
             state=advance(OFFER, offer.state, OfferStep.ACCEPT, offer.id),
+            before=draft.item.routed_at,
         )
     )
     draft.move(ItemStep.ACCEPT, owner=offer.agent)
@@ -180,6 +182,7 @@ def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False)
             rank=rank(draft.world, item.queue, item.priority, since - boost),
             preferred=preferred,
             preferred_until=until if preferred else 0,
+            before=item.routed_at,
         )
     )
 

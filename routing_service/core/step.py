@@ -169,7 +169,7 @@ def _serve(world: World, head: _Head, now: int) -> list[AnyEvent]:
         return offers.propose(world, item, *found, now)
     step = matching.step_at_once(world, item)
     if step:
-        return [ItemRelaxed(item=item_id, step=step)]
+        return [ItemRelaxed(item=item_id, step=step, before=item.routed_at)]
     if item_id not in world.waiting:
         let_wait(world, item)
     return []

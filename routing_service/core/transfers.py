@@ -116,6 +116,7 @@ def _enqueue(draft: Draft, command: Transfer, queue: str) -> None:
             rank=offers.rank(draft.world, queue, item.priority, item.enqueued_at - item.boost),
             preferred=command.agent,
             preferred_until=draft.now + wait if command.agent else 0,
+            before=item.routed_at,
         )
     )
 

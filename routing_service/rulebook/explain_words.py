@@ -126,7 +126,7 @@ class _Teller:
         fired = rule.standing is Standing.FIRED
         below = []
         if rule.why and (fired or self._full):
-            below.append(Branch(self._say("WHY", why=_printable(rule.why))))
+            below.append(Branch(self._say("WHY", why=printable(rule.why))))
         if fired or self._full:
             below.append(self._clause(rule.condition))
         tone = Tone.FALSE if rule.standing is Standing.FALSE else Tone.TRUE
@@ -232,11 +232,12 @@ def _value(value: FactValue) -> str:
         case tuple():
             return f"[{', '.join(_value(each) for each in value)}]"
         case _:
-            text = _printable(str(value)) or '""'
+            text = printable(str(value)) or '""'
             return text if len(text) <= VALUE_SHOWN else f"{text[: VALUE_SHOWN - 1]}…"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """What a terminal would take for a command is written out."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 

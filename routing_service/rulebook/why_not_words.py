@@ -4,21 +4,25 @@ from routing_service.core.blocks import Block, BlockKind
 from routing_service.core.model import Requirement
 from routing_service.core.why_not import NearMiss, WhyNot
 from routing_service.rulebook import messages
-from routing_service.rulebook.explain_words import Branch, Tone, instant
+from routing_service.rulebook.explain_words import Branch, Tone, printable
+from routing_service.rulebook.local_time import LocalTime
 
 
-def why_not_tree(told: WhyNot, number: str, language: str) -> Branch:
+def why_not_tree(told: WhyNot, number: str, language: str, time: LocalTime) -> Branch:
     """The reason, the funnel, and the nearest agents with what keeps each of them."""
-    return _Teller(language).tree(told, number)
+    return _Teller(language, time).tree(told, number)
 
 
 class _Teller:
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, time: LocalTime) -> None:
         self._language = language
+        self._time = time
 
     def _say(self, key: str, **arguments: str | int) -> str:
         pattern = messages.message(f"WHY_NOT_{key}", self._language)
-        return pattern.format_map({name: _shown(value) for name, value in arguments.items()})
+        return pattern.format_map(
+            {name: printable(str(value)) for name, value in arguments.items()}
+        )
 
     def tree(self, told: WhyNot, number: str) -> Branch:
         lack = told.lack
@@ -39,11 +43,12 @@ class _Teller:
             Branch(self._say("FUNNEL", **counts)),
             *([Branch(self._relaxes(told.relaxes_at))] if told.relaxes_at else []),
             *(self._miss(miss) for miss in told.nearest),
+            Branch(self._say("ZONE", zone=self._time.zone), Tone.FALSE),
         ]
         return Branch(self._say("TITLE", number=number, lack=reason), Tone.HEAD, tuple(below))
 
     def _relaxes(self, at: int) -> str:
-        return self._say("RELAXES", at=instant(at))
+        return self._say("RELAXES", at=self._time.tell(at))
 
     def _needs(self, told: WhyNot) -> str:
         needs = ", ".join(self._need(need) for need in told.requirements)
@@ -53,7 +58,7 @@ class _Teller:
         return self._say("NEED", skill=need.skill, level=need.level)
 
     def _until(self, reason: str, until: int) -> str:
-        return self._say("UNTIL", reason=reason, at=instant(until)) if until else reason
+        return self._say("UNTIL", reason=reason, at=self._time.tell(until)) if until else reason
 
     def _miss(self, miss: NearMiss) -> Branch:
         if not miss.blocks:
@@ -76,8 +81,3 @@ class _Teller:
             reason=block.reason,
         )
         return self._until(said, block.until)
-
-
-def _shown(value: str | int) -> str:
-    """What a terminal would take for a command is written out."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(value))

@@ -37,6 +37,7 @@ RPCS: Mapping[str, Access] = {
         Access.CALLER,
         *("Submit", "SubmitStream", "Report", "Get", "List", "Cancel", "Transfer"),
         *("Merge", "Link", "SetCollaborators", "EstimateWait", "Explain", "WhyNot"),
+        "ListRoutingActs",
     ),
     **_all(
         "routing.v1.AgentService",

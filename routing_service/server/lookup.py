@@ -4,21 +4,19 @@ Questions run in the writer and only take references; the rest is done here, out
 """
 
 import asyncio
-import base64
-import binascii
 from bisect import bisect_right
 from collections.abc import Mapping
 
 import msgspec
 
 from routing_service.core import sla
-from routing_service.core.errors import Invalid, NotFound
+from routing_service.core.errors import NotFound
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import Clock, Item
 from routing_service.core.world import World
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.pb.routing.v1 import work_item_pb2
-from routing_service.server import convert, wire
+from routing_service.server import convert, paging, wire
 from routing_service.server.desks import Desk
 from routing_service.server.requests import ItemReply
 
@@ -83,8 +81,8 @@ def _elapsed(world: World, item: Item, clock: Clock, now: int) -> int | None:
 
 async def list_items(desk: Desk, request: pb.ListRequest) -> pb.ListResponse:
     """One page, in the order of ids; Invalid, NotFound(QUEUE_NOT_FOUND)."""
-    size = _page_size(request.page_size)
-    after = _read_token(request.page_token)
+    size = paging.size(request.page_size, default=DEFAULT_PAGE, most=MAX_PAGE)
+    after = paging.read_token(request.page_token)
     states = {wire.chosen(wire.ITEM_STATE_OF, state, "states") for state in request.states}
     items = await desk.partition.query(lambda world: _items(world, request.queue))
     start = bisect_right(items, after, key=_id)
@@ -94,7 +92,7 @@ async def list_items(desk: Desk, request: pb.ListRequest) -> pb.ListResponse:
         if _passes(items[end], request.queue, states):
             page.append(items[end])
         end += 1
-    token = _write_token(items[end - 1].id) if end < len(items) else ""
+    token = paging.write_token(items[end - 1].id) if end < len(items) else ""
     response = pb.ListResponse(next_page_token=token)
     for first in range(0, len(page), AT_ONCE):
         response.items.extend(map(convert.work_item, page[first : first + AT_ONCE]))
@@ -115,24 +113,3 @@ def _id(item: Item) -> str:
 
 def _passes(item: Item, queue: str, states: set[ItemState]) -> bool:
     return queue in ("", item.queue) and (not states or item.state in states)
-
-
-def _page_size(asked: int) -> int:
-    if not 0 <= asked <= MAX_PAGE:
-        raise Invalid(
-            "FIELD_OUT_OF_RANGE", f"page_size is 1 to {MAX_PAGE}, or 0.", field="page_size"
-        )
-    return asked or DEFAULT_PAGE
-
-
-def _write_token(item_id: str) -> str:
-    return base64.urlsafe_b64encode(item_id.encode()).decode().rstrip("=")
-
-
-def _read_token(token: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
-    except (ValueError, binascii.Error) as error:
-        raise Invalid(
-            "CURSOR_INVALID", "Give page_token exactly as the service sent it.", field="page_token"
-        ) from error

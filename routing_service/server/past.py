@@ -11,6 +11,7 @@ from collections.abc import Callable
 from routing_service.core.commands import ActivateRulebook
 from routing_service.core.errors import NotFound
 from routing_service.core.journal import Record
+from routing_service.core.routing_acts import RoutingAct, acts_of
 from routing_service.rulebook.decisions import decides
 from routing_service.rulebook.loader import load_source
 from routing_service.rulebook.model import Rulebook
@@ -34,6 +35,15 @@ class Past:
 
     async def decisions(self, item: str, at: int) -> list[Record]:
         """The records of the instant `at` in which rules decided on the item, in order."""
+        return await self._select(at, lambda record: decides(record, item))
+
+    async def acts(self, item: str, at: int) -> list[RoutingAct]:
+        """What was done at the instant `at` to bring the item to an agent, in order."""
+        records = await self._select(at, lambda record: bool(acts_of(record, item)))
+        return [act for record in records for act in acts_of(record, item)]
+
+    async def _select(self, at: int, wanted: Callable[[Record], bool]) -> list[Record]:
+        """Of the records of the instant `at` those that are wanted, in order."""
         found: list[Record] = []
         seq = await self._first(lambda record: record.now >= at)
         while records := await self._store.read(self._desk, seq - 1, STEP):
@@ -41,7 +51,7 @@ class Past:
                 record = decode_record(stored)
                 if record.now > at:
                     return found
-                if decides(record, item):
+                if wanted(record):
                     found.append(record)
             seq = records[-1].seq + 1
             await asyncio.sleep(0)

@@ -16,6 +16,7 @@ from routing_service.server.estimating import estimate_wait
 from routing_service.server.explaining import explain_item
 from routing_service.server.lookup import get_item, list_items, told_item
 from routing_service.server.requests import ItemCommandRequest, ItemReply, ReportRequest
+from routing_service.server.routing_acts import list_routing_acts
 from routing_service.server.submit_stream import submit_stream
 from routing_service.server.submitting import submit_request, submit_result
 from routing_service.server.telling_why_not import tell_why_not
@@ -129,3 +130,9 @@ class RoutingServicer(RoutingServiceServicer):
         """Tells why a waiting item is with nobody."""
         desk = self._desks.named(request.desk)
         return await tell_why_not(desk, identifier(request.item, "item"))
+
+    async def ListRoutingActs(
+        self, request: pb.ListRoutingActsRequest, context: object
+    ) -> pb.ListRoutingActsResponse:
+        """Tells what was done to bring an item to an agent."""
+        return await list_routing_acts(self._desks.named(request.desk), request)

@@ -1,20 +1,43 @@
 """WhyNot: find the item, ask World why it is with nobody. Nothing is found out here."""
 
-from routing_service.core.why_not import why_not
+import msgspec
+
+from routing_service.core.model import Item
+from routing_service.core.why_not import WhyNot, why_not
+from routing_service.core.world import World
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
-from routing_service.server import convert_why_not
+from routing_service.server import convert_why_not, wire
 from routing_service.server.desks import Desk
 from routing_service.server.explaining import find_item
+
+
+class DeskWords(msgspec.Struct, frozen=True):
+    """How people of the desk read: the zone of their instants, their language."""
+
+    zone: str
+    language: str
+
+
+def desk_words(world: World) -> DeskWords:
+    """As the rulebook in force says."""
+    return DeskWords(world.plan.zone, world.plan.language)
 
 
 async def tell_why_not(desk: Desk, asked: str) -> pb.WhyNotResponse:
     """`asked` is its id or number; NotFound(ITEM_NOT_FOUND), WrongState(ITEM_NOT_WAITING)."""
     found = await find_item(desk, asked)
-    item = found.item.id
-    if found.archived:
-        told = await desk.partition.query(lambda world: why_not(world, found.item))
-    else:
-        told = await desk.partition.query(lambda world: why_not(world, world.item(item)))
+    archived = found.item if found.archived else None
+
+    def ask(world: World) -> tuple[WhyNot, int, DeskWords]:
+        item: Item = archived or world.item(found.item.id)
+        return why_not(world, item), world.now, desk_words(world)
+
+    told, now, words = await desk.partition.query(ask)
     return pb.WhyNotResponse(
-        item_id=item, number=found.item.number, why_not=convert_why_not.to_wire(told)
+        item_id=found.item.id,
+        number=found.item.number,
+        why_not=convert_why_not.to_wire(told),
+        as_of=wire.stamp(max(now, desk.partition.clock.now())),
+        time_zone=words.zone,
+        language=words.language,
     )

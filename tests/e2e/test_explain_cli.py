@@ -122,3 +122,17 @@ def test_why_not_is_about_an_item_now(service: ServerProcess) -> None:
     assert (of_a_pack.returncode, of_then.returncode) == (1, 1)
     assert "--why-not belongs to --item. (FLAGS_CONFLICT)" in of_a_pack.stderr
     assert "(FLAGS_CONFLICT)" in of_then.stderr
+
+
+def test_item_tells_what_was_done_to_bring_it_to_an_agent(service: ServerProcess) -> None:
+    english = explain(service, "--item", "INC0000001").stdout.splitlines()
+    chinese = explain(service, "--item", "INC0000001", "--lang", "zh").stdout.splitlines()
+    read = told(explain(service, "--item", "INC0000001", "--json"))
+    (act,) = read["routing"]
+
+    assert english[-2:] == [
+        "Routing, times of UTC",
+        "└── 2016-02-29 09:00 placed in queue service-desk",
+    ]
+    assert chinese[-2] == "分派过程（时间为 UTC）"
+    assert (act["at"], act["placed"]["queue"]) == ("2016-02-29T09:00:00Z", "service-desk")

@@ -1,11 +1,13 @@
 """Why a waiting item is with nobody, over the wire."""
 
+from datetime import UTC
+
 import grpc
 
 from routing_service.pb.routing.v1 import agent_pb2
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.pb.routing.v1 import why_not_pb2 as told
-from tests.e2e.desk_client import DESK, Client
+from tests.e2e.desk_client import DESK, START, Client
 from tests.e2e.errors import refused
 
 
@@ -45,3 +47,11 @@ async def test_item_in_work_has_no_why_not(desk: Client) -> None:
 
     assert (precondition, "ITEM_NOT_WAITING") == await refused(ask(desk, result.item_id))
     assert (grpc.StatusCode.NOT_FOUND, "ITEM_NOT_FOUND") == await refused(ask(desk, "nothing"))
+
+
+async def test_instants_come_with_the_zone_they_are_to_be_read_in(desk: Client) -> None:
+    result = await desk.submit()
+    answer = await ask(desk, result.item_id)
+
+    assert ("Asia/Shanghai", "en") == (answer.time_zone, answer.language)
+    assert START == answer.as_of.ToDatetime(UTC).isoformat()

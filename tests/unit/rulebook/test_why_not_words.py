@@ -5,10 +5,12 @@ import pytest
 from routing_service.core.blocks import Block, BlockKind
 from routing_service.core.model import Requirement
 from routing_service.core.why_not import Lack, LackKind, NearMiss, WhyNot
+from routing_service.rulebook.local_time import LocalTime
 from routing_service.rulebook.why_not_words import why_not_tree
 from tests.builders import at
 
-NINE = at("2024-05-16T09:00+00:00")
+EIGHT = at("2024-05-16T08:00+08:00")
+NINE = at("2024-05-16T09:00+08:00")
 
 
 def lines(lack: Lack, *blocks: Block, language: str = "en") -> list[str]:
@@ -24,7 +26,7 @@ def lines(lack: Lack, *blocks: Block, language: str = "en") -> list[str]:
         nearest=(NearMiss(agent="ann", blocks=blocks),),
         relaxes_at=NINE,
     )
-    root = why_not_tree(told, "C00001", language)
+    root = why_not_tree(told, "C00001", language, LocalTime("Asia/Shanghai", EIGHT))
     below = [each.text for branch in root.branches for each in (branch, *branch.branches)]
     return [root.text, *below]
 
@@ -37,13 +39,14 @@ def test_reason_funnel_and_nearest_agents_are_told() -> None:
     )
 
     assert [
-        "C00001: with nobody. Nobody qualified is on shift, until 2024-05-16T09:00:00Z",
+        "C00001: with nobody. Nobody qualified is on shift until 09:00",
         "queue service, asking for hvac from level 6",
         "3 agents in the queue, 2 of them qualified, 1 of these available, 0 of these with room",
-        "asks for less at 2024-05-16T09:00:00Z",
+        "asks for less at 09:00",
         "ann: 2 in the way",
-        "off shift, until 2024-05-16T09:00:00Z",
+        "off shift until 09:00",
         "skill hvac at level 5, asked for 6",
+        "times of Asia/Shanghai",
     ] == told
 
 
@@ -55,13 +58,13 @@ def test_skill_that_nobody_has_in_chinese() -> None:
     )
 
     assert told[0] == "C00001：尚无人受理。没有人具备 hvac 6 级"
-    assert told[-1] == "缺少技能 hvac，要求 6 级"
+    assert told[-2] == "缺少技能 hvac，要求 6 级"
 
 
 def test_agent_without_blocks_is_next() -> None:
     told = lines(Lack(kind=LackKind.ABOUT_TO_BE_OFFERED))
 
-    assert told[-1] == "ann: is about to be offered it"
+    assert told[-2] == "ann: is about to be offered it"
 
 
 def test_text_of_others_cannot_command_the_terminal() -> None:
@@ -70,7 +73,7 @@ def test_text_of_others_cannot_command_the_terminal() -> None:
         Block(kind=BlockKind.PRESENCE, detail="away", reason="\x1b[2J"),
     )
 
-    assert told[-1] == "is away: \\u001b[2J"
+    assert told[-2] == "is away: \\u001b[2J"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

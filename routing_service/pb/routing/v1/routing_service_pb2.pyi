@@ -5,6 +5,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import explanation_pb2 as _explanation_pb2
 from routing_service.pb.routing.v1 import failure_pb2 as _failure_pb2
 from routing_service.pb.routing.v1 import request_event_pb2 as _request_event_pb2
+from routing_service.pb.routing.v1 import routing_act_pb2 as _routing_act_pb2
 from routing_service.pb.routing.v1 import why_not_pb2 as _why_not_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
@@ -327,11 +328,47 @@ class WhyNotRequest(_message.Message):
     def __init__(self, desk: _Optional[str] = ..., item: _Optional[str] = ...) -> None: ...
 
 class WhyNotResponse(_message.Message):
-    __slots__ = ("item_id", "number", "why_not")
+    __slots__ = ("item_id", "number", "why_not", "as_of", "time_zone", "language")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     WHY_NOT_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     number: str
     why_not: _why_not_pb2.WhyNot
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., why_not: _Optional[_Union[_why_not_pb2.WhyNot, _Mapping]] = ...) -> None: ...
+    as_of: _timestamp_pb2.Timestamp
+    time_zone: str
+    language: str
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., why_not: _Optional[_Union[_why_not_pb2.WhyNot, _Mapping]] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time_zone: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
+
+class ListRoutingActsRequest(_message.Message):
+    __slots__ = ("desk", "item", "page_size", "page_token")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    item: str
+    page_size: int
+    page_token: str
+    def __init__(self, desk: _Optional[str] = ..., item: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListRoutingActsResponse(_message.Message):
+    __slots__ = ("item_id", "number", "archived", "acts", "next_page_token", "time_zone", "language")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ARCHIVED_FIELD_NUMBER: _ClassVar[int]
+    ACTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    number: str
+    archived: bool
+    acts: _containers.RepeatedCompositeFieldContainer[_routing_act_pb2.RoutingAct]
+    next_page_token: str
+    time_zone: str
+    language: str
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., archived: _Optional[bool] = ..., acts: _Optional[_Iterable[_Union[_routing_act_pb2.RoutingAct, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., time_zone: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...

@@ -102,6 +102,11 @@ class RoutingServiceStub:
                 request_serializer=routing_dot_v1_dot_routing__service__pb2.WhyNotRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_routing__service__pb2.WhyNotResponse.FromString,
                 _registered_method=True)
+        self.ListRoutingActs = channel.unary_unary(
+                '/routing.v1.RoutingService/ListRoutingActs',
+                request_serializer=routing_dot_v1_dot_routing__service__pb2.ListRoutingActsRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_routing__service__pb2.ListRoutingActsResponse.FromString,
+                _registered_method=True)
 
 
 class RoutingServiceServicer:
@@ -220,6 +225,16 @@ class RoutingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListRoutingActs(self, request, context):
+        """Tells what was done to bring an item to an agent, latest first: its places, its steps of
+        relaxation, its offers with the decision record of each, and how they ended. Archived items
+        too: it is read from the journal. Without effect. Fails with NOT_FOUND (ITEM_NOT_FOUND),
+        INVALID_ARGUMENT (page token).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RoutingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -287,6 +302,11 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     servicer.WhyNot,
                     request_deserializer=routing_dot_v1_dot_routing__service__pb2.WhyNotRequest.FromString,
                     response_serializer=routing_dot_v1_dot_routing__service__pb2.WhyNotResponse.SerializeToString,
+            ),
+            'ListRoutingActs': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRoutingActs,
+                    request_deserializer=routing_dot_v1_dot_routing__service__pb2.ListRoutingActsRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_routing__service__pb2.ListRoutingActsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -643,6 +663,33 @@ class RoutingService:
             '/routing.v1.RoutingService/WhyNot',
             routing_dot_v1_dot_routing__service__pb2.WhyNotRequest.SerializeToString,
             routing_dot_v1_dot_routing__service__pb2.WhyNotResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRoutingActs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RoutingService/ListRoutingActs',
+            routing_dot_v1_dot_routing__service__pb2.ListRoutingActsRequest.SerializeToString,
+            routing_dot_v1_dot_routing__service__pb2.ListRoutingActsResponse.FromString,
             options,
             channel_credentials,
             insecure,
