@@ -130,13 +130,16 @@ class Desk:
         return self.world.agents[id_]
 
     def offer(self, item: str) -> Offer:
-        """The pending offer of the item."""
-        return self.world.offers[self.world.items[item].offer]
+        """The pending offer of the item, of several the first."""
+        return self.world.offers[next(iter(self.world.items[item].offers.values()))]
 
     def offered_to(self, item: str) -> str:
         """Who has the item's offer; empty for nobody."""
-        offer = self.world.offers.get(self.world.items[item].offer)
-        return offer.agent if offer else ""
+        return next(iter(self.world.items[item].offers), "")
+
+    def offered_to_all(self, item: str) -> list[str]:
+        """Who has an open offer of the item, best ranked first."""
+        return list(self.world.items[item].offers)
 
 
 def only(kind: type[E], events: Iterable[AnyEvent]) -> list[E]:

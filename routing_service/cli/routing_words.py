@@ -93,25 +93,28 @@ class _Teller:
         return self._say(
             "FUNNEL",
             in_queue=why.in_queue,
-            able=why.free - why.declined,
+            able=why.free - why.declined - why.asked,
             unskilled=why.in_queue - why.qualified,
             absent=why.qualified - why.available,
             full=why.available - why.free,
-            declined=why.declined,
+            declined=why.declined + why.asked,
         )
 
     def _choice(self, agent: str, why: pb.MatchRecord) -> Iterator[Branch]:
-        for place, each in enumerate(why.top):
+        if why.ranked_by:
+            by = strategy_pb2.Strategy.Name(why.ranked_by).removeprefix("STRATEGY_").lower()
+            yield Branch(self._say("AT_ONCE", place=why.place, strategy=by))
+        for each in why.top:
             score = ", ".join(f"{part.name} {self._value(part)}" for part in each.score)
             told = self._say("CANDIDATE", agent=each.agent_id, score=score)
-            yield Branch(told, Tone.FALSE if place else Tone.TRUE)
+            yield Branch(told, Tone.TRUE if each.agent_id == agent else Tone.FALSE)
         if why.preferred:
             yield Branch(self._say("RESERVED", agent=agent))
         elif why.tie_break == "only_one":
             yield Branch(self._say("ONLY_ONE"))
         elif len(why.top) > 1:
-            second = why.top[1].agent_id
-            yield Branch(self._say("TIE_BREAK", agent=agent, second=second, name=why.tie_break))
+            first, second = (each.agent_id for each in why.top[:2])
+            yield Branch(self._say("TIE_BREAK", agent=first, second=second, name=why.tie_break))
 
     def _value(self, part: pb.ScorePart) -> str:
         if part.name == "idle_since":

@@ -148,9 +148,8 @@ def _void_offers(world: World, agent: Agent, reason: str, now: int) -> list[AnyE
     events: list[AnyEvent] = []
     for item_id in agent.holds:
         item = world.items.get(item_id)
-        offer = world.offers.get(item.offer) if item else None
-        if item is not None and offer is not None and offer.agent == agent.id:
+        if item is not None and agent.id in item.offers:
             draft = Draft(world, item, now)
-            draft.end_offer(OfferStep.VOID, reason)
+            draft.end_offer(agent.id, OfferStep.VOID, reason)
             events += draft.events
     return events

@@ -59,6 +59,7 @@ from routing_service.core.events import (
     RulebookActivated,
     ShiftTurned,
     StrategySwitched,
+    WaveSent,
 )
 from routing_service.core.evolve import evolve_item
 from routing_service.core.evolve_agent import AgentEvent, evolve_agent
@@ -89,7 +90,7 @@ def apply(world: World, event: AnyEvent) -> None:
             item = world.items[event.item]
             world.items[event.item] = evolve_item(item, event, world.now)
         case (ItemMoved() | ItemQueued() | ItemClassified() | ItemLabelled() | ItemRelaxed()) | (
-            ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet()
+            ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet() | WaveSent()
         ):
             before = world.items[event.item]
             learn_patience(world, before, event)

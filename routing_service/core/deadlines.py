@@ -61,6 +61,8 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
         return draft.events
     if item.state is ItemState.LEFT:
         return intake.end(world, item_id, ItemStep.ABANDON, "did_not_return", now)
+    if item.state is ItemState.OFFERED:
+        return [ItemReady(item=item_id)]  # for its next wave
     if item.state is ItemState.QUEUED:
         if _lived(world, item, now):
             return intake.end(world, item_id, ItemStep.EXPIRE, "ttl", now)

@@ -37,6 +37,7 @@ def put_item(world: World, before: Item, after: Item) -> None:
         or after.enqueued_at != before.enqueued_at
         or after.queue != before.queue
         or after.wake_at != before.wake_at
+        or after.wave_at != before.wave_at
     ):
         set_item_timer(world, after)
 
@@ -77,6 +78,8 @@ def item_deadline(world: World, item: Item) -> int | None:
         if ttl and Milestone.ASSIGNED not in item.milestones:
             waits.append(item.enqueued_at + ttl + 1)  # exactly at its end it still lives
         return min(waits, default=None)
+    if item.state is ItemState.OFFERED:
+        return item.wave_at or None
     if item.state is ItemState.LEFT:
         return item.moved_at + world.plan.queues[item.queue].abandon_grace
     if item.state is ItemState.RESOLVED and world.plan.auto_close:

@@ -82,23 +82,29 @@ class Draft:
         held = known.holds.get(self.item.id) if known else None
         return self._holds.get(agent, held.state if held else HoldState.NONE)
 
-    def end_offer(self, step: OfferStep, reason: str, retry_at: int = 0) -> None:
-        """The pending offer ends without being accepted: capacity back, item back in its queue."""
-        offer = self.world.offers[self.item.offer]
-        state = advance(OFFER, OfferState.PENDING, step, offer.id)
-        self.hold(offer.agent, HoldStep.RELEASE)
-        self.add(
-            OfferMoved(
-                offer=offer.id,
-                item=self.item.id,
-                agent=offer.agent,
-                step=step,
-                state=state,
-                reason=reason,
-                retry_at=retry_at,
-                before=self.item.routed_at,
-            )
-        )
+    def end_offer(self, agent: str, step: OfferStep, reason: str = "", retry_at: int = 0) -> None:
+        """The agent's open offer ends, his capacity back, the item too if it was the last one."""
+        self.drop_offer(agent, step, reason, retry_at)
+        if self.item.offers:
+            return
         self.move(ItemStep.UNOFFER, reason)
         if self.item.handover is not None and self.item.handover.until <= self.now:
             self.move(ItemStep.RETAIN, "nobody_accepted")
+
+    def drop_offer(self, agent: str, step: OfferStep, reason: str, retry_at: int = 0) -> None:
+        """The agent's open offer ends, and the item stays offered: to others, or to be taken."""
+        offer = self.item.offers[agent]
+        self.hold(agent, HoldStep.RELEASE)
+        self.add(
+            OfferMoved(
+                offer=offer,
+                item=self.item.id,
+                agent=agent,
+                step=step,
+                state=advance(OFFER, OfferState.PENDING, step, offer),
+                reason=reason,
+                retry_at=retry_at,
+                open=len(self.item.offers) - 1,
+                before=self.item.routed_at,
+            )
+        )

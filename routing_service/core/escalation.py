@@ -93,7 +93,7 @@ def _unaccepted(world: World, event: OfferMoved) -> Iterator[Trigger]:
     if event.step is OfferStep.DECLINE:
         count = item.declines
         yield Trigger(kind=TriggerKind.DECLINED, item=item.id, count=count, due=world.now)
-    queue = world.plan.queues.get(item.queue)
+    queue = None if event.open else world.plan.queues.get(item.queue)
     bound = queue.offers.attempts if queue else 0
     if bound and item.attempts and item.attempts % bound == 0:
         rounds = item.attempts // bound

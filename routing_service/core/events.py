@@ -34,6 +34,7 @@ from routing_service.core.item_events import (
     MilestoneReached,
     OfferMade,
     OfferMoved,
+    WaveSent,
 )
 from routing_service.core.link_events import (
     CollaboratorsSet,
@@ -86,6 +87,7 @@ __all__ = [
     "RulebookActivated",
     "ShiftTurned",
     "StrategySwitched",
+    "WaveSent",
 ]
 
 
@@ -164,6 +166,7 @@ AnyEvent = (
     | ClockCorrected
     | OfferMade
     | OfferMoved
+    | WaveSent
     | HoldMoved
     | AgentPut
     | PresenceSet

@@ -24,6 +24,7 @@ from routing_service.core.events import (
     MilestoneReached,
     OfferMade,
     OfferMoved,
+    WaveSent,
 )
 from routing_service.core.evolve_clock import evolve_clock
 from routing_service.core.evolve_link import evolve_link
@@ -50,6 +51,7 @@ ItemEvent = (
     | ClockCorrected
     | OfferMade
     | OfferMoved
+    | WaveSent
 )
 
 NEVER = 2**62
@@ -93,7 +95,10 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
             corrected = replace(item.clocks[event.clock], corrected_at=event.at)
             return replace(item, clocks={**item.clocks, event.clock: corrected})
         case OfferMade():
-            return replace(item, offer=event.offer, preferred="", preferred_until=0, routed_at=now)
+            offers = {**item.offers, event.agent: event.offer}
+            return replace(item, offers=offers, preferred="", preferred_until=0, routed_at=now)
+        case WaveSent():
+            return replace(item, asked=event.asked, wave_at=event.next_at)
         case OfferMoved():
             return _offer_ended(item, event, now)
         case _:
@@ -153,6 +158,8 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
         merged_into=event.into,
         attempts=0 if event.step in _BEGINS_ANEW else item.attempts,
         relaxed=0 if event.step in _BEGINS_ANEW else item.relaxed,
+        asked=0,
+        wave_at=0,
     )
 
 
@@ -220,10 +227,12 @@ def _offer_ended(item: Item, event: OfferMoved, now: int) -> Item:
     if event.step in (OfferStep.DECLINE, OfferStep.EXPIRE):
         declines = item.declines + (event.step is OfferStep.DECLINE)
         declined_by = {**item.declined_by, event.agent: event.retry_at}
-        item = replace(item, declines=declines, attempts=item.attempts + 1, declined_by=declined_by)
+        attempts = item.attempts + (event.open == 0)  # a round that nobody took is one
+        item = replace(item, declines=declines, attempts=attempts, declined_by=declined_by)
     if event.step is OfferStep.ACCEPT:
         item = replace(item, attempts=0)
-    return replace(item, offer="", declined_by=_still_declined(item, now), routed_at=now)
+    offers = {agent: offer for agent, offer in item.offers.items() if agent != event.agent}
+    return replace(item, offers=offers, declined_by=_still_declined(item, now), routed_at=now)
 
 
 def _ready(item: Item, now: int) -> Item:

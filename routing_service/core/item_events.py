@@ -162,8 +162,19 @@ class OfferMade(Event, frozen=True, gc=False, kw_only=True, tag="offer_made"):
     """Instant of the item's routing act before; 0 = its opening."""
 
 
+class WaveSent(Event, frozen=True, gc=False, kw_only=True, tag="wave_sent"):
+    """A wave of offers went out, maybe to nobody: `asked` in this round, more at `next_at`.
+
+    `next_at` 0 = no further wave.
+    """
+
+    item: str
+    asked: int
+    next_at: int = 0
+
+
 class OfferMoved(Event, frozen=True, gc=False, kw_only=True, tag="offer_moved"):
-    """An offer ended, by a row of the OFFER table."""
+    """An offer ended, by a row of the OFFER table; `open` = others of the item that have not."""
 
     offer: str
     item: str
@@ -174,6 +185,7 @@ class OfferMoved(Event, frozen=True, gc=False, kw_only=True, tag="offer_moved"):
     retry_at: int = 0
     before: int = 0
     """Instant of the item's routing act before; 0 = its opening."""
+    open: int = 0
 
 
 class ItemArchived(Event, frozen=True, gc=False, kw_only=True, tag="item_archived"):

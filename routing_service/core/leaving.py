@@ -42,12 +42,12 @@ def _has_part(item: Item, leaving: dict[str, Agent]) -> bool:
 def _taken_back(world: World, item: Item, leaving: dict[str, Agent], now: int) -> list[AnyEvent]:
     """Offers are voided, what he owned waits again; what is parked waits when resumed."""
     draft = Draft(world, item, now)
-    offer = world.offers.get(item.offer)
     owned = item.owner in leaving and (
         item.state is ItemState.ASSIGNED or item.handover is not None
     )
-    if offer is not None and (owned or offer.agent in leaving):
-        draft.end_offer(OfferStep.VOID, REMOVED)
+    for agent in item.offers:
+        if owned or agent in leaving:
+            draft.end_offer(agent, OfferStep.VOID, REMOVED)
     if item.owner in leaving:
         offers.release(draft)
     if owned:

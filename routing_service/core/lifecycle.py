@@ -64,6 +64,8 @@ class OfferState(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    RESCINDED = "rescinded"
+    """Another agent to whom the item was offered at the same time was quicker."""
     VOIDED = "voided"
 
 
@@ -74,6 +76,7 @@ class OfferStep(StrEnum):
     DECLINE = "decline"
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
+    RESCIND = "rescind"
     VOID = "void"
 
 
@@ -205,6 +208,7 @@ OFFER: Mapping[tuple[OfferState, OfferStep], OfferState] = {
     (OfferState.PENDING, OfferStep.DECLINE): OfferState.DECLINED,
     (OfferState.PENDING, OfferStep.EXPIRE): OfferState.EXPIRED,
     (OfferState.PENDING, OfferStep.WITHDRAW): OfferState.WITHDRAWN,
+    (OfferState.PENDING, OfferStep.RESCIND): OfferState.RESCINDED,
     (OfferState.PENDING, OfferStep.VOID): OfferState.VOIDED,
 }
 

@@ -3,6 +3,11 @@
 Emits nothing; core/offers.py turns the choice into events.
 """
 
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from routing_service.core.broadcasting import ranked_by, width
 from routing_service.core.lifecycle import Presence
 from routing_service.core.match_record import Candidate, MatchRecord
 from routing_service.core.model import Item
@@ -17,8 +22,8 @@ Found = tuple[str, MatchRecord]
 """The agent, and why he."""
 
 
-def agent_for(world: World, item: Item) -> Found | None:
-    """The agent who gets this queued item now, or None when no one can."""
+def agents_for(world: World, item: Item) -> list[Found]:
+    """The agents to whom this item is offered now, best first; none when nobody can take it."""
     roster = world.roster
     signature = world.signature(item)
     members = roster.members_for(signature)
@@ -26,25 +31,45 @@ def agent_for(world: World, item: Item) -> Found | None:
     free = roster.free(world.cost(item), item.channel) & skilled
     declined = free & _decliners(world, item)
     candidates = free ^ declined
+    asked = candidates & _bits(world, item.offers) if item.offers else 0
+    candidates ^= asked
     if item.preferred:
         candidates &= 1 << roster.bit(item.preferred) if item.preferred in world.agents else 0
     if not candidates:
-        return None
+        return []
     strategy = world.strategy(world.queue(item.queue))
-    top = ranked(world, strategy, item, candidates, _KEPT)
+    by, count = ranked_by(world, item, strategy), width(world, item, strategy)
+    top = ranked(world, by, item, candidates, max(_KEPT, count))
     why = MatchRecord(
         strategy=strategy.value,
+        by="" if by is strategy else by.value,
         step=item.relaxed,
         in_queue=roster.size(signature),
         skilled=skilled.bit_count(),
         available=(skilled & roster.in_presence(Presence.AVAILABLE)).bit_count(),
         free=free.bit_count(),
         declined=declined.bit_count(),
-        top=top,
-        tie_break=_tie_break(strategy, top),
+        asked=asked.bit_count(),
+        top=top[:_KEPT],
+        tie_break=_tie_break(by, top),
         preferred=bool(item.preferred),
     )
-    return top[0].agent, why
+    return [(each.agent, _placed(why, place, each)) for place, each in enumerate(top[:count], 1)]
+
+
+def _placed(why: MatchRecord, place: int, chosen: Candidate) -> MatchRecord:
+    """The record of one of several offers made at once."""
+    if place == 1:
+        return why
+    top = why.top if place <= _KEPT else (*why.top, chosen)
+    return replace(why, place=place, top=top)
+
+
+def _bits(world: World, agents: Iterable[str]) -> int:
+    bits = 0
+    for agent in agents:
+        bits |= 1 << world.roster.bit(agent)
+    return bits
 
 
 def _decliners(world: World, item: Item) -> int:

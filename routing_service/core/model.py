@@ -4,10 +4,13 @@ Instants are integer microseconds UTC. Derived state (indexes, heaps) lives besi
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import msgspec
 
+from routing_service.core.alerts import Alert as Alert
+from routing_service.core.alerts import AlertOrder as AlertOrder
+from routing_service.core.alerts import Trigger as Trigger
+from routing_service.core.alerts import TriggerKind as TriggerKind
 from routing_service.core.kinds import ItemKind, LinkOrder
 from routing_service.core.lifecycle import (
     ClockState,
@@ -50,14 +53,6 @@ class Verdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     failed: bool = False
 
 
-class AlertOrder(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """An alert a rule asks for; recipients are roles ("owner", "lead", "supervisor") or ids."""
-
-    rule: str
-    to: tuple[str, ...]
-    severity: str
-
-
 class EscalationVerdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What the escalate stage decided for one trigger. `boost` in microseconds of age."""
 
@@ -68,32 +63,6 @@ class EscalationVerdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     priority: str = ""
     queue: str = ""
     opens: tuple[LinkOrder, ...] = ()
-
-
-class TriggerKind(StrEnum):
-    """What the escalate stage can be asked about."""
-
-    WARNED = "warned"
-    BREACHED = "breached"
-    DECLINED = "declined"
-    REOPENED = "reopened"
-    UNANSWERED = "unanswered"
-    CLOSED = "closed"
-
-
-class Trigger(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Something happened that escalation rules may answer.
-
-    `share` is the warned percentage; `count` the number of declines, re-opens or rounds of offers
-    without acceptance so far; `due` the instant the clock act was due.
-    """
-
-    kind: TriggerKind
-    item: str
-    clock: str = ""
-    share: int = 0
-    count: int = 0
-    due: int = 0
 
 
 class Clock(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -166,7 +135,12 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     enqueued_at: int = 0
     boost: int = 0
     rank: int = 0
-    offer: str = ""
+    offers: dict[str, str] = {}
+    """Open offers by agent: one, or several where the queue broadcasts."""
+    asked: int = 0
+    """Offers made since it left its queue, where it is offered wave by wave."""
+    wave_at: int = 0
+    """When the next wave of offers goes out; 0 = none does."""
     owner: str = ""
     preferred: str = ""
     preferred_until: int = 0
@@ -177,7 +151,7 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     declined_by: dict[str, int] = {}
     """Agent -> instant from which he may be offered this item again."""
     attempts: int = 0
-    """Offers that were declined or expired since it entered its queue."""
+    """Times that nobody took it, since it entered its queue: offers made at once count once."""
     handover: Handover | None = None
     transferred_from: str = ""
     """The queue that the rules had named before people moved it; empty = they did not."""
@@ -267,19 +241,6 @@ class Offer(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     made_at: int
     expires_at: int
     state: OfferState = OfferState.PENDING
-
-
-class Alert(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A message to people or systems. `to` are ids; `due` the instant the promise named."""
-
-    id: str
-    item: str
-    number: str
-    rule: str
-    trigger: Trigger
-    severity: str
-    to: tuple[str, ...]
-    raised_at: int
 
 
 class Remembered(msgspec.Struct, frozen=True, gc=False):

@@ -1,6 +1,9 @@
 """Decisions about offers and assignments: propose, accept, decline, complete, free capacity."""
 
+from collections.abc import Sequence
+
 from routing_service.core import clocks, resting, wrapping
+from routing_service.core.broadcasting import next_wave
 from routing_service.core.commands import Accept, Complete, Decline
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Conflict, NotFound, WrongState
@@ -10,55 +13,89 @@ from routing_service.core.events import (
     MilestoneReached,
     OfferMade,
     OfferMoved,
+    WaveSent,
 )
 from routing_service.core.lifecycle import (
     OFFER,
     HoldState,
     HoldStep,
-    ItemState,
     ItemStep,
     OfferState,
     OfferStep,
     advance,
 )
-from routing_service.core.match_record import MatchRecord
+from routing_service.core.matching import Found
 from routing_service.core.model import Item, Milestone, Offer
 from routing_service.core.plan import Order
 from routing_service.core.world import World
 
 STRICT_BAND = 10**17
 """Wider than any instant in microseconds: a strict queue ranks by priority first."""
+TAKEN = "taken"
+"""Why an offer is rescinded."""
 
 
-def propose(world: World, item: Item, agent: str, why: MatchRecord, now: int) -> list[AnyEvent]:
-    """Offer a queued item to an agent: his capacity is reserved from here on."""
+def propose(world: World, item: Item, found: Sequence[Found], now: int) -> list[AnyEvent]:
+    """Offer a queued item to these agents: their capacity is reserved from here on."""
     draft = Draft(world, item, now)
-    if draft.held(agent) is HoldState.WRAP_UP:  # the same item comes back: wrap-up is over
-        draft.hold(agent, HoldStep.RELEASE)
-    draft.hold(agent, HoldStep.RESERVE)
+    _reserve(draft, found)
     draft.move(ItemStep.OFFER)
-    draft.add(
-        OfferMade(
-            offer=f"of{world.offers_made + 1:010d}",
-            item=item.id,
-            agent=agent,
-            queue=item.queue,
-            version=draft.item.version,
-            expires_at=now + world.queue(item.queue).offer_timeout,
-            why=why,
-            before=item.routed_at,
-        )
-    )
+    _ask(draft, found)
+    next_at = next_wave(world, item, len(found), now)
+    if next_at:
+        draft.add(WaveSent(item=item.id, asked=len(found), next_at=next_at))
     return draft.events
 
 
+def widen(world: World, item: Item, found: Sequence[Found], now: int) -> list[AnyEvent]:
+    """A further wave to these agents, while the offers made before stay open."""
+    draft = Draft(world, item, now)
+    _reserve(draft, found)
+    _ask(draft, found)
+    asked = item.asked + len(found)
+    next_at = next_wave(world, item, asked, now)
+    draft.add(WaveSent(item=item.id, asked=asked, next_at=next_at))
+    return draft.events
+
+
+def _reserve(draft: Draft, found: Sequence[Found]) -> None:
+    for agent, _ in found:
+        if draft.held(agent) is HoldState.WRAP_UP:  # the same item comes back: wrap-up is over
+            draft.hold(agent, HoldStep.RELEASE)
+        draft.hold(agent, HoldStep.RESERVE)
+
+
+def _ask(draft: Draft, found: Sequence[Found]) -> None:
+    world, item = draft.world, draft.item
+    expires_at = draft.now + world.queue(item.queue).offer_timeout
+    for number, (agent, why) in enumerate(found, world.offers_made + 1):
+        draft.add(
+            OfferMade(
+                offer=f"of{number:010d}",
+                item=item.id,
+                agent=agent,
+                queue=item.queue,
+                version=item.version,
+                expires_at=expires_at,
+                why=why,
+                before=item.routed_at,
+            )
+        )
+
+
 def accept(world: World, command: Accept, now: int) -> list[AnyEvent]:
-    """The agent becomes the owner. One winner: any later answer gets a precise error."""
+    """The agent becomes the owner. One winner: any later answer gets a precise error.
+
+    Whoever else was offered the item has his capacity back with the same decision.
+    """
     offer = _answerable(world, command, now)
     draft = Draft(world, world.items[offer.item], now)
     draft.hold(offer.agent, HoldStep.BEGIN)
     if draft.item.handover is not None:
         finish_handling(draft)  # a warm transfer: the first owner is free only now
+    for other in draft.item.offers:
+        if other != offer.agent:
+            draft.drop_offer(other, OfferStep.RESCIND, TAKEN)
     draft.add(
         OfferMoved(
             offer=offer.id,
@@ -82,7 +119,7 @@ def decline(world: World, command: Decline, now: int) -> list[AnyEvent]:
     item = world.items[offer.item]
     draft = Draft(world, item, now)
     retry_at = command.retry_at or again_at(draft)
-    draft.end_offer(OfferStep.DECLINE, command.reason, retry_at)
+    draft.end_offer(offer.agent, OfferStep.DECLINE, command.reason, retry_at)
     agent = world.agents[offer.agent]
     return [*draft.events, *resting.declined(world, agent, offer.queue, now)]
 
@@ -90,7 +127,7 @@ def decline(world: World, command: Decline, now: int) -> list[AnyEvent]:
 def expire(world: World, offer: Offer, now: int) -> list[AnyEvent]:
     """Nobody answered: the agent is passed over for a while, the item goes to others."""
     draft = Draft(world, world.items[offer.item], now)
-    draft.end_offer(OfferStep.EXPIRE, "not_answered", again_at(draft))
+    draft.end_offer(offer.agent, OfferStep.EXPIRE, "not_answered", again_at(draft))
     agent = world.agents[offer.agent]
     return [*draft.events, *resting.missed(world, agent, offer.queue, now)]
 
@@ -160,9 +197,9 @@ def release(draft: Draft) -> None:
 
 
 def withdraw(draft: Draft, reason: str) -> None:
-    """If the item is offered, take the offer back; it is queued afterwards."""
-    if draft.item.state is ItemState.OFFERED:
-        draft.end_offer(OfferStep.WITHDRAW, reason)
+    """If the item is offered, take every offer of it back; it is queued afterwards."""
+    for agent in draft.item.offers:
+        draft.end_offer(agent, OfferStep.WITHDRAW, reason)
 
 
 def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False) -> None:

@@ -13,22 +13,7 @@ import msgspec
 from routing_service.core.model import FactValue
 from routing_service.core.predicate import Condition
 from routing_service.core.queue_plan import Admission, ChoicePlan, Ladder, ServiceLevel
-
-
-class Strategy(StrEnum):
-    """Which of the qualified free agents is tried first."""
-
-    LONGEST_IDLE = "longest_idle"
-    LEAST_LOADED = "least_loaded"
-    ROUND_ROBIN = "round_robin"
-    BEST_SKILL = "best_skill"
-    FIXED_ORDER = "fixed_order"
-    WEIGHTED_RANDOM = "weighted_random"
-    WEIGHTED_SCORE = "weighted_score"
-    SKILL_FIRST = "skill_first"
-    IDLE_FIRST = "idle_first"
-    TERRITORY = "territory"
-    BALANCED = "balanced"
+from routing_service.core.strategy import Strategy as Strategy
 
 
 class Order(StrEnum):

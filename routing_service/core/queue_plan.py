@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from routing_service.core.strategy import Strategy
+
 
 class Territory(msgspec.Struct, frozen=True, kw_only=True):
     """Agents whose attribute has the value of the item's label come first."""
@@ -22,6 +24,19 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
     wait: int
 
 
+class BroadcastPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """How an item is offered to several agents at once, should the queue do so.
+
+    Those whom the strategy `by` ranks first are asked; at most `at_most` offers are made before
+    the item is in its queue again. A progressive broadcast asks `wave` more `every` so long.
+    """
+
+    by: Strategy = Strategy.LONGEST_IDLE
+    at_most: int = 20
+    wave: int = 1
+    every: int = 10_000_000
+
+
 class ChoicePlan(msgspec.Struct, frozen=True, kw_only=True):
     """What the strategies of a queue go by beside what is counted anyway."""
 
@@ -35,6 +50,7 @@ class ChoicePlan(msgspec.Struct, frozen=True, kw_only=True):
     """Who is idle for so long has the whole share of "idle"."""
     territory: Territory | None = None
     prefer: Preference | None = None
+    broadcast: BroadcastPlan = BroadcastPlan()
 
 
 class RelaxStep(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ from routing_service.core.facts import Newcomer, escalation_facts, submit_facts
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.kinds import LinkOrder
 from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import EscalationVerdict, Facts, Trigger, Verdict
+from routing_service.core.model import EscalationVerdict, Facts, Item, Trigger, Verdict
 from routing_service.core.world import World
 
 MAX_ROUNDS = 8
@@ -145,8 +145,10 @@ def _note_heads(world: World, heads: list[_Head]) -> None:
     alone = len(world.dirty_items) == 1 and not world.dirty_agents and not heads
     for item_id in world.dirty_items:
         item = world.items.get(item_id)
-        if item is not None and item.state is ItemState.QUEUED:
-            if not alone:  # it competes with others for whoever is free
+        if item is not None and (item.state is ItemState.QUEUED or _wave_due(item, world.now)):
+            if (
+                not alone and item.state is ItemState.QUEUED
+            ):  # it competes with others for whoever is free
                 let_wait(world, item)
             heappush(heads, (world.place(item), item_id, ""))
     world.dirty_items.clear()
@@ -162,17 +164,24 @@ def _serve(world: World, head: _Head, now: int) -> list[AnyEvent]:
     if agent:
         world.dirty_agents[agent] = None  # whatever becomes of this one, he may have room for more
     item = world.items[item_id]
+    if _wave_due(item, now):
+        return offers.widen(world, item, matching.agents_for(world, item), now)
     if item.state is not ItemState.QUEUED:
         return []
-    found = matching.agent_for(world, item)
-    if found is not None:
-        return offers.propose(world, item, *found, now)
+    found = matching.agents_for(world, item)
+    if found:
+        return offers.propose(world, item, found, now)
     step = matching.step_at_once(world, item)
     if step:
         return [ItemRelaxed(item=item_id, step=step, before=item.routed_at)]
     if item_id not in world.waiting:
         let_wait(world, item)
     return []
+
+
+def _wave_due(item: Item, now: int) -> bool:
+    """Whether it is to be offered to more agents, though it is offered already."""
+    return 0 < item.wave_at <= now
 
 
 def turn(

@@ -4,6 +4,7 @@ from routing_service.core.commands import SwitchStrategy
 from routing_service.core.errors import Invalid
 from routing_service.core.events import AnyEvent, StrategySwitched
 from routing_service.core.plan import QueuePlan, Strategy
+from routing_service.core.strategy import BROADCASTS
 from routing_service.core.world import World
 
 
@@ -32,6 +33,7 @@ def _prepared(queue: QueuePlan, strategy: Strategy) -> None:
 def lacking(queue: QueuePlan, strategy: Strategy) -> str:
     """The key a queue needs for the strategy and does not have; empty when it has all."""
     choice = queue.choice
+    strategy = choice.broadcast.by if strategy in BROADCASTS else strategy
     needed = {
         Strategy.FIXED_ORDER: ("in_order", bool(choice.in_order)),
         Strategy.WEIGHTED_SCORE: ("weights", bool(choice.weights)),

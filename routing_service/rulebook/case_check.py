@@ -61,12 +61,12 @@ def _plain(world: World, item: Item, expect: Expectation) -> Iterator[Mismatch]:
 
 
 def agent_of(world: World, item: Item) -> str:
-    """Who has the item: the agent it is offered to, or the owner; NOBODY while it is queued."""
+    """Who has the item: the owner, or the first agent it is offered to; NOBODY while queued."""
     match item.state:
         case ItemState.QUEUED:
             return NOBODY
         case ItemState.OFFERED:
-            return world.offers[item.offer].agent
+            return next(iter(item.offers))
         case _:
             return item.owner or NOBODY
 

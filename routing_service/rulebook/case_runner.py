@@ -12,7 +12,7 @@ from routing_service.core.errors import RoutingError, WrongState
 from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.journal import Record
 from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import OfferState, Presence
+from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent, AlertOrder
 from routing_service.core.step import turn
 from routing_service.core.world import World
@@ -174,7 +174,9 @@ class _Run:
     def _accept_all(self, now: int) -> None:
         """Agents take every offer at once, unless the case says otherwise."""
         offers = self._world.offers.values() if self._case.accept else ()
-        for offer in [each for each in offers if each.state is OfferState.PENDING]:
+        for offer in list(offers):
+            if offer.id not in self._world.offers:
+                continue  # of several at once the first was taken
             self._turn(
                 commands.Accept(offer=offer.id, agent=offer.agent, version=offer.version), now
             )
@@ -202,7 +204,7 @@ class _Run:
         agent = step.by or agent_of(self._world, item)
         if step.do == "complete":
             return commands.Complete(item=self._item, agent=agent)
-        offer = self._world.offers.get(item.offer)
+        offer = self._world.offers.get(item.offers.get(agent, ""))
         if offer is None:
             raise WrongState("OFFER_NOT_FOUND", f"There is no offer to {step.do} at this step.")
         if step.do == "accept":

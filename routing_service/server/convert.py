@@ -98,7 +98,7 @@ def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item
         received_at=stamp(item.received_at),
         enqueued_at=stamp(item.enqueued_at),
         owner=item.owner,
-        offer_id=item.offer,
+        offer_ids=item.offers.values(),
         requirements=requirements(item.requirements),
         milestones=[
             work_item_pb2.MilestoneTime(milestone=wire.MILESTONE_NAMED[name], at=stamp(at))

@@ -295,5 +295,6 @@ UNTOLD = (
     core.RequestRemembered,
     core.ConsumerAcked,
     core.EscalationLoopStopped,
+    core.WaveSent,
 )
 """Nobody else's business: bookkeeping that the events beside it imply."""

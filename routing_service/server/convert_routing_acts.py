@@ -51,9 +51,10 @@ def _offered(made: OfferMade) -> pb.OfferedAct:
 
 
 def _why(why: MatchRecord) -> pb.MatchRecord:
-    strategy = Strategy(why.strategy)
+    strategy = Strategy(why.by or why.strategy)
     return pb.MatchRecord(
-        strategy=wire.STRATEGY[strategy],
+        strategy=wire.STRATEGY[Strategy(why.strategy)],
+        ranked_by=wire.STRATEGY[strategy] if why.by else None,
         relaxation_step=why.step,
         in_queue=why.in_queue,
         qualified=why.skilled,
@@ -63,6 +64,8 @@ def _why(why: MatchRecord) -> pb.MatchRecord:
         top=[_candidate(strategy, each) for each in why.top],
         tie_break=why.tie_break,
         preferred=why.preferred,
+        asked=why.asked,
+        place=why.place,
     )
 
 

@@ -96,10 +96,10 @@ def opening(
     )
     pending = [
         work_pb2.WorkResponse.OfferMade(
-            offer=convert.offer(world.offers[item.offer]), item=convert.work_item(item)
+            offer=convert.offer(world.offers[item.offers[agent]]), item=convert.work_item(item)
         )
         for hold in holds
-        if hold.state is HoldState.RESERVED and (item := world.items[hold.item]).offer
+        if hold.state is HoldState.RESERVED and agent in (item := world.items[hold.item]).offers
     ]
     return [
         work_pb2.WorkResponse(leased=leased),

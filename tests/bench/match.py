@@ -144,8 +144,8 @@ class Bench:
         self.world.items[item.id] = item
         self.world.seq += 1
         began = time.perf_counter()
-        found = matching.agent_for(self.world, item)
-        before = self.world.agents[found[0]] if found else None
+        found = matching.agents_for(self.world, item)
+        before = self.world.agents[found[0][0]] if found else None
         if before is not None:
             self._put(replace(before, holds={"y": _HOLD}, idle_since=NOW))
         took = time.perf_counter() - began
@@ -162,7 +162,7 @@ class Bench:
         self._put(replace(agent, holds={}, idle_since=NOW))
         item = matching.item_for(self.world, agent.id)
         if item is not None:
-            matching.agent_for(self.world, item)
+            matching.agents_for(self.world, item)
             wait_no_more(self.world, item.id)
         self._put(agent)
         took = time.perf_counter() - began

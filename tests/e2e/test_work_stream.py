@@ -5,8 +5,14 @@ import asyncio
 import grpc
 from grpc import aio
 
-from routing_service.pb.routing.v1 import agent_pb2, work_item_pb2, work_pb2
-from tests.e2e.desk_client import PATIENCE, Client, Working, serving
+from routing_service.pb.routing.v1 import (
+    agent_pb2,
+    rulebook_service_pb2,
+    strategy_pb2,
+    work_item_pb2,
+    work_pb2,
+)
+from tests.e2e.desk_client import DESK, PATIENCE, Client, Working, serving
 from tests.e2e.errors import error_info, failure
 
 
@@ -47,6 +53,31 @@ async def test_offer_comes_in_and_answer_goes_out(desk: Client) -> None:
     assert answer.request_id == "accept-1"
     assert answer.done.item.state == work_item_pb2.ITEM_STATE_ASSIGNED
     assert answer.done.item.owner == "ann"
+
+
+async def test_who_is_second_to_accept_a_broadcast_is_told_that_another_was_quicker(
+    desk: Client,
+) -> None:
+    switched = rulebook_service_pb2.SwitchStrategyRequest(
+        desk=DESK,
+        request_id=desk.key(),
+        queue="front",
+        strategy=strategy_pb2.STRATEGY_BROADCAST,
+    )
+    await desk.rulebooks.SwitchStrategy(switched)
+    ann, ben = await connected(desk), await connected(desk, "ben")
+    result = await desk.submit()
+    made = [(await each.until("offer_made")).offer_made for each in (ann, ben)]
+    both = await desk.get(result.item_id)
+    won = await ben.accept(made[1].offer, "accept-1")
+    over = (await ann.until("offer_ended")).offer_ended
+    late = await ann.accept(made[0].offer, "accept-2")
+
+    assert list(both.offer_ids) == [each.offer.id for each in made]
+    assert won.done.item.owner == "ben"
+    assert (over.offer_id, over.state) == (made[0].offer.id, agent_pb2.OFFER_STATE_RESCINDED)
+    assert over.reason == "taken"
+    assert late.failure.reason == "OFFER_NOT_PENDING"
 
 
 async def test_declined_offer_comes_back_ended(desk: Client) -> None:

@@ -20,7 +20,7 @@ from routing_service.core.plan import Order
 from routing_service.core.predicate import holds
 from routing_service.core.world import World
 from tests.builders import DAY
-from tests.property.naive_strategies import first_choice, held
+from tests.property.naive_strategies import chosen, held
 
 __all__ = ["can_take", "due", "fits", "held", "late_items", "matches", "timers", "waiting"]
 
@@ -30,6 +30,7 @@ def can_take(world: World, agent: Agent, item: Item) -> bool:
     cost = world.plan.channel_cost.get(item.channel, 1)
     return (
         takes_work(agent)
+        and agent.id not in item.offers
         and room(world, agent, item.channel) >= cost
         and fits(world, agent, item)
         and item.declined_by.get(agent.id, 0) <= world.now
@@ -105,31 +106,42 @@ def _place(world: World, item: Item) -> int:
 def matches(world: World) -> Iterator[tuple[str, str]]:
     """(item, agent) of every offer due: the best-ranked item that anybody can take goes first."""
     agents, turns = dict(world.agents), dict(world.turns)
-    left = waiting(world)  # nothing before the first rulebook
+    left = [item for item in world.items.values() if wave_due(world, item)]
+    left = sorted([*waiting(world), *left], key=lambda item: (_place(world, item), item.id))
     while found := _first_match(world, agents, left, turns):
-        item, agent = found
-        yield item.id, agent.id
-        turns[item.queue] = agent.id
+        item, chosen = found
         left.remove(item)
-        cost = world.plan.channel_cost.get(item.channel, 1)
-        wrapping = agent.holds.get(item.id)
-        hold = Hold(
-            item=item.id,
-            cost=wrapping.cost if wrapping else cost,
-            state=HoldState.RESERVED,
-            channel=item.channel,
-        )
-        holds = {**agent.holds, item.id: hold}
-        agents[agent.id] = replace(agent, holds=holds, idle_since=world.now)
+        for agent in chosen:
+            yield item.id, agent.id
+            turns[item.queue] = agent.id
+            agents[agent.id] = _asked(world, agent, item)
+
+
+def _asked(world: World, agent: Agent, item: Item) -> Agent:
+    """The agent with the item offered to him."""
+    cost = world.plan.channel_cost.get(item.channel, 1)
+    wrapping = agent.holds.get(item.id)
+    hold = Hold(
+        item=item.id,
+        cost=wrapping.cost if wrapping else cost,
+        state=HoldState.RESERVED,
+        channel=item.channel,
+    )
+    return replace(agent, holds={**agent.holds, item.id: hold}, idle_since=world.now)
+
+
+def wave_due(world: World, item: Item) -> bool:
+    """Whether it is to be offered to more agents now, beside those who have an offer of it."""
+    return item.state is ItemState.OFFERED and 0 < item.wave_at <= world.now
 
 
 def _first_match(
     world: World, agents: dict[str, Agent], left: Sequence[Item], turns: dict[str, str]
-) -> tuple[Item, Agent] | None:
+) -> tuple[Item, list[Agent]] | None:
     for item in left:
         able = [agent for agent in agents.values() if can_take(world, agent, item)]
         if able:
-            return item, first_choice(world, item, able, turns)
+            return item, chosen(world, item, able, turns)
     return None
 
 
@@ -186,6 +198,8 @@ def _item_due(world: World, item: Item) -> int | None:
         return item.moved_at + world.plan.queues[item.queue].abandon_grace
     if item.state in {ItemState.SCHEDULED, ItemState.SUSPENDED}:
         return item.wake_at or None
+    if item.state is ItemState.OFFERED:
+        return item.wave_at or None
     if item.state is not ItemState.QUEUED:
         return None
     waits = [*item.declined_by.values(), *([item.preferred_until] if item.preferred else [])]
@@ -216,3 +230,8 @@ def late_items(world: World) -> set[str]:
         for item in queued
         if min(_item_due(world, item) or later, _step_at(world, item) or later) <= world.now
     }
+
+
+def late_waves(world: World) -> set[str]:
+    """Items of which a wave of offers is due, or overdue."""
+    return {item.id for item in world.items.values() if wave_due(world, item)}

@@ -22,22 +22,45 @@ def held(agent: Agent) -> int:
     return sum(hold.cost for hold in agent.holds.values()) + agent.outside
 
 
-def first_choice(
+def chosen(
     world: World, item: Item, able: Sequence[Agent], turns: Mapping[str, str]
-) -> Agent:
-    """Whom of `able`, given in order of arrival, the item's queue asks first.
+) -> list[Agent]:
+    """Whom of `able`, given in order of arrival, the item's queue asks, the first one first.
 
     `turns` = who was asked last, by queue.
     """
     queue = world.plan.queues[item.queue]
     strategy = world.switched.get(queue.name, queue.strategy)
+    count = 1
+    if strategy in {Strategy.BROADCAST, Strategy.PROGRESSIVE_BROADCAST}:
+        terms = queue.choice.broadcast
+        left = terms.at_most - item.asked
+        if item.offers and strategy is Strategy.BROADCAST:
+            return []
+        if not item.preferred:
+            count = left if strategy is Strategy.BROADCAST else min(left, terms.wave)
+        strategy = terms.by
+    elif item.offers:
+        return []
+    return _in_order(world, item, able, strategy, turns, count)[:count]
+
+
+def _in_order(
+    world: World,
+    item: Item,
+    able: Sequence[Agent],
+    strategy: Strategy,
+    turns: Mapping[str, str],
+    count: int,
+) -> list[Agent]:
+    queue = world.plan.queues[item.queue]
     if strategy is Strategy.WEIGHTED_RANDOM:
-        return _drawn(world, item, able, queue.choice.random_by)
+        return _drawn(world, item, able, queue.choice.random_by, count)
     if strategy is Strategy.ROUND_ROBIN:
         order = list(world.agents)
         last = order.index(turns[queue.name]) if turns.get(queue.name) in order else -1
-        return min(able, key=lambda agent: (order.index(agent.id) - last - 1) % len(order))
-    return min(able, key=lambda agent: _score(world, queue, strategy, item, agent))
+        return sorted(able, key=lambda agent: (order.index(agent.id) - last - 1) % len(order))
+    return sorted(able, key=lambda agent: _score(world, queue, strategy, item, agent))
 
 
 def _score(
@@ -97,8 +120,19 @@ def _share(world: World, queue: QueuePlan, name: str, item: Item, agent: Agent) 
     return min(max(value - low, 0), high - low) * 1000 // (high - low)
 
 
-def _drawn(world: World, item: Item, able: Sequence[Agent], attribute: str) -> Agent:
-    """Everybody stands in a row, lightest first, as often as he weighs; a number picks one."""
+def _drawn(
+    world: World, item: Item, able: Sequence[Agent], attribute: str, count: int
+) -> list[Agent]:
+    """They stand in a row, lightest first, as often as each weighs; numbers pick them."""
+    left, drawn = list(able), []
+    while left and len(drawn) < count:
+        agent = _one_drawn(world, item, left, attribute, len(drawn))
+        left.remove(agent)
+        drawn.append(agent)
+    return drawn
+
+
+def _one_drawn(world: World, item: Item, able: Sequence[Agent], attribute: str, draw: int) -> Agent:
     weighed: dict[int, list[Agent]] = {}
     for agent in able:
         weight = agent.attributes.get(attribute, 1)
@@ -110,5 +144,5 @@ def _drawn(world: World, item: Item, able: Sequence[Agent], attribute: str) -> A
         for agent in agents
         for _ in range(weight)
     ]
-    seed = f"{world.desk}/{world.seq}/{item.id}/0".encode()
+    seed = f"{world.desk}/{world.seq}/{item.id}/{draw}".encode()
     return row[int.from_bytes(blake2b(seed, digest_size=8).digest()) % len(row)]

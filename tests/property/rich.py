@@ -34,6 +34,7 @@ from routing_service.core.predicate import Leaf, Op
 from routing_service.core.queue_plan import (
     Admission,
     Answer,
+    BroadcastPlan,
     ChoicePlan,
     Ladder,
     Otherwise,
@@ -99,6 +100,7 @@ CHOICE: Final = ChoicePlan(
     weights={"skill": 3, "idle": 5, "room": 2, "quality": 1},
     idle_full=HOUR,
     territory=Territory(label="topic", attribute="topics"),
+    broadcast=BroadcastPlan(by=Strategy.BEST_SKILL, at_most=3, every=30 * SECOND),
 )
 """Prepares a queue for whatever strategy it is switched to."""
 
@@ -178,7 +180,12 @@ PLAN_B: Final = replace(
             expected_handling=MINUTE,
         ),
         "strict": replace(PLAN_A.queues["strict"], strategy=Strategy.WEIGHTED_RANDOM),
-        "second": replace(PLAN_A.queues["second"], wrap_up=10 * SECOND, owner_wait=MINUTE),
+        "second": replace(
+            PLAN_A.queues["second"],
+            strategy=Strategy.PROGRESSIVE_BROADCAST,
+            wrap_up=10 * SECOND,
+            owner_wait=MINUTE,
+        ),
         "third": queue_plan("third"),
     },
     clocks={
@@ -201,7 +208,11 @@ PLAN_C: Final = replace(
     PLAN_A,
     version="3",
     queues={
-        "service": replace(PLAN_A.queues["service"], strategy=Strategy.BEST_SKILL),
+        "service": replace(
+            PLAN_A.queues["service"],
+            strategy=Strategy.BROADCAST,
+            choice=replace(CHOICE, broadcast=BroadcastPlan(by=Strategy.WEIGHTED_RANDOM, at_most=2)),
+        ),
         "second": replace(
             PLAN_A.queues["second"],
             strategy=Strategy.BALANCED,

@@ -15,12 +15,14 @@ from routing_service.core.commands import (
     ReportKind,
     RequestKind,
     Submit,
+    SwitchStrategy,
     Transfer,
     WrapUp,
     WrapUpAct,
 )
 from routing_service.core.lifecycle import Presence
 from routing_service.core.link_commands import Merge
+from routing_service.core.plan import Strategy
 from tests.builders import HOUR, MINUTE, FixedRules, opened, verdict
 from tests.property.life import Life
 from tests.property.rich import PLANS
@@ -76,6 +78,11 @@ def offers_end_in_every_way(life: Life) -> None:
     life.do(ConnectAgent(agent=who))
     life.do(LoseAgent(agent=who, epoch=1))
     life.accept(item)
+
+
+def one_of_several_is_quicker(life: Life) -> None:
+    life.do(SwitchStrategy(queue="service", strategy=Strategy.BROADCAST))
+    life.accept(life.open())
 
 
 def queued_items_end_or_park(life: Life) -> None:
@@ -199,6 +206,7 @@ def clocks_follow_priority_and_plan(life: Life) -> None:
 
 TOURS: tuple[Callable[[Life], None], ...] = (
     offers_end_in_every_way,
+    one_of_several_is_quicker,
     queued_items_end_or_park,
     assigned_items_end_or_go_back,
     owners_give_away_and_keep,

@@ -20,6 +20,7 @@ from routing_service.core.events import (
     HoldMoved,
     ItemMoved,
     ItemOpened,
+    ItemReady,
     OfferMade,
     OfferMoved,
 )
@@ -90,8 +91,11 @@ class Witness:
         start = _match_start(record)
         for event in record.events[:start]:
             self._take(event)
-        comparable = not naive.late_items(world)  # a late one is matched when it fires, or before
-        due = dict(naive.matches(world)) if comparable else {}
+        fired = {event.item for event in record.events if isinstance(event, ItemReady)}
+        waved = {item for item in fired if item in world.items} & naive.late_waves(world)
+        late = naive.late_items(world) | naive.late_waves(world)
+        comparable = not late - waved  # a late one is matched when it fires, or before
+        due = list(naive.matches(world)) if comparable else []
         for event in record.events[start:]:
             self._take(event)
         moved = {event.agent for event in record.events if isinstance(event, HoldMoved)}
@@ -103,7 +107,7 @@ class Witness:
         self.snapshots.append(frozen(world))
         self.states.append(tables(world))
         made = [event for event in record.events if isinstance(event, OfferMade)]
-        assert not comparable or due == {event.item: event.agent for event in made}
+        assert not comparable or sorted(due) == sorted((each.item, each.agent) for each in made)
 
     def _take(self, event: AnyEvent) -> None:
         match event:
@@ -211,8 +215,12 @@ def contradictions(world: World) -> Iterator[str]:
 
 
 def _offers(world: World) -> Iterator[str]:
-    offered = {item.offer: item.id for item in world.items.values() if item.offer}
-    pending = {offer.id: offer.item for offer in world.offers.values()}
+    offered = {
+        offer: (item.id, agent)
+        for item in world.items.values()
+        for agent, offer in item.offers.items()
+    }
+    pending = {offer.id: (offer.item, offer.agent) for offer in world.offers.values()}
     if offered != pending:
         yield f"items say {offered}, offers say {pending}"
     for offer in world.offers.values():
@@ -246,8 +254,10 @@ def _owners(world: World) -> Iterator[str]:
     working: dict[str, str] = {}
     for agent in world.agents.values():
         for hold in agent.holds.values():
-            if hold.state in {HoldState.RESERVED, HoldState.HANDLING}:
-                if hold.item in working and world.items[hold.item].handover is None:
+            if hold.state is HoldState.RESERVED and agent.id not in world.items[hold.item].offers:
+                yield f"{agent.id} reserves {hold.item} without an offer"
+            if hold.state is HoldState.HANDLING:
+                if hold.item in working:
                     yield f"{hold.item} is with {working[hold.item]} and {agent.id}"
                 working[hold.item] = agent.id
             if hold.state is HoldState.HANDLING and not _owns(world, agent.id, hold.item):

@@ -87,7 +87,7 @@ class Replay:
         """Whoever has the offer accepts; an owner whom a pack lets keep it has it already."""
         item = await self._client.get(item_id)
         if item.state == work_item_pb2.ITEM_STATE_OFFERED:
-            offer = await self._watching.offer(item.offer_id)
+            offer = await self._watching.offer(item.offer_ids[0])
             await self._client.accept(offer, act.key)
         elif item.state == work_item_pb2.ITEM_STATE_CLOSED:
             self.outcome.refusals.append(Refusal(act, item_id, "ENDED"))

@@ -14,7 +14,7 @@ from routing_service.core.plan import LabelPlan, LabelType, Plan, QueuePlan, Str
 from routing_service.core.queue_plan import ChoicePlan, Ladder, Preference, RelaxStep, Territory
 from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan
 from tests.desk import Desk, only
-from tests.property.naive_strategies import first_choice
+from tests.property.naive_strategies import chosen
 
 QUALITY = LabelPlan(type=LabelType.INTEGER, minimum=0, maximum=100)
 DISTRICT = LabelPlan(type=LabelType.TEXT)
@@ -251,7 +251,7 @@ def test_a_draw_from_many_is_the_one_that_a_row_of_all_of_them_gives() -> None:
         item = list(desk.world.items.values())[-1]
         able = list(desk.world.agents.values())
 
-        assert to == first_choice(desk.world, item, able, {}).id
+        assert to == chosen(desk.world, item, able, {})[0].id
         assert 5 == len({each.agent for each in why.top})
 
 

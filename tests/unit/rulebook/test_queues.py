@@ -10,6 +10,7 @@ from routing_service.core.queue_plan import (
     Absence,
     Admission,
     Answer,
+    BroadcastPlan,
     ChoicePlan,
     Ladder,
     Otherwise,
@@ -20,7 +21,8 @@ from routing_service.core.queue_plan import (
 )
 from tests.unit.rulebook.packs import SMALL, codes, pack, rulebook
 
-MINUTE = 60_000_000
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
 ATTRIBUTES = """
 agent_attributes:
   district: {type: text}
@@ -51,6 +53,22 @@ def test_every_strategy_can_be_named(strategy: Strategy, tmp_path: Path) -> None
         idle_full=10 * MINUTE,
         territory=Territory(label="area", attribute="district"),
     )
+
+
+def test_a_broadcast_is_ranked_bounded_and_may_go_in_waves(tmp_path: Path) -> None:
+    terms = "{by: best_skill, at_most: 6, wave: 2, every: 15s}"
+    made = queue(tmp_path, f"strategy: progressive_broadcast, broadcast: {terms}")
+
+    assert made.choice.broadcast == BroadcastPlan(
+        by=Strategy.BEST_SKILL, at_most=6, wave=2, every=15 * SECOND
+    )
+
+
+def test_a_broadcast_by_a_strategy_needs_what_that_one_needs(tmp_path: Path) -> None:
+    front = "{strategy: broadcast, broadcast: {by: fixed_order}}"
+    text = f"defaults: {{offer_timeout: 30s}}\nqueues:\n  front: {front}\n  experts: {{}}\n"
+
+    assert ["RB530"] == codes(pack(tmp_path, queues=text))
 
 
 def test_a_label_may_name_the_agent_to_be_asked_first(tmp_path: Path) -> None:

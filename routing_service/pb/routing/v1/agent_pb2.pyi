@@ -31,6 +31,7 @@ class OfferState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OFFER_STATE_EXPIRED: _ClassVar[OfferState]
     OFFER_STATE_WITHDRAWN: _ClassVar[OfferState]
     OFFER_STATE_VOIDED: _ClassVar[OfferState]
+    OFFER_STATE_RESCINDED: _ClassVar[OfferState]
 PRESENCE_UNSPECIFIED: Presence
 PRESENCE_OFFLINE: Presence
 PRESENCE_AVAILABLE: Presence
@@ -44,6 +45,7 @@ OFFER_STATE_DECLINED: OfferState
 OFFER_STATE_EXPIRED: OfferState
 OFFER_STATE_WITHDRAWN: OfferState
 OFFER_STATE_VOIDED: OfferState
+OFFER_STATE_RESCINDED: OfferState
 
 class Agent(_message.Message):
     __slots__ = ("id", "display_name", "skills", "queues", "team", "capacity", "attributes", "calendar", "cap", "cap_window", "maximum")

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19routing/v1/strategy.proto\x12\nrouting.v1*\xc4\x02\n\x08Strategy\x12\x18\n\x14STRATEGY_UNSPECIFIED\x10\x00\x12\x19\n\x15STRATEGY_LONGEST_IDLE\x10\x01\x12\x19\n\x15STRATEGY_LEAST_LOADED\x10\x02\x12\x18\n\x14STRATEGY_ROUND_ROBIN\x10\x03\x12\x17\n\x13STRATEGY_BEST_SKILL\x10\x04\x12\x18\n\x14STRATEGY_FIXED_ORDER\x10\x05\x12\x1c\n\x18STRATEGY_WEIGHTED_RANDOM\x10\x06\x12\x1b\n\x17STRATEGY_WEIGHTED_SCORE\x10\x07\x12\x18\n\x14STRATEGY_SKILL_FIRST\x10\x08\x12\x17\n\x13STRATEGY_IDLE_FIRST\x10\t\x12\x16\n\x12STRATEGY_TERRITORY\x10\n\x12\x15\n\x11STRATEGY_BALANCED\x10\x0b\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19routing/v1/strategy.proto\x12\nrouting.v1*\x80\x03\n\x08Strategy\x12\x18\n\x14STRATEGY_UNSPECIFIED\x10\x00\x12\x19\n\x15STRATEGY_LONGEST_IDLE\x10\x01\x12\x19\n\x15STRATEGY_LEAST_LOADED\x10\x02\x12\x18\n\x14STRATEGY_ROUND_ROBIN\x10\x03\x12\x17\n\x13STRATEGY_BEST_SKILL\x10\x04\x12\x18\n\x14STRATEGY_FIXED_ORDER\x10\x05\x12\x1c\n\x18STRATEGY_WEIGHTED_RANDOM\x10\x06\x12\x1b\n\x17STRATEGY_WEIGHTED_SCORE\x10\x07\x12\x18\n\x14STRATEGY_SKILL_FIRST\x10\x08\x12\x17\n\x13STRATEGY_IDLE_FIRST\x10\t\x12\x16\n\x12STRATEGY_TERRITORY\x10\n\x12\x15\n\x11STRATEGY_BALANCED\x10\x0b\x12\x16\n\x12STRATEGY_BROADCAST\x10\x0c\x12\"\n\x1eSTRATEGY_PROGRESSIVE_BROADCAST\x10\rb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'routing.v1.strategy_pb2', _
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_STRATEGY']._serialized_start=42
-  _globals['_STRATEGY']._serialized_end=366
+  _globals['_STRATEGY']._serialized_end=426
 # @@protoc_insertion_point(module_scope)

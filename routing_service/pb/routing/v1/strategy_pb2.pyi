@@ -18,6 +18,8 @@ class Strategy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STRATEGY_IDLE_FIRST: _ClassVar[Strategy]
     STRATEGY_TERRITORY: _ClassVar[Strategy]
     STRATEGY_BALANCED: _ClassVar[Strategy]
+    STRATEGY_BROADCAST: _ClassVar[Strategy]
+    STRATEGY_PROGRESSIVE_BROADCAST: _ClassVar[Strategy]
 STRATEGY_UNSPECIFIED: Strategy
 STRATEGY_LONGEST_IDLE: Strategy
 STRATEGY_LEAST_LOADED: Strategy
@@ -30,3 +32,5 @@ STRATEGY_SKILL_FIRST: Strategy
 STRATEGY_IDLE_FIRST: Strategy
 STRATEGY_TERRITORY: Strategy
 STRATEGY_BALANCED: Strategy
+STRATEGY_BROADCAST: Strategy
+STRATEGY_PROGRESSIVE_BROADCAST: Strategy

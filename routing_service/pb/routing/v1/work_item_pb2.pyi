@@ -120,7 +120,7 @@ class MilestoneTime(_message.Message):
     def __init__(self, milestone: _Optional[_Union[Milestone, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class WorkItem(_message.Message):
-    __slots__ = ("id", "number", "channel", "customer_id", "priority", "queue", "state", "reason", "version", "opened_at", "received_at", "enqueued_at", "owner", "offer_id", "requirements", "milestones", "clocks", "reopens", "labels", "fired_rules", "rulebook_digest", "classification_failed", "ended_at", "contacts", "wake_at", "kind", "parent_item_id", "role", "merged_into", "collaborators", "handover_until", "transferred_from")
+    __slots__ = ("id", "number", "channel", "customer_id", "priority", "queue", "state", "reason", "version", "opened_at", "received_at", "enqueued_at", "owner", "offer_ids", "requirements", "milestones", "clocks", "reopens", "labels", "fired_rules", "rulebook_digest", "classification_failed", "ended_at", "contacts", "wake_at", "kind", "parent_item_id", "role", "merged_into", "collaborators", "handover_until", "transferred_from")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -148,7 +148,7 @@ class WorkItem(_message.Message):
     RECEIVED_AT_FIELD_NUMBER: _ClassVar[int]
     ENQUEUED_AT_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
-    OFFER_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFER_IDS_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENTS_FIELD_NUMBER: _ClassVar[int]
     MILESTONES_FIELD_NUMBER: _ClassVar[int]
     CLOCKS_FIELD_NUMBER: _ClassVar[int]
@@ -180,7 +180,7 @@ class WorkItem(_message.Message):
     received_at: _timestamp_pb2.Timestamp
     enqueued_at: _timestamp_pb2.Timestamp
     owner: str
-    offer_id: str
+    offer_ids: _containers.RepeatedScalarFieldContainer[str]
     requirements: _containers.RepeatedCompositeFieldContainer[Requirement]
     milestones: _containers.RepeatedCompositeFieldContainer[MilestoneTime]
     clocks: _containers.RepeatedCompositeFieldContainer[_clock_pb2.Clock]
@@ -199,4 +199,4 @@ class WorkItem(_message.Message):
     collaborators: _containers.ScalarMap[str, str]
     handover_until: _timestamp_pb2.Timestamp
     transferred_from: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[ItemState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner: _Optional[str] = ..., offer_id: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneTime, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[_clock_pb2.Clock, _Mapping]]] = ..., reopens: _Optional[int] = ..., labels: _Optional[_Mapping[str, LabelValue]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., classification_failed: _Optional[bool] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contacts: _Optional[int] = ..., wake_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[_Union[ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ..., merged_into: _Optional[str] = ..., collaborators: _Optional[_Mapping[str, str]] = ..., handover_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., transferred_from: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[ItemState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner: _Optional[str] = ..., offer_ids: _Optional[_Iterable[str]] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneTime, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[_clock_pb2.Clock, _Mapping]]] = ..., reopens: _Optional[int] = ..., labels: _Optional[_Mapping[str, LabelValue]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., classification_failed: _Optional[bool] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contacts: _Optional[int] = ..., wake_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[_Union[ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ..., merged_into: _Optional[str] = ..., collaborators: _Optional[_Mapping[str, str]] = ..., handover_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., transferred_from: _Optional[str] = ...) -> None: ...
