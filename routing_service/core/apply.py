@@ -81,9 +81,8 @@ from routing_service.core.world import (
 def apply(world: World, event: AnyEvent) -> None:
     """Change World by one event of the record whose `seq` and `now` World already carries."""
     match event:
-        case ItemOpened():
-            count_number(world, event.number_day)
-            _opened(world, event.record)
+        case ItemOpened() | RequestRemembered():
+            _accepted(world, event)
         case ClockMoved():
             _clock(world, event)
         case MilestoneReached() | ItemMessaged() | ClockCorrected():
@@ -126,6 +125,15 @@ def _clock(world: World, event: ClockMoved) -> None:
         let_wait(world, item)  # nobody free can take it: only its place is another
 
 
+def _accepted(world: World, event: ItemOpened | RequestRemembered) -> None:
+    """The two events of most records."""
+    if isinstance(event, RequestRemembered):
+        _remember(world, event)
+        return
+    count_number(world, event.number_day)
+    _opened(world, event.record)
+
+
 def _opened(world: World, item: Item) -> None:
     world.items_made += 1
     world.items[item.id] = item
@@ -133,7 +141,8 @@ def _opened(world: World, item: Item) -> None:
     for name, clock in item.clocks.items():
         world.timers.set(TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at)
     put_matter(world, None, item)
-    put_parent(world, None, item)
+    if item.parent:
+        put_parent(world, None, item)
     deadline = item_deadline(world, item)
     if deadline is not None:
         world.timers.set(TimerKey(TimerKind.ITEM, item.id), deadline)
@@ -155,7 +164,6 @@ def _desk(
     | StrategySwitched
     | AlertRaised
     | EscalationLoopStopped
-    | RequestRemembered
     | ConsumerAcked
     | ItemArchived,
 ) -> None:
@@ -166,8 +174,6 @@ def _desk(
             world.alerts_made += 1
         case EscalationLoopStopped():
             pass  # told to streams and metrics; World holds nothing of it
-        case RequestRemembered():
-            _remember(world, event)
         case ConsumerAcked():
             world.consumers[event.consumer] = (event.seq, event.index)
         case ItemArchived():

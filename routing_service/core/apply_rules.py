@@ -49,9 +49,9 @@ def _activate(world: World, event: RulebookActivated) -> None:
     world.stale = _concerned(world, before, event.plan)
     world.digest = event.digest
     world.source = event.source
-    world.current_plan = event.plan
+    world.plan = event.plan
     world.switched.clear()
-    world.forget_signatures()
+    world.forget_terms()
     world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
     if world.roster.rooms.interrupt(event.plan.interrupts):
         refit(world)

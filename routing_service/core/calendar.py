@@ -64,7 +64,8 @@ class Calendar:
             _day(text): _checked(each, text) for text, each in plan.overrides.items()
         }
         whole_days = all(each == ((0, 24 * 60),) for each in self._weekly)
-        self._always: Final = whole_days and not self._special
+        self.is_always: Final = whole_days and not self._special
+        """Whether there is no time off at all."""
         self._cache: Final[dict[int, tuple[Spans, ...]]] = {}
 
     def add(self, start: int, duration: int) -> int:
@@ -77,7 +78,7 @@ class Calendar:
         if duration < 0:
             msg = f"working time cannot be negative: {duration} microseconds"
             raise ValueError(msg)
-        if self._always or not duration:
+        if self.is_always or not duration:
             return start + duration
         left = duration
         day, latest = start // _DAY - 1, start // _DAY + _HORIZON_DAYS
@@ -95,18 +96,13 @@ class Calendar:
         """Return the working time in [a, b], 0 when b <= a; it costs by the days between."""
         if b <= a:
             return 0
-        if self._always:
+        if self.is_always:
             return b - a
         return sum(
             min(closes, b) - max(opens, a)
             for opens, closes in self._spans_near(a, b)
             if opens < b and closes > a
         )
-
-    @property
-    def is_always(self) -> bool:
-        """Whether there is no time off at all."""
-        return self._always
 
     def opens_after(self, at: int) -> int:
         """The first instant of working time at or after `at`. Raises like `add`."""
@@ -125,7 +121,7 @@ class Calendar:
 
     def is_open(self, at: int) -> bool:
         """Whether `at` is working time: an opening edge is, a closing edge is not."""
-        return self._always or any(
+        return self.is_always or any(
             opens <= at < closes for opens, closes in self._spans_near(at, at)
         )
 

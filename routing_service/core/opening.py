@@ -15,9 +15,10 @@ from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, ItemSta
 from routing_service.core.model import Clock, Item, Milestone, Verdict
 from routing_service.core.numbering import next_number
 from routing_service.core.offers import rank
-from routing_service.core.plan import ClockPlan
 from routing_service.core.preferring import preferred
 from routing_service.core.world import World
+
+_STARTED = advance(CLOCK, ClockState.IDLE, ClockStep.START, "")
 
 
 def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -> ItemOpened:
@@ -84,23 +85,11 @@ def _contacts(world: World, command: Submit, now: int) -> int:
 
 def _clocks(world: World, verdict: Verdict, at: int, now: int) -> dict[str, Clock]:
     """Those that apply to the item and start with it."""
-    return {
-        plan.name: _started(world, plan, verdict.priority, at, now)
-        for plan in world.plan.clocks.values()
-        if plan.start == Milestone.OPENED
-        and plan.stop != Milestone.OPENED
-        and verdict.priority in plan.targets
-        and plan.name in verdict.clocks
-    }
-
-
-def _started(world: World, plan: ClockPlan, priority: str, at: int, now: int) -> Clock:
-    calendar = world.calendars[plan.calendars[priority]]
-    schedule = sla.at_start(at, plan, plan.targets[priority], calendar)
-    return Clock(
-        name=plan.name,
-        state=advance(CLOCK, ClockState.IDLE, ClockStep.START, plan.name),
-        started_at=at,
-        due=schedule.due,
-        next_at=max(schedule.next_at, now),
-    )
+    clocks: dict[str, Clock] = {}
+    for plan, target, calendar in world.starting(verdict.priority, verdict.clocks):
+        schedule = sla.at_start(at, plan, target, calendar)
+        next_at = max(now, schedule.next_at)
+        clocks[plan.name] = Clock(
+            name=plan.name, state=_STARTED, started_at=at, due=schedule.due, next_at=next_at
+        )
+    return clocks

@@ -74,10 +74,14 @@ def schedule(
 
 def at_start(started_at: int, plan: ClockPlan, target: Target, calendar: Calendar) -> Schedule:
     """The schedule of a clock that has just started: nothing warned, nothing paused."""
+    share = plan.warn[0] if plan.warn else 0
+    if calendar.is_always and not target.workdays:  # most clocks: plain sums, and no calls
+        due = started_at + target.duration
+        at = started_at + target.duration * share // PERCENT if share else due + 1
+        return Schedule(due, at, share)
     due = base_due(started_at, target, calendar)
-    if not plan.warn:
+    if not share:
         return Schedule(due, due + 1, 0)
-    share = plan.warn[0]
     return Schedule(due, _warn_point(started_at, due, share, 0, calendar), share)
 
 

@@ -150,7 +150,7 @@ def _note_heads(world: World, heads: list[_Head]) -> None:
                 not alone and item.state is ItemState.QUEUED
             ):  # it competes with others for whoever is free
                 let_wait(world, item)
-            heappush(heads, (world.place(item), item_id, ""))
+            heappush(heads, (0 if alone else world.place(item), item_id, ""))
     world.dirty_items.clear()
     for agent in world.dirty_agents:
         best = matching.item_for(world, agent) if world.roster.has_room(agent) else None

@@ -41,7 +41,7 @@ class Timers:
             del self._packed[key]
             del self._keys[before & _SLOT_MASK]
         if due is not None:
-            self._push(key, due)
+            heappush(self._heap, self._pack(key, due))
         if len(self._heap) > 2 * len(self._packed) + _COMPACT_FROM:
             self._compact()
 
@@ -51,9 +51,6 @@ class Timers:
             if due is not None:
                 self._heap.append(self._pack(key, due))
         heapify(self._heap)
-
-    def _push(self, key: TimerKey, due: int) -> None:
-        heappush(self._heap, self._pack(key, due))
 
     def _pack(self, key: TimerKey, due: int) -> int:
         slot = self._next_slot

@@ -4,14 +4,23 @@ Only core/apply.py writes here. No I/O, no clock: `now` and `seq` are those of t
 """
 
 from collections import OrderedDict
+from typing import NamedTuple, NoReturn, cast
 
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey
 from routing_service.core.errors import Conflict, NotFound, Reused, WrongState
-from routing_service.core.model import Agent, FactValue, Item, Offer, Remembered, Requirement
+from routing_service.core.model import (
+    Agent,
+    FactValue,
+    Item,
+    Milestone,
+    Offer,
+    Remembered,
+    Requirement,
+)
 from routing_service.core.pace import Pace
 from routing_service.core.placing import place
-from routing_service.core.plan import Plan, QueuePlan, Strategy
+from routing_service.core.plan import ClockPlan, Plan, QueuePlan, Strategy, Target
 from routing_service.core.queue_plan import NO_LADDER
 from routing_service.core.relaxing import need
 from routing_service.core.roster import Roster
@@ -29,6 +38,21 @@ Matter = tuple[FactValue, ...]
 """What contacts about one matter have in common (core/correlation.py)."""
 
 
+class _NoPlan:
+    """Stands where the plan will be: plain to use, because every decision reads it many times."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise WrongState("NO_RULEBOOK", "The desk has no rulebook yet: activate one first.")
+
+
+class Starting(NamedTuple):
+    """A clock that begins with an item: its plan, and its terms at the item's priority."""
+
+    plan: ClockPlan
+    target: Target
+    calendar: Calendar
+
+
 class World:
     """Tables are dicts in order of arrival; values are replaced, never changed.
 
@@ -42,7 +66,8 @@ class World:
         self.now = 0
         self.digest = ""
         self.source = b""
-        self.current_plan: Plan | None = None
+        self.plan: Plan = cast("Plan", _NoPlan())
+        """The active plan; before the first activation any use is WrongState(NO_RULEBOOK)."""
         self.items_made = 0
         self.number_day = ""
         self.numbers_of_day = 0
@@ -66,6 +91,7 @@ class World:
         self.waiting = Waiting()
         self.stepping = Stepping()
         self._signatures: dict[tuple[str, tuple[Requirement, ...], int, int, str], Signature] = {}
+        self._starting: dict[tuple[str, tuple[str, ...]], tuple[Starting, ...]] = {}
         self.fits: dict[str, int] = {}
         self.stale: dict[str, None] = {}
         """Items that still have the terms of a former rulebook (core/retarget.py)."""
@@ -75,11 +101,9 @@ class World:
         self.dirty_agents: dict[str, None] = {}
 
     @property
-    def plan(self) -> Plan:
-        """The active plan; WrongState(NO_RULEBOOK) before the first activation."""
-        if self.current_plan is None:
-            raise WrongState("NO_RULEBOOK", "The desk has no rulebook yet: activate one first.")
-        return self.current_plan
+    def current_plan(self) -> Plan | None:
+        """The active plan, or None before the first activation."""
+        return None if isinstance(self.plan, _NoPlan) else self.plan
 
     def item(self, item: str, version: int = 0) -> Item:
         """The item, or NotFound(ITEM_NOT_FOUND).
@@ -140,9 +164,24 @@ class World:
             self._signatures[key] = known
         return known
 
-    def forget_signatures(self) -> None:
-        """Another plan may ask for something else."""
+    def starting(self, priority: str, clocks: tuple[str, ...]) -> tuple[Starting, ...]:
+        """Those of the clocks that begin with an item of this priority, with their terms."""
+        known = self._starting.get((priority, clocks))
+        if known is None:
+            known = self._starting[priority, clocks] = tuple(
+                Starting(plan, plan.targets[priority], self.calendars[plan.calendars[priority]])
+                for plan in self.plan.clocks.values()
+                if plan.start == Milestone.OPENED
+                and plan.stop != Milestone.OPENED
+                and priority in plan.targets
+                and plan.name in clocks
+            )
+        return known
+
+    def forget_terms(self) -> None:
+        """Another plan may ask for something else, and promise something else."""
         self._signatures.clear()
+        self._starting.clear()
 
     def first_answer(self, caller: str, key: str, fingerprint: bytes) -> Remembered | None:
         """The answer an idempotency key already got; Reused(REQUEST_ID_REUSED) for another body."""

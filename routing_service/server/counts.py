@@ -99,6 +99,11 @@ class Counts:
 
     def _count_item(self, event: AnyEvent, item: Item, now: int) -> None:
         match event:
+            case ItemOpened():
+                self._levels.opened(item)
+                self._submitted.child(
+                    self._desk, item.queue, item.channel, item.priority
+                ).value += 1
             case ClockMoved():
                 self._clock(event, item)
             case MilestoneReached():
@@ -107,11 +112,6 @@ class Counts:
                 self._moved(event, item, now)
             case OfferMoved():
                 self._offer_ended(event, item, now)
-            case ItemOpened():
-                self._levels.opened(item)
-                self._submitted.child(
-                    self._desk, item.queue, item.channel, item.priority
-                ).value += 1
             case _:
                 pass  # counted without its item
 

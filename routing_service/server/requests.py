@@ -35,7 +35,7 @@ from routing_service.core.estimating import expected_wait, next_update
 from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.kinds import ItemKind
 from routing_service.core.link_commands import Link, Merge, SetCollaborators
-from routing_service.core.model import ExpectedWait, FactValue, Item
+from routing_service.core.model import ExpectedWait, FactValue, Item, Verdict
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.guard import GuardedRules
@@ -157,13 +157,16 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
 
     def reply(self, world: World, outcome: Outcome) -> ItemReply:
         """The item, and what its customer may be told about his wait."""
-        told = super().reply(world, outcome)
-        if told.item is None:
-            return told
-        item = told.item
+        item = world.items.get(outcome.item)
+        if item is None:
+            return super().reply(world, outcome)
         just_opened = item.received_at == world.now  # its wait was estimated a moment ago
-        return msgspec.structs.replace(
-            told,
+        return ItemReply(
+            item=item,
+            item_id=outcome.item,
+            seq=outcome.seq,
+            position=world.waiting.position(item),
+            repeated=outcome.repeated,
             expected=item.expected if just_opened else expected_wait(world, item),
             next_update=next_update(world, item),
         )
@@ -171,16 +174,22 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
     def command(self, world: World, rules: GuardedRules, now: int) -> Submit:
         """Ask the rules about an opened or updated item; facts and verdict travel inside."""
         signals = rules.signals(self.text) if self.text else ()
-        said = self._said(signals, now)
+        if self.kind is not RequestKind.OPENED and self.kind is not RequestKind.UPDATED:
+            return self._said(signals, now)
         if self.parent:
-            said = links.inherited(world, said, now)
-        if self.kind not in (RequestKind.OPENED, RequestKind.UPDATED):
-            return said
-        new = Newcomer(said.customer, now, said.item_kind, said.role)
-        facts = submit_facts(world, said.channel, said.labels, signals, said.item, new)
-        return msgspec.structs.replace(said, facts=facts, verdict=rules.intake(facts))
+            said = links.inherited(world, self._said(signals, now), now)
+            facts = _facts(world, said, signals, now)
+            return msgspec.structs.replace(said, facts=facts, verdict=rules.intake(facts))
+        facts = _facts(world, self, signals, now)
+        return self._said(signals, now, facts, rules.intake(facts))
 
-    def _said(self, signals: tuple[str, ...], now: int) -> Submit:
+    def _said(
+        self,
+        signals: tuple[str, ...],
+        now: int,
+        facts: dict[str, FactValue] | None = None,
+        verdict: Verdict | None = None,
+    ) -> Submit:
         return Submit(
             actor=self.actor,
             request_id=self.request_id,
@@ -193,6 +202,8 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
             labels=self.labels,
             signals=signals,
             sealed=self.sealed,
+            facts=facts or {},
+            verdict=verdict,
             version=self.version,
             waiting_since=self.waiting_since,
             scheduled_for=self.scheduled_for,
@@ -200,6 +211,13 @@ class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
             parent=self.parent,
             role=self.role,
         )
+
+
+def _facts(
+    world: World, said: SubmitRequest | Submit, signals: tuple[str, ...], now: int
+) -> dict[str, FactValue]:
+    new = Newcomer(said.customer, now, said.item_kind, said.role)
+    return submit_facts(world, said.channel, said.labels, signals, said.item, new)
 
 
 class ReportRequest(_ItemRequest, frozen=True, kw_only=True):

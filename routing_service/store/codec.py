@@ -186,7 +186,8 @@ def thaw(snapshot: StoredSnapshot) -> tuple[World, bool]:
     header = _headers.decode(snapshot.frames[0])
     world = World(header.desk)
     world.seq, world.now = header.seq, header.now
-    world.digest, world.source, world.current_plan = header.digest, header.source, header.plan
+    world.digest, world.source = header.digest, header.source
+    world.plan = header.plan or world.plan
     world.items_made, world.offers_made = header.items_made, header.offers_made
     world.alerts_made, world.consumers = header.alerts_made, header.consumers
     world.number_day, world.numbers_of_day = header.number_day, header.numbers_of_day

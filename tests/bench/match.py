@@ -217,7 +217,7 @@ _HOLD = Hold(item="x", cost=1, state=HoldState.HANDLING)
 def _world() -> World:
     world = World("bench")
     world.now = NOW
-    world.current_plan = _plan()
+    world.plan = _plan()
     return world
 
 
