@@ -9,7 +9,6 @@ from typing import ClassVar, Protocol, TypeVar
 
 import msgspec
 
-from routing_service.core import links
 from routing_service.core.commands import (
     Accept,
     AckEvents,
@@ -23,19 +22,14 @@ from routing_service.core.commands import (
     RemoveAgents,
     Report,
     ReportKind,
-    RequestKind,
     SetOutsideWork,
     SetPresence,
-    Submit,
     SwitchStrategy,
     Transfer,
     WrapUp,
 )
-from routing_service.core.estimating import expected_wait, next_update
-from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.kinds import ItemKind
 from routing_service.core.link_commands import Link, Merge, SetCollaborators
-from routing_service.core.model import ExpectedWait, FactValue, Item, Verdict
+from routing_service.core.model import ExpectedWait, Item
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.guard import GuardedRules
@@ -113,7 +107,7 @@ class _Base(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: bytes = b""
 
 
-class _ItemRequest(_Base, frozen=True, kw_only=True):
+class ItemRequest(_Base, frozen=True, kw_only=True):
     """A request that is answered with an item."""
 
     def reply(self, world: World, outcome: Outcome) -> ItemReply:
@@ -136,91 +130,7 @@ class _SeqRequest(_Base, frozen=True, kw_only=True):
         return outcome.seq
 
 
-class SubmitRequest(_ItemRequest, frozen=True, kw_only=True):
-    """A request event. `text` is plain and lives only until the signals are read from it."""
-
-    lane: ClassVar[Lane] = Lane.SUBMIT
-    kind: RequestKind
-    item: str = ""
-    channel: str = ""
-    customer: str = ""
-    occurred_at: int = 0
-    labels: dict[str, FactValue] = {}
-    text: str = ""
-    sealed: bytes = b""
-    version: int = 0
-    waiting_since: int = 0
-    scheduled_for: int = 0
-    item_kind: ItemKind = ItemKind.REQUEST
-    parent: str = ""
-    role: str = ""
-
-    def reply(self, world: World, outcome: Outcome) -> ItemReply:
-        """The item, and what its customer may be told about his wait."""
-        item = world.items.get(outcome.item)
-        if item is None:
-            return super().reply(world, outcome)
-        just_opened = item.received_at == world.now  # its wait was estimated a moment ago
-        return ItemReply(
-            item=item,
-            item_id=outcome.item,
-            seq=outcome.seq,
-            position=world.waiting.position(item),
-            repeated=outcome.repeated,
-            expected=item.expected if just_opened else expected_wait(world, item),
-            next_update=next_update(world, item),
-        )
-
-    def command(self, world: World, rules: GuardedRules, now: int) -> Submit:
-        """Ask the rules about an opened or updated item; facts and verdict travel inside."""
-        signals = rules.signals(self.text) if self.text else ()
-        if self.kind is not RequestKind.OPENED and self.kind is not RequestKind.UPDATED:
-            return self._said(signals, now)
-        if self.parent:
-            said = links.inherited(world, self._said(signals, now), now)
-            facts = _facts(world, said, signals, now)
-            return msgspec.structs.replace(said, facts=facts, verdict=rules.intake(facts))
-        facts = _facts(world, self, signals, now)
-        return self._said(signals, now, facts, rules.intake(facts))
-
-    def _said(
-        self,
-        signals: tuple[str, ...],
-        now: int,
-        facts: dict[str, FactValue] | None = None,
-        verdict: Verdict | None = None,
-    ) -> Submit:
-        return Submit(
-            actor=self.actor,
-            request_id=self.request_id,
-            fingerprint=self.fingerprint,
-            kind=self.kind,
-            item=self.item,
-            channel=self.channel,
-            customer=self.customer,
-            occurred_at=self.occurred_at or now,
-            labels=self.labels,
-            signals=signals,
-            sealed=self.sealed,
-            facts=facts or {},
-            verdict=verdict,
-            version=self.version,
-            waiting_since=self.waiting_since,
-            scheduled_for=self.scheduled_for,
-            item_kind=self.item_kind,
-            parent=self.parent,
-            role=self.role,
-        )
-
-
-def _facts(
-    world: World, said: SubmitRequest | Submit, signals: tuple[str, ...], now: int
-) -> dict[str, FactValue]:
-    new = Newcomer(said.customer, now, said.item_kind, said.role)
-    return submit_facts(world, said.channel, said.labels, signals, said.item, new)
-
-
-class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
+class ReportRequest(ItemRequest, frozen=True, kw_only=True):
     """A report of the handling side; `occurred_at` 0 = now."""
 
     lane: ClassVar[Lane] = Lane.REPORT
@@ -246,7 +156,7 @@ class ReportRequest(_ItemRequest, frozen=True, kw_only=True):
         )
 
 
-class ItemCommandRequest(_ItemRequest, frozen=True, kw_only=True):
+class ItemCommandRequest(ItemRequest, frozen=True, kw_only=True):
     """What is asked about one item and needs no rules: the core command is the request."""
 
     asked: (

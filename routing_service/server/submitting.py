@@ -25,7 +25,8 @@ from routing_service.server.desks import Desk
 from routing_service.server.faults import fault
 from routing_service.server.identity import caller
 from routing_service.server.inbox import Result
-from routing_service.server.requests import ItemReply, SubmitRequest
+from routing_service.server.requests import ItemReply
+from routing_service.server.submit_request import SubmitRequest
 
 
 class Submitted(msgspec.Struct, frozen=True):

@@ -20,7 +20,8 @@ from routing_service.rulebook.model import Rulebook
 from routing_service.server.commit import Batch
 from routing_service.server.guard import GuardedRules
 from routing_service.server.inbox import Entry, Result
-from routing_service.server.requests import ActivateRequest, Outcome, Request, SubmitRequest
+from routing_service.server.requests import ActivateRequest, Outcome, Request
+from routing_service.server.submit_request import SubmitRequest
 
 log = logging.getLogger(__name__)
 

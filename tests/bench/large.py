@@ -19,7 +19,7 @@ from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_service_pb2_grpc import EventServiceStub
 from routing_service.rulebook.loader import load_pack
 from routing_service.server.partition import Partition
-from routing_service.server.requests import SubmitRequest
+from routing_service.server.submit_request import SubmitRequest
 from routing_service.store import open_store
 from routing_service.store.master_key import load_master_key
 from tests.bench.figures import Figures, scratch

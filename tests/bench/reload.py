@@ -14,7 +14,7 @@ import uvloop
 from routing_service.core.commands import RequestKind
 from routing_service.server.app import App, running_app
 from routing_service.server.partition import Partition
-from routing_service.server.requests import SubmitRequest
+from routing_service.server.submit_request import SubmitRequest
 from routing_service.settings import DeskSettings, Settings
 from tests.bench.figures import Figures, scratch
 

@@ -30,8 +30,8 @@ from routing_service.server.requests import (
     ItemCommandRequest,
     ReportRequest,
     SeqCommandRequest,
-    SubmitRequest,
 )
+from routing_service.server.submit_request import SubmitRequest
 from routing_service.store.base import (
     SNAPSHOTS_KEPT,
     Lease,

@@ -24,7 +24,8 @@ from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.commit import Committed
 from routing_service.server.partition import Options, Partition
-from routing_service.server.requests import ActivateRequest, ItemReply, Lane, SubmitRequest
+from routing_service.server.requests import ActivateRequest, ItemReply, Lane
+from routing_service.server.submit_request import SubmitRequest
 from routing_service.store.base import Lease, StoredRecord
 from routing_service.store.codec import frames, freeze, snapshot_of
 from routing_service.store.errors import StoreFailed
