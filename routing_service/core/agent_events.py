@@ -12,7 +12,10 @@ from routing_service.core.model import (
 
 
 class HoldMoved(Event, frozen=True, gc=False, kw_only=True, tag="hold_moved"):
-    """Capacity of an agent held by an item took a step of the HOLD table."""
+    """Capacity of an agent held by an item took a step of the HOLD table.
+
+    `channel` and `queue` say what it was offered for; a RESERVE sets them, later steps keep them.
+    """
 
     agent: str
     item: str
@@ -23,6 +26,7 @@ class HoldMoved(Event, frozen=True, gc=False, kw_only=True, tag="hold_moved"):
     ready_at: int = 0
     renewals: int = 0
     channel: str = ""
+    queue: str = ""
 
 
 class AgentPut(Event, frozen=True, gc=False, kw_only=True, tag="agent_put"):

@@ -73,6 +73,7 @@ class Draft:
                 ready_at=ready_at,
                 renewals=renewals,
                 channel=self.item.channel,
+                queue=self.item.queue if step is HoldStep.RESERVE else "",
             )
         )
 

@@ -150,5 +150,6 @@ def _held(agent: Agent, event: HoldMoved, now: int) -> Agent:
             ready_at=event.ready_at,
             renewals=event.renewals,
             channel=hold.channel if hold else event.channel,
+            queue=hold.queue if hold else event.queue,
         )
     return replace(agent, holds=holds, idle_since=now)  # whoever was asked last is asked last

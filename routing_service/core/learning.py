@@ -22,13 +22,13 @@ def pace_of(world: World, queue: str) -> Pace:
 def learn_pace(world: World, before: Agent | None, event: HoldMoved) -> None:
     """An offer was accepted, or work with its wrap-up is over; `before` is the agent until then.
 
-    A hold without `since` is of a journal that did not count it, and teaches nothing.
+    A hold without `queue` is of a journal that did not keep it, and teaches nothing.
     """
     hold = before.holds.get(event.item) if before else None
     item = world.items.get(event.item)
-    if hold is None or item is None or not hold.since:
+    if hold is None or item is None or not hold.queue:
         return
-    pace = pace_of(world, item.queue)
+    pace = pace_of(world, hold.queue)
     if event.step is HoldStep.BEGIN:
         pace = after_answer(pace, world.now - hold.since)
         if Milestone.ASSIGNED not in item.milestones:
@@ -37,7 +37,7 @@ def learn_pace(world: World, before: Agent | None, event: HoldMoved) -> None:
         pace = after_handling(pace, world.now - hold.since)
     else:
         return
-    world.paces[item.queue] = pace
+    world.paces[hold.queue] = pace
 
 
 def learn_patience(world: World, before: Item, event: AnyEvent) -> None:
@@ -50,5 +50,5 @@ def learn_patience(world: World, before: Item, event: AnyEvent) -> None:
 
 
 def _waited(world: World, item: Item) -> int:
-    """In this service: an age that it came with says nothing about patience here."""
-    return max(0, world.now - max(item.enqueued_at, item.received_at))
+    """Here and in a queue: an age that it came with, or time parked, says nothing of patience."""
+    return max(0, world.now - max(item.enqueued_at, item.received_at, item.resumed_at))

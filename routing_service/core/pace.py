@@ -38,7 +38,7 @@ def after_handling(pace: Pace, took: int) -> Pace:
     """One item more was handled."""
     known = min(pace.handled + 1, REMEMBERED)
     mean = pace.handling + (took - pace.handling) // known
-    return replace(pace, handled=known, handling=mean)
+    return replace(pace, handled=known, handling=max(1, mean))  # a rate is one over it
 
 
 def after_answer(pace: Pace, took: int) -> Pace:

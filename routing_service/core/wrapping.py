@@ -52,8 +52,7 @@ def wrap_up(world: World, command: WrapUp, now: int) -> list[AnyEvent]:
 
 
 def _renewed(world: World, agent: str, hold: Hold, now: int) -> HoldMoved:
-    item = world.items.get(hold.item)
-    plan = world.plan.queues.get(item.queue) if item else None
+    plan = world.plan.queues.get(hold.queue)
     if plan is None or not hold.renewals:
         raise WrongState("WRAP_UP_NOT_RENEWABLE", "The wrap-up cannot begin anew (any more).")
     until, ready_at = _times(plan, now)
@@ -74,5 +73,4 @@ def over(world: World, agent: str, item_id: str, now: int) -> list[AnyEvent]:
     hold = world.agents[agent].holds[item_id]
     state = advance(HOLD, hold.state, HoldStep.RELEASE, agent)
     freed = HoldMoved(agent=agent, item=item_id, step=HoldStep.RELEASE, state=state, cost=hold.cost)
-    item = world.items.get(item_id)
-    return [freed, *resting.cool_down(world, agent, item.queue if item else "", "completed", now)]
+    return [freed, *resting.cool_down(world, agent, hold.queue, "completed", now)]

@@ -3,14 +3,22 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import PutAgents, ReportKind, RequestKind, SetOutsideWork, Submit
+from routing_service.core.commands import (
+    PutAgents,
+    Report,
+    ReportKind,
+    RequestKind,
+    SetOutsideWork,
+    Submit,
+    Transfer,
+)
 from routing_service.core.estimating import _moves, estimate, expected_wait
 from routing_service.core.events import ItemOpened
 from routing_service.core.lifecycle import ItemState, Presence
 from routing_service.core.model import ExpectedWait, Item
-from routing_service.core.pace import MILLION, PRIOR_HANDLING, Pace
+from routing_service.core.pace import MILLION, PRIOR_HANDLING, Pace, after_handling
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
-from tests.builders import MINUTE, SECOND, agent, needs, opened, plan, queue_plan
+from tests.builders import HOUR, MINUTE, SECOND, agent, needs, opened, plan, queue_plan
 from tests.desk import Desk, only
 
 NO_WRAP_UP = plan(queues={name: queue_plan(name, wrap_up=0) for name in ("service", "second")})
@@ -275,3 +283,36 @@ def test_pace_survives_a_snapshot() -> None:
 
     assert desk.world.paces == again.paces
     assert 2 == again.paces["service"].handled
+
+
+def test_work_that_takes_no_time_leaves_an_estimate() -> None:
+    pace = Pace()
+    for _ in range(5_000):
+        pace = after_handling(pace, 0)
+    desk = busy("ann")
+    desk.world.paces["service"] = pace
+
+    assert told(desk, desk.open()).p50 <= 1
+
+
+def test_what_was_handled_in_one_queue_teaches_nothing_about_another() -> None:
+    desk = Desk(plan(queues={name: queue_plan(name) for name in ("service", "second")}))
+    desk.sign_in("ann")
+    item = desk.open()
+    desk.accept(item)
+    desk.do(Transfer(item=item, queue="second"))
+    desk.wait(MINUTE)
+
+    assert list(desk.world.paces) == ["service"]
+
+
+def test_time_laid_aside_is_no_patience() -> None:
+    desk = Desk(NO_WRAP_UP)
+    item = desk.open()
+    desk.do(
+        Report(kind=ReportKind.SUSPENDED, item=item, occurred_at=desk.now, until=desk.now + HOUR)
+    )
+    desk.wait(HOUR + MINUTE)
+    desk.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
+
+    assert desk.world.paces["service"].waited == MINUTE

@@ -2,11 +2,11 @@
 
 import pytest
 
-from routing_service.core.commands import ConnectAgent, WrapUp, WrapUpAct
+from routing_service.core.commands import ConnectAgent, Transfer, WrapUp, WrapUpAct
 from routing_service.core.errors import Conflict, WrongState
 from routing_service.core.lifecycle import HoldState
-from routing_service.core.plan import WrapUpMode
-from tests.builders import HOUR, MINUTE, plan, queue_plan
+from routing_service.core.plan import OfferPlan, WrapUpMode
+from tests.builders import HOUR, MINUTE, SECOND, plan, queue_plan
 from tests.desk import Desk
 
 
@@ -103,3 +103,21 @@ def test_a_stale_client_cannot_end_a_wrap_up() -> None:
         end(desk, item, epoch=1)
 
     assert "STALE_EPOCH" == refused.value.reason
+
+
+def test_a_wrap_up_goes_by_its_own_queue_wherever_the_item_is_by_then() -> None:
+    mandatory = queue_plan("second", wrap_up=0, wrap_up_mode=WrapUpMode.MANDATORY)
+    first = queue_plan(wrap_up_renewals=1, offers=OfferPlan(cool_down={"completed": MINUTE}))
+    desk = Desk(plan(queues={"service": first, "second": mandatory}))
+    desk.sign_in("ann")
+    item = desk.open()
+    desk.accept(item)
+    desk.do(Transfer(item=item, queue="second"))
+
+    desk.wait(30 * SECOND)
+    desk.do(WrapUp(item=item, agent="ann", act=WrapUpAct.RENEW))
+    until = desk.agent().holds[item].until
+    desk.wait(60 * SECOND)
+
+    assert until == desk.now
+    assert desk.agent().held_back == {"cool_down": desk.now + MINUTE}
