@@ -4,13 +4,13 @@ from routing_service.core import clocks, intake, offers, parking, reports, shift
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemArchived, ItemReady, ItemRelaxed
+from routing_service.core.lasting import lives_until
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     ClockStep,
     ItemState,
     ItemStep,
 )
-from routing_service.core.model import Item, Milestone
 from routing_service.core.relaxing import steps_due
 from routing_service.core.world import World
 
@@ -64,7 +64,8 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
     if item.state is ItemState.OFFERED:
         return [ItemReady(item=item_id)]  # for its next wave
     if item.state is ItemState.QUEUED:
-        if _lived(world, item, now):
+        last = lives_until(item, world.queue(item.queue).ttl)
+        if last is not None and last < now:
             return intake.end(world, item_id, ItemStep.EXPIRE, "ttl", now)
         return [ItemReady(item=item_id)]
     if item.state in ENDED_ITEM_STATES:
@@ -74,15 +75,6 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
         return draft.events
     reports.close(draft, "auto_close")
     return draft.events
-
-
-def _lived(world: World, item: Item, now: int) -> bool:
-    """Whether it has waited longer than its queue allows; exactly so long is in time.
-
-    What had an owner once and waits again was taken care of, however old it is.
-    """
-    ttl = 0 if Milestone.ASSIGNED in item.milestones else world.queue(item.queue).ttl
-    return bool(ttl) and now > item.enqueued_at + ttl
 
 
 def _relax(world: World, queue: str, now: int) -> list[AnyEvent]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from routing_service.core import correlation
 from routing_service.core.bits import each_bit
 from routing_service.core.commands import TimerKey, TimerKind
+from routing_service.core.lasting import lives_until
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState
 from routing_service.core.membership import queues_of
-from routing_service.core.model import Agent, Item, Milestone
+from routing_service.core.model import Agent, Item
 from routing_service.core.relaxing import next_step_at
 from routing_service.core.world import World
 
@@ -74,9 +75,8 @@ def item_deadline(world: World, item: Item) -> int | None:
         waits = [item.preferred_until] if item.preferred else []
         waits += item.declined_by.values()
         waits += [item.handover.until] if item.handover else []
-        ttl = world.plan.queues[item.queue].ttl
-        if ttl and Milestone.ASSIGNED not in item.milestones:
-            waits.append(item.enqueued_at + ttl + 1)  # exactly at its end it still lives
+        last = lives_until(item, world.plan.queues[item.queue].ttl)
+        waits += [last + 1] if last is not None else []
         return min(waits, default=None)
     if item.state is ItemState.OFFERED:
         return item.wave_at or None

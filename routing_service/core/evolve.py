@@ -155,6 +155,7 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
         reopens=item.reopens + (event.step is ItemStep.REOPEN),
         pending_reason=_pending_reason(event),
         wake_at=event.until if event.step in _PARKS else 0,
+        resumed_at=now if event.step is ItemStep.RESUME else item.resumed_at,
         merged_into=event.into,
         attempts=0 if event.step in _BEGINS_ANEW else item.attempts,
         relaxed=0 if event.step in _BEGINS_ANEW else item.relaxed,

@@ -169,6 +169,8 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     """When he did so last, unless it was the opening."""
     wake_at: int = 0
     """When a scheduled or suspended item goes on by itself; 0 = not by itself."""
+    resumed_at: int = 0
+    """When it last went back to its queue after it was pending or suspended."""
     kind: ItemKind = ItemKind.REQUEST
     parent: str = ""
     """The item it was made for, or the incident that is its cause."""
@@ -190,6 +192,8 @@ class Hold(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     ready_at: int = 0
     """From when the agent may end the wrap-up himself; 0 = he may not."""
     channel: str = ""
+    queue: str = ""
+    """For which it was offered: its terms hold to the end, wherever the item goes meanwhile."""
     renewals: int = 0
     """How often he may still begin it anew."""
     since: int = 0
