@@ -5,10 +5,12 @@ from routing_service.core.commands import Submit
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemMessaged
 from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ItemState
+from routing_service.core.lifecycle import ItemState, ItemStep
 from routing_service.core.model import Item
 from routing_service.core.plan import told
 from routing_service.core.world import World
+
+REPEAT = "repeat_contact"
 
 
 def opened(world: World, command: Submit, now: int) -> list[AnyEvent]:
@@ -38,7 +40,9 @@ def _joined(world: World, item: Item, command: Submit, now: int) -> list[AnyEven
         ItemMessaged(item=item.id, signals=command.signals, sealed=command.sealed, contact=True)
     )
     if item.state is ItemState.RESOLVED:
-        reports.reopen(draft, at, "repeat_contact")
+        reports.reopen(draft, at, REPEAT)
+    elif item.state is ItemState.LEFT:
+        draft.move(ItemStep.RETURN, REPEAT)
     labels = {**told(item.labels, world.plan.labels), **command.labels}
     intake.reclassify(draft, verdict, labels)
     return draft.events

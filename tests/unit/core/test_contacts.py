@@ -10,7 +10,7 @@ from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.plan import CorrelationPlan
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
-from tests.builders import DAY, HOUR, opened, plan
+from tests.builders import DAY, HOUR, NOON, opened, plan, queue_plan
 from tests.desk import Desk, only
 
 BY_ORDER = CorrelationPlan(by=("customer", "label.order"), window=3 * DAY)
@@ -175,3 +175,17 @@ def test_an_archived_item_is_found_no_more(desk: Desk) -> None:
     desk.wait(20 * DAY)
 
     assert desk.world.matters == {}
+
+
+def test_who_left_and_brings_it_up_again_within_the_grace_has_his_place_back() -> None:
+    queues = {"service": queue_plan(abandon_grace=HOUR)}
+    desk = Desk(replace(CORRELATING, queues=queues))
+    item = brought_up(desk)
+    desk.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
+    desk.wait(HOUR - 1)
+
+    again = brought_up(desk)
+    desk.wait(HOUR)
+
+    assert (again, desk.item(item).state) == (item, ItemState.QUEUED)
+    assert desk.item(item).enqueued_at == NOON
