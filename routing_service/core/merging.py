@@ -15,12 +15,15 @@ from routing_service.core.link_commands import Merge
 from routing_service.core.model import Item
 from routing_service.core.world import World
 
+_WAITING = frozenset({ItemState.QUEUED, ItemState.OFFERED})
+
 
 def merge(world: World, command: Merge, now: int) -> list[AnyEvent]:
     """The item ends; its contacts, messages and links are the survivor's from now on.
 
-    Invalid: into itself. WrongState: another customer or kind (CANNOT_MERGE), one of them is
-    resolved or has ended, or the survivor belongs to the item (LINK_CYCLE).
+    Both waiting, the survivor has the age of the older one. Invalid: into itself. WrongState:
+    another customer or kind (CANNOT_MERGE), one of them is resolved or has ended, the survivor
+    belongs to the item (LINK_CYCLE), or the family gets too many generations (LINK_TOO_DEEP).
     """
     item, into = world.item(command.item, command.version), world.item(command.into)
     _check(world, item, into)
@@ -37,7 +40,13 @@ def merge(world: World, command: Merge, now: int) -> list[AnyEvent]:
         )
     )
     clocks.cancel(draft, "merged")
-    return [*draft.events, *_moved_links(world, item, into), _absorbed(item, into)]
+    survivor = Draft(world, into, now)
+    survivor.add(_absorbed(item, into))
+    if _parent_to_inherit(world, item, into) is not None:
+        survivor.add(ItemLinked(item=into.id, parent=item.parent, role=item.role))
+    if {item.state, into.state} <= _WAITING and item.enqueued_at < into.enqueued_at:
+        offers.enqueue(survivor, since=item.enqueued_at, boost=into.boost)
+    return [*draft.events, *_moved_links(world, item, into), *survivor.events]
 
 
 def _check(world: World, item: Item, into: Item) -> None:
@@ -54,6 +63,17 @@ def _check(world: World, item: Item, into: Item) -> None:
         )
     if item.id in {each.id for each in family.ancestors(world, into)}:
         raise WrongState("LINK_CYCLE", "The survivor belongs to the item that would end.")
+    for child in family.children(world, item.id):
+        family.check_parent(world, child, into)
+    parent = _parent_to_inherit(world, item, into)
+    if parent is not None:
+        family.check_parent(world, into, parent)
+
+
+def _parent_to_inherit(world: World, item: Item, into: Item) -> Item | None:
+    """The survivor belongs to what the item belonged to, unless it has a parent or is above it."""
+    above = {each.id for each in family.ancestors(world, item)}
+    return None if into.parent or into.id in above else world.items.get(item.parent)
 
 
 def _moved_links(world: World, item: Item, into: Item) -> list[AnyEvent]:

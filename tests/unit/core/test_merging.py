@@ -1,5 +1,7 @@
 """Two items of a customer about one thing: one ends, the other goes on with what both had."""
 
+from itertools import pairwise
+
 import pytest
 
 from routing_service.core.commands import ReportKind, RequestKind, Submit
@@ -9,7 +11,7 @@ from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ClockState, ItemState
 from routing_service.core.link_commands import Link, Merge, SetCollaborators
 from routing_service.core.plan import CorrelationPlan
-from tests.builders import DAY, opened, plan
+from tests.builders import DAY, MINUTE, opened, plan
 from tests.desk import Desk, only
 
 
@@ -147,3 +149,49 @@ def test_another_version_than_the_present_one_is_not_merged(desk: Desk) -> None:
 
     with pytest.raises(Conflict):
         merge(desk, gone, stays, version=99)
+
+
+def test_the_survivor_belongs_to_the_incident_of_the_one_that_ended(desk: Desk) -> None:
+    gone, stays = two(desk)
+    incident = desk.open(item_kind=ItemKind.INCIDENT)
+    desk.do(Link(item=gone, parent=incident, role="affected"))
+
+    merge(desk, gone, stays)
+
+    assert (desk.item(stays).parent, desk.item(stays).role) == (incident, "affected")
+
+
+def test_an_item_merged_into_its_own_parent_leaves_it_without_one(desk: Desk) -> None:
+    gone, stays = two(desk)
+    desk.do(Link(item=gone, parent=stays))
+
+    merge(desk, gone, stays)
+
+    assert desk.item(stays).parent == ""
+
+
+def test_of_two_that_wait_the_survivor_has_the_age_of_the_older() -> None:
+    desk = Desk()
+    older = desk.open()
+    desk.wait(MINUTE)
+    other = desk.open(customer="c2")
+    desk.wait(MINUTE)
+    younger = desk.open()
+
+    merge(desk, older, younger)
+
+    assert desk.item(younger).enqueued_at == desk.item(older).enqueued_at
+    assert desk.world.waiting.position(desk.item(younger)) == 1
+    assert desk.world.waiting.position(desk.item(other)) == 2
+
+
+def test_families_do_not_grow_beyond_their_bound_by_merging(desk: Desk) -> None:
+    first, second = [[desk.open() for _ in range(5)] for _ in range(2)]
+    for family in (first, second):
+        for parent, item in pairwise(family):
+            desk.do(Link(item=item, parent=parent))
+
+    with pytest.raises(WrongState) as refused:
+        merge(desk, second[0], first[-1])
+
+    assert refused.value.reason == "LINK_TOO_DEEP"
