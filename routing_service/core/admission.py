@@ -2,6 +2,8 @@
 
 from msgspec.structs import replace
 
+from routing_service.core.command import ENGINE
+from routing_service.core.commands import Submit
 from routing_service.core.errors import Overloaded, RoutingError, WrongState
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Item, Requirement, Verdict
@@ -26,33 +28,41 @@ _PRESENCES = {
 }
 
 
-def admit(world: World, verdict: Verdict, channel: str, now: int) -> tuple[str, str]:
+def admit(world: World, verdict: Verdict, command: Submit, now: int) -> tuple[str, str]:
     """(queue that gets the item, why it is not the one the rules named; empty when it is).
 
     Overloaded(QUEUE_FULL), WrongState(QUEUE_CLOSED, NOBODY_CAN_SERVE) when the queue's rule is to
-    refuse.
+    refuse; what a rule opens is let in, because there is nobody to tell.
     """
     queue, why = world.queue(verdict.queue), ""
     for _ in range(MAX_HOPS):
-        refused, answer = _asked(world, queue, verdict.requirements, channel, now)
+        refused, answer = _asked(world, queue, verdict.requirements, command, now)
         if not refused or answer.then is Otherwise.WAIT:
             break
         if answer.then is Otherwise.REFUSE:
+            if command.actor == ENGINE:
+                break
             raise _refusal(refused, queue.name)
         queue, why = world.queue(answer.queue), why or refused
     return queue.name, why
 
 
 def _asked(
-    world: World, queue: QueuePlan, needs: tuple[Requirement, ...], channel: str, now: int
+    world: World, queue: QueuePlan, needs: tuple[Requirement, ...], command: Submit, now: int
 ) -> tuple[str, Answer]:
-    """(why the queue does not let it in; empty = it does, what to do then)."""
+    """(why the queue does not let it in; empty = it does, what to do then).
+
+    Of a scheduled item only the hours are known by now.
+    """
     terms = queue.admission
-    if terms.calendar and not world.calendars[terms.calendar].is_open(now):
+    begins = max(now, command.scheduled_for)
+    if terms.calendar and not world.calendars[terms.calendar].is_open(begins):
         return CLOSED, terms.closed
+    if begins > now:
+        return "", Answer()
     if terms.limit and world.waiting.count(queue.name) >= terms.limit:
         return FULL, terms.full
-    if terms.absences and not _can_serve(world, queue, needs, channel):
+    if terms.absences and not _can_serve(world, queue, needs, command.channel):
         return UNSERVED, terms.unserved
     return "", Answer()
 

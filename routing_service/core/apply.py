@@ -3,6 +3,7 @@
 It stores the record that `evolve` made and refreshes what is derived from it. It decides nothing.
 """
 
+from itertools import takewhile
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -228,8 +229,17 @@ def _end_offer(world: World, offer: Offer, state: OfferState) -> None:
         world.ended_offers.popitem(last=False)
 
 
+def _pass_turns(world: World, leaving: str) -> None:
+    """Round robin goes on where it stood: as if who came before him had been asked last."""
+    turns = [queue for queue, last in world.turns.items() if last == leaving]
+    if turns:
+        before = takewhile(lambda agent: agent != leaving, world.agents)
+        world.turns.update(dict.fromkeys(turns, max(enumerate(before), default=(0, ""))[1]))
+
+
 def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
     if isinstance(event, AgentRemoved):
+        _pass_turns(world, event.agent)
         drop_profile(world, world.agents.pop(event.agent))
         return
     id_ = event.agent.id if isinstance(event, AgentPut) else event.agent

@@ -2,6 +2,9 @@
 
 import msgspec
 
+ENGINE = "engine"
+"""Actor of what the service does by itself: deadlines, escalations, items that rules open."""
+
 
 class Command(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="do"):
     """Who asks, and under which idempotency key (empty = none). The fingerprint is keyed."""

@@ -158,7 +158,8 @@ def check_queues_in_use(world: World, plan: Plan) -> None:
     for item in world.items.values():
         if item.state in ENDED_ITEM_STATES:
             continue
-        if item.queue not in plan.queues or item.priority not in plan.priorities:
+        queues = {item.queue, item.handover.queue if item.handover else item.queue}
+        if queues - plan.queues.keys() or item.priority not in plan.priorities:
             raise WrongState(
                 "QUEUE_IN_USE",
                 "Open items have a queue or priority that the new rulebook lacks:"

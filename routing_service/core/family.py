@@ -31,6 +31,11 @@ def ancestors(world: World, item: Item) -> Iterator[Item]:
         item = parent
 
 
+def generations(world: World, item: Item) -> int:
+    """Generations from the first ancestor down to the item, both included."""
+    return 1 + sum(1 for _ in ancestors(world, item))
+
+
 def relatives(world: World, item_id: str) -> Iterator[str]:
     """Everything that a change of the item may change: itself, those above it, those below it."""
     yield item_id

@@ -7,6 +7,7 @@ asked about every event, so it says quickly that nothing follows.
 from msgspec.structs import replace
 
 from routing_service.core import family, intake, reports
+from routing_service.core.command import ENGINE
 from routing_service.core.commands import RequestKind, Submit
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid
@@ -92,16 +93,19 @@ def inherited(world: World, command: Submit, now: int) -> Submit:
 
 
 def ordered(world: World, parent: str, kind: ItemKind, role: str, now: int) -> Submit | None:
-    """What a rule opens for an item; None when the item is itself of this kind or has one open."""
+    """What a rule opens for an item; None when the item is itself of this kind or has one open.
+
+    None as well when there are too many generations above it: nobody is there to be told.
+    """
     item = world.items.get(parent)
-    if item is None or item.kind is kind:
+    if item is None or item.kind is kind or family.generations(world, item) >= family.MAX_DEPTH:
         return None
     if any(child.kind is kind for child in family.open_children(world, parent)):
         return None
     if kind in family.HELPING and item.state in ENDED_ITEM_STATES:
         return None
     command = Submit(
-        actor="engine",
+        actor=ENGINE,
         kind=RequestKind.OPENED,
         occurred_at=now,
         item_kind=kind,

@@ -23,7 +23,7 @@ _STARTED = advance(CLOCK, ClockState.IDLE, ClockStep.START, "")
 
 def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -> ItemOpened:
     """The item that begins with this request; `at` is the source's instant, checked before."""
-    queue, why = admit(world, verdict, command.channel, now)
+    queue, why = admit(world, verdict, command, now)
     labels = {**command.labels, **verdict.labels}
     wish = preferred(world, queue, labels, now)
     number, day = next_number(world, now)
@@ -61,11 +61,19 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
 
 
 def _later(item: Item, command: Submit, now: int) -> Item:
-    """A scheduled item has not begun: nothing is reached and nothing counts."""
+    """A scheduled item has not begun: nothing is reached, nothing counts, nobody is waited for."""
     if command.scheduled_for <= now:
         return item
-    wake_at = command.scheduled_for
-    return replace(item, state=ItemState.SCHEDULED, wake_at=wake_at, milestones={}, clocks={})
+    return replace(
+        item,
+        state=ItemState.SCHEDULED,
+        wake_at=command.scheduled_for,
+        milestones={},
+        clocks={},
+        preferred="",
+        preferred_until=0,
+        reason=item.reason if item.flowed_from else "",
+    )
 
 
 def _related(item: Item, command: Submit) -> Item:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from routing_service.core import escalation, links, matching, offers, retarget, shifts
 from routing_service.core.apply import apply
+from routing_service.core.command import ENGINE
 from routing_service.core.commands import (
     ActivateRulebook,
     AnyCommand,
@@ -211,7 +212,7 @@ def turn(
                     further += done.triggers
         triggers = tuple(further)
     if triggers:
-        stop = StopEscalation(actor="engine", trigger=triggers[0], rounds=MAX_ROUNDS)
+        stop = StopEscalation(actor=ENGINE, trigger=triggers[0], rounds=MAX_ROUNDS)
         records.append(step(world, stop, now, dev=dev).record)
     return records
 
@@ -231,7 +232,7 @@ def _opening(
 def _escalate(world: World, trigger: Trigger, rules: Escalations, number: int) -> Escalate:
     facts = escalation_facts(world, trigger)
     return Escalate(
-        actor="engine",
+        actor=ENGINE,
         trigger=trigger,
         facts=facts,
         verdict=rules.escalate(facts),

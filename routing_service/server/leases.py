@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from routing_service.core.command import ENGINE
 from routing_service.core.commands import LoseAgent
 from routing_service.core.errors import Conflict, NotFound, Overloaded, RoutingError, Unavailable
 from routing_service.core.events import AgentRemoved, OfferMade, OfferMoved
@@ -20,7 +21,6 @@ from routing_service.server.seats import Seat, ended, made, opening
 
 log = logging.getLogger(__name__)
 
-ENGINE = "engine"
 RETRY_SECONDS = 1.0
 """Between two tries to tell a desk that recovers."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from routing_service.clock import Clock, ManualClock
 from routing_service.core import correlation, retarget
+from routing_service.core.command import ENGINE
 from routing_service.core.commands import AnyCommand, Retarget, Tick, TimerKey
 from routing_service.core.decide import subject
 from routing_service.core.errors import RoutingError, Unavailable
@@ -130,7 +131,7 @@ class Writer:
             return
         items = items[:1] if self._one_by_one else items
         try:
-            self._turn(Retarget(actor="engine", items=items), now, self.rules)
+            self._turn(Retarget(actor=ENGINE, items=items), now, self.rules)
         except Exception as error:  # noqa: BLE001 - a bug of ours: recover by replay, go on
             self._faulted(error)
             self._leave_out(items)
@@ -160,7 +161,7 @@ class Writer:
             self._retarget(retarget.not_moved(self.world, about), now)
         if timers and not self.faulty:
             try:
-                self._turn(Tick(actor="engine", timers=timers), now, self.rules)
+                self._turn(Tick(actor=ENGINE, timers=timers), now, self.rules)
             except Exception as error:  # noqa: BLE001 - a bug of ours: recover by replay, go on
                 self._isolate(timers, error)
         return len(timers)

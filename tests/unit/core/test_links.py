@@ -15,6 +15,7 @@ from routing_service.core.link_commands import Link, SetCollaborators
 from routing_service.core.links import inherited
 from routing_service.core.model import Milestone, Verdict
 from routing_service.core.plan import LinkPlan
+from routing_service.core.queue_plan import Admission, Answer, Otherwise
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import (
     HOUR,
@@ -330,3 +331,27 @@ def test_who_belongs_to_an_item_comes_to_new_terms_with_it(desk: Desk) -> None:
     for item in (incident, request, helper):
         together = retarget.not_moved(desk.world, [item])
         assert set(together) == {incident, request, helper}
+
+
+def test_what_a_rule_opens_is_let_in_where_a_request_would_be_refused() -> None:
+    refuse = Admission(limit=1, full=Answer(then=Otherwise.REFUSE))
+    queues = {**LINKING.queues, "second": queue_plan("second", admission=refuse)}
+    desk = Desk(replace(LINKING, queues=queues), survey_rules())
+    desk.open(queue="second")
+    item = desk.open()
+
+    events = desk.report(item, ReportKind.CONFIRMED)
+
+    assert only(ItemOpened, events)[0].record.queue == "second"
+
+
+def test_a_rule_opens_nothing_for_the_last_of_too_many_generations() -> None:
+    desk = Desk(LINKING, survey_rules())
+    items = [desk.open() for _ in range(8)]
+    for parent, item in pairwise(items):
+        belongs(desk, item, parent)
+
+    events = desk.report(items[-1], ReportKind.CONFIRMED)
+
+    assert desk.item(items[-1]).state is ItemState.CLOSED
+    assert only(ItemOpened, events) == []

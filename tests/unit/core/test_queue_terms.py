@@ -18,7 +18,7 @@ from routing_service.core.queue_plan import (
     Otherwise,
     RelaxStep,
 )
-from tests.builders import HOUR, MINUTE, NOON, agent, needs, plan, queue_plan
+from tests.builders import DAY, HOUR, MINUTE, NOON, agent, needs, plan, queue_plan
 from tests.desk import Desk
 
 REFUSE = Answer(then=Otherwise.REFUSE)
@@ -153,3 +153,16 @@ def test_who_can_serve_at_the_last_step_of_the_ladder_can_serve() -> None:
     relaxes.open(requirements=needs(hvac=3))
     with pytest.raises(WrongState):
         desk_of(Ladder()).open(requirements=needs(hvac=3))
+
+
+def test_a_scheduled_item_is_let_in_by_the_hours_in_which_it_begins() -> None:
+    desk = admits(calendar="office", closed=REFUSE, limit=1, full=REFUSE)
+    desk.open()
+    desk.now = NOON + 8 * HOUR
+
+    scheduled = desk.open(scheduled_for=NOON + DAY)
+    with pytest.raises(WrongState) as refused:
+        desk.open(scheduled_for=NOON + 9 * HOUR)
+
+    assert desk.item(scheduled).queue == "service"
+    assert refused.value.reason == "QUEUE_CLOSED"

@@ -3,7 +3,7 @@
 import pytest
 
 from routing_service.core import retarget
-from routing_service.core.commands import ReportKind, Retarget
+from routing_service.core.commands import ReportKind, Retarget, Transfer
 from routing_service.core.errors import WrongState
 from routing_service.core.events import ItemsRetargeted
 from routing_service.core.plan import Plan, Target
@@ -132,5 +132,18 @@ def test_queue_that_open_items_have_must_stay() -> None:
     desk.activate(plan(queues={"service": queue_plan("service")}), "d2")
     with pytest.raises(WrongState) as refused:
         desk.activate(plan(queues={"second": queue_plan("second")}), "d3")
+
+    assert refused.value.reason == "QUEUE_IN_USE"
+
+
+def test_a_queue_that_a_warm_transfer_may_come_back_to_is_in_use() -> None:
+    desk = Desk()
+    desk.sign_in("ann")
+    item = desk.open()
+    desk.accept(item)
+    desk.do(Transfer(item=item, queue="second", warm=True))
+
+    with pytest.raises(WrongState) as refused:
+        desk.activate(plan(queues={"second": queue_plan("second")}, fallback_queue="second"))
 
     assert refused.value.reason == "QUEUE_IN_USE"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import PutAgents, SwitchStrategy
+from routing_service.core.commands import PutAgents, RemoveAgents, SwitchStrategy
 from routing_service.core.errors import Invalid, NotFound
 from routing_service.core.events import ItemOpened, OfferMade, StrategySwitched
 from routing_service.core.lifecycle import Presence
@@ -299,3 +299,22 @@ def opened_reason(desk: Desk, item: str) -> str:
     """What the item's first record says."""
     events = (event for record in desk.records for event in record.events)
     return next(event.record.reason for event in only(ItemOpened, events) if event.item == item)
+
+
+def test_round_robin_goes_on_where_it_stood_when_who_was_asked_last_is_removed() -> None:
+    desk = Desk(by(Strategy.ROUND_ROBIN))
+    desk.sign_in("ann", "ben", "cat", "dan")
+
+    def next_one() -> str:
+        item = desk.open()
+        agent_asked = desk.offered_to(item)
+        desk.cancel(item)
+        return agent_asked
+
+    before = [next_one(), next_one()]
+    desk.do(RemoveAgents(agents=("ben",)))
+    after = [next_one(), next_one(), next_one()]
+    desk.do(RemoveAgents(agents=("ann",)))
+
+    assert (before, after) == (["ann", "ben"], ["cat", "dan", "ann"])
+    assert next_one() == "cat"
