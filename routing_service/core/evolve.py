@@ -30,6 +30,7 @@ from routing_service.core.evolve_clock import evolve_clock
 from routing_service.core.evolve_link import evolve_link
 from routing_service.core.lifecycle import (
     ITEM,
+    ItemState,
     ItemStep,
     OfferStep,
     advance,
@@ -155,13 +156,19 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
         reopens=item.reopens + (event.step is ItemStep.REOPEN),
         pending_reason=_pending_reason(event),
         wake_at=event.until if event.step in _PARKS else 0,
-        resumed_at=now if event.step is ItemStep.RESUME else item.resumed_at,
+        waits_since=now if _comes_back(item, event) else item.waits_since,
         merged_into=event.into,
         attempts=0 if event.step in _BEGINS_ANEW else item.attempts,
         relaxed=0 if event.step in _BEGINS_ANEW else item.relaxed,
         asked=0,
         wave_at=0,
     )
+
+
+def _comes_back(item: Item, event: ItemMoved) -> bool:
+    """Whether it begins to wait; one that is moved while it waits goes on waiting."""
+    taken_away = event.step in _TAKEN_AWAY and item.state is ItemState.ASSIGNED
+    return taken_away or event.step in (ItemStep.HAND_OVER, ItemStep.REOPEN, ItemStep.RESUME)
 
 
 def _pending_reason(event: ItemMoved) -> str:

@@ -1,6 +1,11 @@
-"""How long an item may wait for an owner (`ttl` of its queue). Pure; decides nothing."""
+"""Since when an item waits for an owner, and how long it may (`ttl`). Pure; decides nothing."""
 
 from routing_service.core.model import Item, Milestone
+
+
+def waited_since(item: Item) -> int:
+    """Since when it has waited without a break, an age that it came with included."""
+    return max(item.enqueued_at, item.waits_since)
 
 
 def lives_until(item: Item, ttl: int) -> int | None:
@@ -11,4 +16,4 @@ def lives_until(item: Item, ttl: int) -> int | None:
     """
     if not ttl or Milestone.ASSIGNED in item.milestones:
         return None
-    return max(item.enqueued_at, item.resumed_at) + ttl
+    return waited_since(item) + ttl

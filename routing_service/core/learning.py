@@ -1,6 +1,7 @@
 """What World learns from events about the pace of its queues: live and in recovery alike."""
 
 from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved
+from routing_service.core.lasting import waited_since
 from routing_service.core.lifecycle import HoldState, HoldStep, ItemState, ItemStep
 from routing_service.core.model import Agent, Item, Milestone
 from routing_service.core.pace import PRIOR_HANDLING, Pace, after_answer, after_handling, after_wait
@@ -51,4 +52,4 @@ def learn_patience(world: World, before: Item, event: AnyEvent) -> None:
 
 def _waited(world: World, item: Item) -> int:
     """Here and in a queue: an age that it came with, or time parked, says nothing of patience."""
-    return max(0, world.now - max(item.enqueued_at, item.received_at, item.resumed_at))
+    return max(0, world.now - max(waited_since(item), item.received_at))

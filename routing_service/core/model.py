@@ -169,8 +169,8 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     """When he did so last, unless it was the opening."""
     wake_at: int = 0
     """When a scheduled or suspended item goes on by itself; 0 = not by itself."""
-    resumed_at: int = 0
-    """When it last went back to its queue after it was pending or suspended."""
+    waits_since: int = 0
+    """When it last came back from an owner, or from being parked, to wait; 0 = since it came."""
     kind: ItemKind = ItemKind.REQUEST
     parent: str = ""
     """The item it was made for, or the incident that is its cause."""

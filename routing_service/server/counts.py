@@ -16,6 +16,7 @@ from routing_service.core.events import (
     OfferMade,
     OfferMoved,
 )
+from routing_service.core.lasting import waited_since
 from routing_service.core.lifecycle import ClockState, ClockStep, ItemStep, OfferState, OfferStep
 from routing_service.core.model import SECOND, Item, Milestone, TriggerKind
 from routing_service.core.plan import Plan
@@ -126,7 +127,7 @@ class Counts:
         if event.step is OfferStep.ACCEPT:
             self._levels.answered(queue, item, now)
             self._waits.child(self._desk, queue, item.channel).observe(
-                _seconds(item.enqueued_at, now)
+                _seconds(waited_since(item), now)
             )
 
     def _milestone(self, event: MilestoneReached, item: Item) -> None:

@@ -1,6 +1,7 @@
 """How good the estimated waits were: what an answered item was told against what it waited.
 
-Only items that were told to wait count: of those who find somebody free it would be no feat.
+Only items that were told to wait, and waited in one go, count: of those who find somebody free it
+would be no feat.
 """
 
 from routing_service.core.model import SECOND, Item
@@ -28,7 +29,7 @@ class Estimates:
     def answered(self, item: Item, at: int) -> None:
         """The item was accepted for the first time, at `at`."""
         told = item.expected
-        if told is None or told.p50 == told.p90:
+        if told is None or told.p50 == told.p90 or item.waits_since:
             return
         waited = at - item.received_at
         outcome = WITHIN_P50 if waited <= told.p50 else WITHIN_P90 if waited <= told.p90 else LONGER

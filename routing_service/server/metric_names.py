@@ -141,7 +141,8 @@ SERVICE_LEVEL_GOAL = Gauge(
     ("desk", "queue", "variant"),
 )
 WAIT_SECONDS = Histogram(
-    "routing_wait_seconds", "From entering the queue to an agent's acceptance.",
+    "routing_wait_seconds",
+    "Each wait, age that the item came with included, from its beginning to an acceptance.",
     ("desk", "queue", "channel"), buckets=WAITING,
 )  # fmt: skip
 ESTIMATES = Counter(

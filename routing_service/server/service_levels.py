@@ -3,6 +3,7 @@
 The share is `met / (met + missed)`; it is formed by whoever reads the counters, never here.
 """
 
+from routing_service.core.lasting import waited_since
 from routing_service.core.model import Item
 from routing_service.core.plan import Plan, QueuePlan
 from routing_service.core.queue_plan import ServiceLevel
@@ -33,7 +34,7 @@ class ServiceLevels:
         """An agent took the item out of this queue."""
         level = self._level(queue)
         if level is not None:
-            in_time = now - item.enqueued_at <= level.within
+            in_time = now - waited_since(item) <= level.within
             outcome = "answered_in_time" if in_time else "answered_late"
             self._count(level, queue, item, outcome, MET if in_time else MISSED)
 
@@ -43,7 +44,7 @@ class ServiceLevels:
         if level is None:
             return
         left = now - self._queues[item.queue].abandon_grace if after_grace else now
-        if left - item.enqueued_at <= level.short_abandon:
+        if left - waited_since(item) <= level.short_abandon:
             self._count(level, item.queue, item, "abandoned_short", LEFT_OUT)
         else:
             counts = MISSED if level.count_abandons else LEFT_OUT

@@ -205,7 +205,10 @@ def _item_due(world: World, item: Item) -> int | None:
     waits = [*item.declined_by.values(), *([item.preferred_until] if item.preferred else [])]
     waits += [item.handover.until] if item.handover else []
     ttl = 0 if "assigned" in item.milestones else world.plan.queues[item.queue].ttl
-    return min([*waits, *([item.enqueued_at + ttl + 1] if ttl else [])], default=None)
+    return min(
+        [*waits, *([max(item.enqueued_at, item.waits_since) + ttl + 1] if ttl else [])],
+        default=None,
+    )
 
 
 def due(world: World, item: Item, clock: Clock) -> int | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from routing_service.core.commands import ReportKind
 from routing_service.core.pace import Pace
 from tests.builders import MINUTE, SECOND, plan, queue_plan
 from tests.desk import Desk
@@ -54,3 +55,18 @@ def test_who_was_not_told_to_wait_does_not_count(seen: Watched) -> None:
     seen.desk.accept(seen.desk.open())
 
     assert seen("routing_estimated_waits_total", queue="service", outcome="p50") == 0
+
+
+def test_who_was_laid_aside_meanwhile_does_not_count(seen: Watched) -> None:
+    desk = seen.desk
+    first, item = next(iter(desk.world.items)), desk.open()
+    desk.report(item, ReportKind.SUSPENDED)
+    desk.wait(MINUTE)
+    desk.report(item, ReportKind.RESUMED)
+    desk.complete(first, "ann")
+    desk.accept(item)
+
+    assert [
+        seen("routing_estimated_waits_total", queue="service", outcome=each)
+        for each in ("p50", "p90", "longer")
+    ] == [0, 0, 0]

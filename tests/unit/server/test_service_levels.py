@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.commands import RequestKind, Submit
+from routing_service.core.commands import RequestKind, Submit, Transfer
 from routing_service.core.queue_plan import Admission, Answer, Otherwise, ServiceLevel
 from tests.builders import MINUTE, SECOND, plan, queue_plan
 from tests.desk import Desk
@@ -86,6 +86,7 @@ def test_a_grace_in_which_he_may_come_back_does_not_make_him_wait_longer() -> No
 def test_who_leaves_after_an_answer_counts_as_answered_only() -> None:
     seen = watched()
     answer_after(seen, SECOND)
+    seen.release()
     (item,) = seen.desk.world.items
     seen.desk.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
 
@@ -109,3 +110,17 @@ def test_the_goal_is_told_and_queues_without_one_are_silent() -> None:
 
     assert 0.8 == seen("routing_service_level_goal_ratio", queue="service", variant="20s/5s/a")
     assert seen("routing_service_level_goal_ratio", queue="second", variant="20s/5s/a") is None
+
+
+def test_an_item_that_comes_back_from_an_agent_begins_another_wait() -> None:
+    seen = watched()
+    answer_after(seen, SECOND)
+    seen.release()
+    (item,) = seen.desk.world.items
+    seen.desk.wait(MINUTE)
+    seen.desk.sign_in("ben")
+    seen.desk.do(Transfer(item=item))
+    seen.desk.accept(item)
+
+    assert count(seen, "answered_in_time", "met") == 2
+    assert seen("routing_wait_seconds_sum", queue="service", channel="web") == 1
