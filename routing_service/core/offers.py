@@ -27,7 +27,6 @@ from routing_service.core.lifecycle import (
 from routing_service.core.matching import Found
 from routing_service.core.model import Item, Milestone, Offer
 from routing_service.core.plan import Order
-from routing_service.core.preferring import Preferred
 from routing_service.core.world import World
 
 STRICT_BAND = 10**17
@@ -203,23 +202,12 @@ def withdraw(draft: Draft, reason: str) -> None:
         draft.end_offer(agent, OfferStep.WITHDRAW, reason)
 
 
-def enqueue(
-    draft: Draft,
-    *,
-    since: int,
-    boost: int,
-    prefer_owner: bool = False,
-    wish: Preferred | None = None,
-) -> None:
-    """Give the item its place: a static rank by age, priority and escalation boost (design §7).
-
-    It is kept for its former owner (`prefer_owner`), for `wish`, or for whom it is kept already.
-    """
+def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False) -> None:
+    """Give the item its place: a static rank by age, priority and escalation boost (design §7)."""
     item = draft.item
     queue = draft.world.queue(item.queue)
-    kept = wish or Preferred(item.preferred, item.preferred_until)
-    preferred = item.owner if prefer_owner else kept.agent
-    until = draft.now + queue.owner_wait if prefer_owner else kept.until
+    preferred = item.owner if prefer_owner else item.preferred
+    until = draft.now + queue.owner_wait if prefer_owner else item.preferred_until
     if until <= draft.now or not _serves(draft.world, preferred, item.queue):
         preferred = ""
     draft.add(

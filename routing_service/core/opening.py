@@ -61,19 +61,11 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
 
 
 def _later(item: Item, command: Submit, now: int) -> Item:
-    """A scheduled item has not begun: nothing is reached, nothing counts, nobody is waited for."""
+    """A scheduled item has not begun: nothing is reached and nothing counts."""
     if command.scheduled_for <= now:
         return item
-    return replace(
-        item,
-        state=ItemState.SCHEDULED,
-        wake_at=command.scheduled_for,
-        milestones={},
-        clocks={},
-        preferred="",
-        preferred_until=0,
-        reason=item.reason if item.flowed_from else "",
-    )
+    wake_at = command.scheduled_for
+    return replace(item, state=ItemState.SCHEDULED, wake_at=wake_at, milestones={}, clocks={})
 
 
 def _related(item: Item, command: Submit) -> Item:

@@ -12,7 +12,6 @@ from routing_service.core.evolve import SUSPENDED
 from routing_service.core.intake import check_wake
 from routing_service.core.lifecycle import ItemState, ItemStep
 from routing_service.core.model import Milestone
-from routing_service.core.preferring import preferred
 
 
 def schedule(draft: Draft, until: int, reason: str) -> None:
@@ -27,9 +26,7 @@ def activate(draft: Draft, reason: str) -> None:
     """The item begins now, whenever it was to: it waits in its queue, and its clocks start."""
     draft.move(ItemStep.ACTIVATE, reason)
     begin(draft)
-    item = draft.item
-    wish = preferred(draft.world, item.queue, item.labels, draft.now)
-    offers.enqueue(draft, since=draft.now, boost=item.boost, wish=wish)
+    offers.enqueue(draft, since=draft.now, boost=draft.item.boost)
 
 
 def begin(draft: Draft) -> None:

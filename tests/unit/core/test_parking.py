@@ -9,7 +9,6 @@ from routing_service.core.events import ItemMoved
 from routing_service.core.evolve import SUSPENDED
 from routing_service.core.lifecycle import ClockState, ItemState, ItemStep
 from routing_service.core.model import Milestone
-from routing_service.core.queue_plan import ChoicePlan, Preference
 from tests.builders import DAY, HOUR, MINUTE, NOON, RESOLUTION, clock_plan, plan, queue_plan
 from tests.desk import Desk, only
 
@@ -179,18 +178,6 @@ def test_a_new_rulebook_finds_a_scheduled_item_without_clocks(desk: Desk) -> Non
     desk.activate(plan())
 
     assert desk.item(item).clocks == {}
-
-
-def test_a_scheduled_item_is_kept_for_its_preferred_agent_from_when_it_begins() -> None:
-    choice = ChoicePlan(prefer=Preference(label="manager", wait=MINUTE))
-    desk = Desk(plan(queues={"service": queue_plan(choice=choice)}))
-    desk.sign_in("ann", "ben")
-
-    item = desk.open(scheduled_for=desk.now + HOUR, labels={"manager": "ben"})
-    meanwhile = desk.item(item).preferred
-    desk.wait(HOUR)
-
-    assert (meanwhile, desk.offered_to(item)) == ("", "ben")
 
 
 def test_time_laid_aside_does_not_count_towards_the_life_of_an_item() -> None:
