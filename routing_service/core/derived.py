@@ -184,6 +184,10 @@ def let_wait(world: World, item: Item) -> None:
     left = world.stepping.drop(item.id)
     if left:
         _set_step_timer(world, left)
+    _let_step(world, item)
+
+
+def _let_step(world: World, item: Item) -> None:
     at = next_step_at(item, world.queue(item.queue).ladder)
     if at is not None:
         is_next = world.stepping.put(item.id, item.queue, at)
@@ -241,6 +245,12 @@ def settle_waiting(world: World) -> None:
     """Every queued item waits: at the end of a record nothing is left to match (recovery)."""
     world.dirty_items.clear()
     world.dirty_agents.clear()
-    for item in world.items.values():
-        if item.state is ItemState.QUEUED and item.id not in world.waiting:
-            let_wait(world, item)
+    waiting = world.waiting
+    left = [
+        item
+        for item in world.items.values()
+        if item.state is ItemState.QUEUED and item.id not in waiting
+    ]
+    waiting.fill((item, learn_signature(world, item), world.place(item)) for item in left)
+    for item in left:
+        _let_step(world, item)

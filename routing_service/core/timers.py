@@ -47,10 +47,18 @@ class Timers:
 
     def fill(self, deadlines: Iterable[tuple[TimerKey, int | None]]) -> None:
         """Many at once, of keys that have none yet: one heap is made of them at the end."""
+        heap, packed, keys, slot = self._heap, self._packed, self._keys, self._next_slot
         for key, due in deadlines:
-            if due is not None:
-                self._heap.append(self._pack(key, due))
-        heapify(self._heap)
+            if due is None:
+                continue
+            while slot in keys:
+                slot = (slot + 1) & _SLOT_MASK
+            keys[slot] = key
+            packed[key] = each = due << _SLOT_BITS | slot
+            heap.append(each)
+            slot = (slot + 1) & _SLOT_MASK
+        self._next_slot = slot
+        heapify(heap)
 
     def _pack(self, key: TimerKey, due: int) -> int:
         slot = self._next_slot

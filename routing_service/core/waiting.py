@@ -4,7 +4,7 @@ Derived from World's items and rebuilt from them; nothing here is journaled. An 
 agent could be found for it, so an item that is offered at once never costs anything here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from heapq import heapify, heappop, heappush
 
 import msgspec
@@ -75,6 +75,25 @@ class Waiting:
         if ranked is None:
             ranked = self._ranked[item.queue] = Ranks()
         ranked.add(entry)
+
+    def fill(self, rows: Iterable[tuple[Item, int, int]]) -> None:
+        """(item, number, place) of many that do not wait yet: each order is made once."""
+        by_queue: dict[str, list[Entry]] = {}
+        heaps: dict[int, list[Entry]] = {}
+        for item, number, place in rows:
+            if item.preferred:
+                self.add(item, number, place)
+                continue
+            entry = (place, item.id)
+            self._place[item.id] = (number, entry, "", item.queue)
+            heaps.setdefault(number, []).append(entry)
+            by_queue.setdefault(item.queue, []).append(entry)
+        for number, entries in heaps.items():
+            self._heaps[number] += entries
+            heapify(self._heaps[number])
+            self._filled |= 1 << number
+        for queue, entries in by_queue.items():
+            self._ranked.setdefault(queue, Ranks()).fill(entries)
 
     def discard(self, item: str) -> None:
         """The item waits no longer (its heap entry is dropped when it is met)."""

@@ -35,3 +35,20 @@ def test_emptied_it_can_be_filled_again() -> None:
             ranks.remove(entry)
 
     assert (0, 0) == (len(ranks), ranks.ahead((1, "x")))
+
+
+def test_many_at_once_are_the_same_as_one_by_one() -> None:
+    dice = random.Random(3)
+    entries = [(dice.randrange(500), f"it{number}") for number in range(4_000)]
+    at_once, one_by_one = Ranks(), Ranks()
+    for entry in entries:
+        one_by_one.add(entry)
+    for entry in entries[:300]:
+        at_once.add(entry)
+    at_once.fill(entries[300:])
+    at_once.add((250, "it"))
+    one_by_one.add((250, "it"))
+
+    assert len(at_once) == len(one_by_one)
+    asked = [*entries, (250, "it")]
+    assert [at_once.ahead(entry) for entry in asked] == [one_by_one.ahead(e) for e in asked]
