@@ -75,7 +75,7 @@ def _can_serve(
     roster = world.roster
     last = need(_imagined(queue, needs), queue.ladder)
     signature = Signature(queue.name, last.requirements, cost, last.queues[1:], last.ceiling)
-    able = roster.fitting(roster.members_for(signature), signature)
+    able = roster.profiles.fitting(roster.profiles.members_for(signature), signature)
     for absence in queue.admission.absences:
         presence = _PRESENCES.get(absence)
         if presence is None:

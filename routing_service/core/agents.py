@@ -22,6 +22,7 @@ from routing_service.core.events import (
 from routing_service.core.evolve_agent import evolve_agent
 from routing_service.core.lifecycle import OfferStep, Presence
 from routing_service.core.model import Agent
+from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.resting import check_epoch
 from routing_service.core.world import DAY, World
 
@@ -29,9 +30,11 @@ MAX_LEVEL = 10
 MAX_CAPACITY = 10_000
 MAX_CAP = 1_000
 MAX_WINDOW = 31 * DAY
+MAX_PRIORITY = 100
 _LIMITS = {
     "cap": f"A cap is between 1 and {MAX_CAP} items, with a window of at most 31 days.",
     "maximum": "A channel's maximum is 0 or more items.",
+    "terms": f"A priority is between 0 and {MAX_PRIORITY}, a delay at most 31 days.",
 }
 
 
@@ -66,7 +69,7 @@ def _check(world: World, agent: Agent) -> None:
             field="skills",
         )
     _check_limits(world, agent)
-    for queue in agent.queues:
+    for queue in (*agent.queues, *agent.terms):
         world.queue(queue)
     if agent.attributes:
         check_attributes(agent, world.plan.agent_attributes)
@@ -91,12 +94,18 @@ def _check_limits(world: World, agent: Agent) -> None:
         wrong = "cap"
     elif any(limit < 0 for limit in agent.maximum.values()):
         wrong = "maximum"
+    elif any(not _in_range(each) for each in agent.terms.values()):
+        wrong = "terms"
     if wrong:
         raise Invalid("FIELD_OUT_OF_RANGE", _LIMITS[wrong], agent=agent.id[:64], field=wrong)
     if agent.calendar and agent.calendar not in world.plan.calendars:
         raise NotFound(
             "CALENDAR_NOT_FOUND", "The rulebook has no such calendar.", calendar=agent.calendar[:64]
         )
+
+
+def _in_range(terms: QueueTerms) -> bool:
+    return 0 <= terms.priority <= MAX_PRIORITY and 0 <= terms.delay <= MAX_WINDOW
 
 
 def set_presence(world: World, command: SetPresence, now: int) -> list[AnyEvent]:

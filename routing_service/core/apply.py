@@ -49,6 +49,7 @@ from routing_service.core.events import (
     ItemReady,
     ItemRelaxed,
     ItemsRetargeted,
+    ItemWaited,
     LinkAnswered,
     MilestoneReached,
     OfferMade,
@@ -89,8 +90,10 @@ def apply(world: World, event: AnyEvent) -> None:
         case MilestoneReached() | ItemMessaged() | ClockCorrected():
             item = world.items[event.item]
             world.items[event.item] = evolve_item(item, event, world.now)
-        case (ItemMoved() | ItemQueued() | ItemClassified() | ItemLabelled() | ItemRelaxed()) | (
-            ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet() | WaveSent()
+        case (
+            (ItemMoved() | ItemQueued() | ItemClassified() | ItemLabelled())
+            | (ItemRelaxed() | ItemWaited() | WaveSent())
+            | (ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet())
         ):
             before = world.items[event.item]
             learn_patience(world, before, event)
@@ -240,7 +243,8 @@ def _pass_turns(world: World, leaving: str) -> None:
 def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
     if isinstance(event, AgentRemoved):
         _pass_turns(world, event.agent)
-        drop_profile(world, world.agents.pop(event.agent))
+        if drop_profile(world, world.agents.pop(event.agent)):
+            sign_anew(world)
         return
     id_ = event.agent.id if isinstance(event, AgentPut) else event.agent
     before = world.agents.get(id_)
@@ -248,8 +252,8 @@ def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
     world.agents[id_] = after
     if isinstance(event, AgentPut):
         known = world.roster.rooms.channels
-        put_profile(world, before, after)
-        if world.roster.rooms.channels is not known:
+        delayed = put_profile(world, before, after)
+        if delayed or world.roster.rooms.channels is not known:
             sign_anew(world)
     else:
         world.roster.put_load(after)

@@ -23,9 +23,6 @@ from routing_service.core.lifecycle import (
 from routing_service.core.plan import (
     Plan,
 )
-from routing_service.core.predicate import (
-    Condition,
-)
 from routing_service.core.world import (
     World,
 )
@@ -56,8 +53,8 @@ def _activate(world: World, event: RulebookActivated) -> None:
     if world.roster.rooms.interrupt(event.plan.interrupts):
         refit(world)
         sign_anew(world)
-    if before is None or _members(before) != _members(event.plan):
-        refit(world)
+    if (before is None or _members(before) != _members(event.plan)) and refit(world):
+        sign_anew(world)
     if before is None or before.correlation != event.plan.correlation:
         rebuild_matters(world)
     for agent in world.agents.values():
@@ -74,9 +71,10 @@ def _asked(plan: Plan) -> tuple[object, ...]:
     return plan.channel_cost, terms
 
 
-def _members(plan: Plan) -> dict[str, Condition | None]:
-    """Who serves which queue, as far as the plan says it."""
-    return {name: queue.members for name, queue in plan.queues.items()}
+def _members(plan: Plan) -> tuple[object, ...]:
+    """Who serves which queue on which terms, as far as the plan says it."""
+    teams = {name: team.terms for name, team in plan.teams.items() if team.terms}
+    return {name: queue.members for name, queue in plan.queues.items()}, teams
 
 
 def _switch(world: World, event: StrategySwitched) -> None:
@@ -102,7 +100,8 @@ def _concerned(world: World, before: Plan | None, after: Plan) -> dict[str, None
 
 
 def sign_anew(world: World) -> None:
-    """What the waiting items need of an agent has changed with their costs."""
+    """What the waiting items need of an agent, or wait for, is other than it was."""
+    world.forget_terms()
     for item in world.items.values():
         if item.id in world.waiting:
             let_wait(world, item)

@@ -3,7 +3,10 @@
 Pure arithmetic; knows nothing of agents.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+_Key = TypeVar("_Key")
 
 _FEW = 12
 """Up to so many, taking bit by bit off a long integer is cheaper than cutting it into words."""
@@ -64,3 +67,19 @@ def count_one(planes: list[int], carry: int) -> None:
         if not carry:
             return
     planes.append(carry)
+
+
+def set_bits(table: dict[_Key, int], keys: Iterable[_Key], mask: int) -> None:
+    """Put the mask under each of the keys."""
+    for key in keys:
+        table[key] = table.get(key, 0) | mask
+
+
+def clear_bits(table: dict[_Key, int], keys: Iterable[_Key], mask: int) -> None:
+    """Take it away from keys under which it stands, each named once."""
+    for key in keys:
+        rest = table[key] ^ mask
+        if rest:
+            table[key] = rest
+        else:
+            del table[key]

@@ -40,6 +40,8 @@ class BlockKind(StrEnum):
     """He declined, missed or gave away this item and is passed over for a while."""
     RESERVED = "reserved"
     """The item waits for the agent `detail`."""
+    DELAY = "delay"
+    """By his terms he is offered such items only when they have waited for longer."""
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +71,7 @@ def blocks(world: World, item: Item, agent: Agent) -> tuple[Block, ...]:
 
 
 def _of_profile(world: World, signature: Signature, agent: Agent) -> Iterator[Block]:
-    if not world.roster.members_for(signature) >> world.roster.bit(agent.id) & 1:
+    if not world.roster.profiles.members_for(signature) >> world.roster.bit(agent.id) & 1:
         yield Block(kind=BlockKind.NOT_IN_QUEUE, detail=signature.queue)
     ceiling = signature.ceiling
     for need in signature.requirements:
@@ -115,3 +117,6 @@ def _of_item(world: World, item: Item, agent: Agent) -> Iterator[Block]:
         yield Block(kind=BlockKind.DECLINED, until=retry_at)
     if item.preferred not in ("", agent.id):
         yield Block(kind=BlockKind.RESERVED, detail=item.preferred, until=item.preferred_until)
+    delay = world.roster.profiles.delay(world.roster.bit(agent.id), world.signature(item))
+    if delay > item.waited and not item.preferred:
+        yield Block(kind=BlockKind.DELAY, until=item.enqueued_at + delay)

@@ -3,7 +3,7 @@
 from routing_service.core import clocks, intake, offers, parking, reports, shifts, sla, wrapping
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
-from routing_service.core.events import AnyEvent, ItemArchived, ItemReady, ItemRelaxed
+from routing_service.core.events import AnyEvent, ItemArchived, ItemReady, ItemRelaxed, ItemWaited
 from routing_service.core.lasting import lives_until
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
@@ -80,8 +80,14 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
 def _relax(world: World, queue: str, now: int) -> list[AnyEvent]:
     """Those of the queue whose step is due; when they are very many, the rest by the next tick."""
     ladder = world.queue(queue).ladder
-    due = [world.items[item] for item in world.stepping.due(queue, now, MAX_STEPS)]
-    return [
-        ItemRelaxed(item=item.id, step=steps_due(item, ladder, now), before=item.routed_at)
-        for item in due
-    ]
+    events: list[AnyEvent] = []
+    for due in world.stepping.due(queue, now, MAX_STEPS):
+        item = world.items[due]
+        step = steps_due(item, ladder, now)
+        if step > item.relaxed:
+            events.append(ItemRelaxed(item=due, step=step, before=item.routed_at))
+        signature = world.signature(item)
+        delay = world.roster.profiles.longest_delay(signature, now - item.enqueued_at)
+        if delay > signature.waited:
+            events.append(ItemWaited(item=due, delay=delay))
+    return events

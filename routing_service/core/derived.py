@@ -10,9 +10,10 @@ from routing_service.core.bits import each_bit
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.lasting import lives_until
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState
-from routing_service.core.membership import queues_of
+from routing_service.core.membership import queues_of, terms_of
 from routing_service.core.model import Agent, Item
 from routing_service.core.relaxing import next_step_at
+from routing_service.core.waiting import Signature
 from routing_service.core.world import World
 
 
@@ -56,6 +57,7 @@ def _place(item: Item) -> tuple[object, ...]:
         item.rank,
         item.requirements,
         item.relaxed,
+        item.waited,
         item.preferred,
         item.declined_by,
     )
@@ -125,24 +127,36 @@ def rebuild_matters(world: World) -> None:
             put_matter(world, None, item)
 
 
-def put_profile(world: World, before: Agent | None, after: Agent) -> None:
-    """Index the agent's queues and skills, and the known signatures he fits."""
-    queues = queues_of(world.current_plan, after) if world.current_plan else after.queues
-    world.roster.put_profile(before, after, queues)
+def put_profile(world: World, before: Agent | None, after: Agent) -> bool:
+    """Index the agent's queues and skills, and the known signatures he fits.
+
+    True: other delays count now, so that what waits may be due at other times.
+    """
+    delayed = _index_profile(world, before, after)
     mine = 1 << world.roster.bit(after.id)
+    fit = world.roster.profiles.fit
     world.fits[after.id] = sum(
         1 << number
         for number, signature in enumerate(world.waiting.signatures())
-        if world.roster.fitting(world.roster.members_for(signature), signature) & mine
+        if fit(signature).bits & mine
     )
+    return delayed
 
 
-def drop_profile(world: World, agent: Agent) -> None:
-    """Nothing derived finds the agent any more."""
-    world.roster.remove(agent)
+def _index_profile(world: World, before: Agent | None, after: Agent) -> bool:
+    plan = world.current_plan
+    if plan is None:
+        return world.roster.put_profile(before, after, after.queues, after.terms)
+    return world.roster.put_profile(before, after, queues_of(plan, after), terms_of(plan, after))
+
+
+def drop_profile(world: World, agent: Agent) -> bool:
+    """Nothing derived finds the agent any more. True: as with put_profile."""
+    delayed = world.roster.remove(agent)
     del world.fits[agent.id]
     world.dirty_agents.pop(agent.id, None)
     world.timers.set(TimerKey(TimerKind.AGENT, agent.id), None)
+    return delayed
 
 
 def agent_deadline(agent: Agent) -> int | None:
@@ -155,15 +169,24 @@ def agent_deadline(agent: Agent) -> int | None:
     return min(waits)
 
 
-def refit(world: World) -> None:
-    """The plan may say otherwise who serves which queue: index every profile anew."""
+def refit(world: World) -> bool:
+    """The plan may say otherwise who serves which queue: index every profile anew.
+
+    True: as with put_profile.
+    """
+    delayed = False
     for agent in world.agents.values():
-        world.roster.put_profile(agent, agent, queues_of(world.plan, agent))
+        delayed |= _index_profile(world, agent, agent)
         world.fits[agent.id] = 0
     for number, signature in enumerate(world.waiting.signatures()):
-        fitting = world.roster.fitting(world.roster.members_for(signature), signature)
-        for bit in each_bit(fitting):
-            world.fits[world.roster.agent_at(bit)] |= 1 << number
+        _fit(world, number, signature)
+    return delayed
+
+
+def _fit(world: World, number: int, signature: Signature) -> None:
+    """Note the signature with all who fit it."""
+    for bit in each_bit(world.roster.profiles.fit(signature).bits):
+        world.fits[world.roster.agent_at(bit)] |= 1 << number
 
 
 def learn_signature(world: World, item: Item) -> int:
@@ -171,10 +194,7 @@ def learn_signature(world: World, item: Item) -> int:
     signature = world.signature(item)
     number, is_new = world.waiting.number(signature)
     if is_new:
-        members = world.roster.members_for(signature)
-        for bit in each_bit(world.roster.fitting(members, signature)):
-            agent = world.roster.agent_at(bit)
-            world.fits[agent] |= 1 << number
+        _fit(world, number, signature)
     return number
 
 
@@ -188,11 +208,21 @@ def let_wait(world: World, item: Item) -> None:
 
 
 def _let_step(world: World, item: Item) -> None:
-    at = next_step_at(item, world.queue(item.queue).ladder)
+    at = _next_step_at(world, item)
     if at is not None:
         is_next = world.stepping.put(item.id, item.queue, at)
         if is_next:
             _set_step_timer(world, item.queue)
+
+
+def _next_step_at(world: World, item: Item) -> int | None:
+    """When it asks for less, or has waited long enough for agents with a delay."""
+    at = next_step_at(item, world.queue(item.queue).ladder)
+    delay = world.roster.profiles.next_delay(world.signature(item))
+    if delay is None:
+        return at
+    over = item.enqueued_at + delay
+    return over if at is None else min(at, over)
 
 
 def wait_no_more(world: World, item: str) -> None:

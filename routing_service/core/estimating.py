@@ -77,7 +77,7 @@ def _serving(world: World, signature: Signature) -> Serving:
     roster = world.roster
     known = roster.staffing.known(signature)
     if known is None:
-        agents = roster.fitting(roster.members_for(signature), signature)
+        agents = roster.profiles.fitting(roster.profiles.members_for(signature), signature)
         known = roster.staffing.learn(signature, agents)
     return known
 
@@ -104,7 +104,7 @@ def _ahead(world: World, item: Item, serving: Serving) -> float:
     for other in waiting.queues():
         if other == item.queue:
             continue
-        share = roster.staffing.share(serving, other, roster.members(other))
+        share = roster.staffing.share(serving, other, roster.profiles.members(other))
         if share:
             ahead += share * waiting.ahead(other, place)
     return ahead

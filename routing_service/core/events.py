@@ -31,6 +31,7 @@ from routing_service.core.item_events import (
     ItemQueued,
     ItemReady,
     ItemRelaxed,
+    ItemWaited,
     MilestoneReached,
     OfferMade,
     OfferMoved,
@@ -75,6 +76,7 @@ __all__ = [
     "ItemQueued",
     "ItemReady",
     "ItemRelaxed",
+    "ItemWaited",
     "ItemsRetargeted",
     "LinkAnswered",
     "MilestoneReached",
@@ -161,6 +163,7 @@ AnyEvent = (
     | ItemQueued
     | ItemReady
     | ItemRelaxed
+    | ItemWaited
     | MilestoneReached
     | ClockMoved
     | ClockCorrected

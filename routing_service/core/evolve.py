@@ -20,6 +20,7 @@ from routing_service.core.events import (
     ItemQueued,
     ItemReady,
     ItemRelaxed,
+    ItemWaited,
     LinkAnswered,
     MilestoneReached,
     OfferMade,
@@ -46,6 +47,7 @@ ItemEvent = (
     | ItemQueued
     | ItemReady
     | ItemRelaxed
+    | ItemWaited
     | LinkEvent
     | MilestoneReached
     | ClockMoved
@@ -90,6 +92,8 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
             return evolve_link(item, event)
         case ItemRelaxed():
             return replace(item, relaxed=event.step, routed_at=now)
+        case ItemWaited():
+            return replace(item, waited=event.delay)
         case ItemReady():
             return _ready(item, now)
         case ClockCorrected():
@@ -131,6 +135,7 @@ def _classified(item: Item, event: ItemClassified, now: int) -> Item:
         applicable_clocks=event.clocks,
         classification_failed=event.failed,
         relaxed=item.relaxed if asks_same else 0,
+        waited=item.waited if asks_same else 0,
     )
 
 
@@ -162,6 +167,7 @@ def _moved(item: Item, event: ItemMoved, now: int) -> Item:
         relaxed=0 if event.step in _BEGINS_ANEW else item.relaxed,
         asked=0,
         wave_at=0,
+        waited=0 if event.step in _BEGINS_ANEW else item.waited,
     )
 
 
@@ -228,6 +234,7 @@ def _queued(item: Item, event: ItemQueued, now: int) -> Item:
         preferred_until=event.preferred_until,
         relaxed=item.relaxed if stays else 0,
         routed_at=now,
+        waited=item.waited if stays else 0,
     )
 
 

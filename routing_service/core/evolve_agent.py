@@ -111,6 +111,7 @@ def _profile(before: Agent | None, profile: Agent, now: int) -> Agent:
             calendar=profile.calendar,
             cap=profile.cap,
             cap_window=profile.cap_window,
+            terms=profile.terms,
             idle_since=now,
         )
     return replace(
@@ -125,6 +126,7 @@ def _profile(before: Agent | None, profile: Agent, now: int) -> Agent:
         calendar=profile.calendar,
         cap=profile.cap,
         cap_window=profile.cap_window,
+        terms=profile.terms,
         taken=before.taken if profile.cap else (),
     )
 

@@ -104,6 +104,13 @@ class ItemRelaxed(Event, frozen=True, gc=False, kw_only=True, tag="item_relaxed"
     """Instant of the item's routing act before; 0 = its opening."""
 
 
+class ItemWaited(Event, frozen=True, gc=False, kw_only=True, tag="item_waited"):
+    """A waiting item has waited through this delay of agents of its queue: they may have it."""
+
+    item: str
+    delay: int
+
+
 class ItemReady(Event, frozen=True, gc=False, kw_only=True, tag="item_ready"):
     """A wait of a queued item is over (the preferred agent's, a decliner's): match it again."""
 

@@ -15,11 +15,11 @@ class MatchRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     `in_queue`, `skilled`, `available` (presence) and `free` (room, on shift, rested) each count
     those whom the filter before had left; `declined` of the free do not want it (yet), `asked` of
-    them have an open offer of it already. `step` = how far the item had relaxed. `tie_break` = what
-    put the first of `top` before the second: a name of ranking.COMPARED, "id", or "only_one".
-    `preferred` = it was kept for this agent. Of a broadcast `by` is the strategy that ranked, and
-    `place` that of the agent among those asked at once; who is offered it beyond the best five is
-    the last of `top`.
+    them have an open offer of it already, `elsewhere` were chosen but are left to what they serve
+    first. `step` = how far the item had relaxed. `tie_break` = what put the first of `top` before
+    the second: a name of ranking.COMPARED, "id", or "only_one". `preferred` = it was kept for this
+    agent. Of a broadcast `by` is the strategy that ranked, and `place` that of the agent among
+    those asked at once; who is offered it beyond the best five is the last of `top`.
     """
 
     strategy: str
@@ -35,3 +35,4 @@ class MatchRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     tie_break: str = ""
     preferred: bool = False
     place: int = 1
+    elsewhere: int = 0

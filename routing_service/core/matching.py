@@ -13,7 +13,7 @@ from routing_service.core.match_record import Candidate, MatchRecord
 from routing_service.core.model import Item
 from routing_service.core.plan import Strategy
 from routing_service.core.ranking import COMPARED, ranked
-from routing_service.core.world import World
+from routing_service.core.world import LONG_ENOUGH, World
 
 _KEPT = 5
 """Best candidates kept in the decision record (design §7)."""
@@ -22,17 +22,21 @@ Found = tuple[str, MatchRecord]
 """The agent, and why he."""
 
 
-def agents_for(world: World, item: Item) -> list[Found]:
-    """The agents to whom this item is offered now, best first; none when nobody can take it."""
+def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
+    """The agents to whom this item is offered now, best first; none when nobody can take it.
+
+    `elsewhere` = bits of agents for whom something waits that they serve first.
+    """
     roster = world.roster
     signature = world.signature(item)
-    members = roster.members_for(signature)
-    skilled = roster.fitting(members, signature)
-    free = roster.free(world.cost(item), item.channel) & skilled
-    declined = free & _decliners(world, item)
+    fitting = roster.profiles.fit(signature)
+    free = roster.free(signature.cost, signature.channel) & fitting.bits
+    declined = free & _decliners(world, item) if item.declined_by else 0
     candidates = free ^ declined
     asked = candidates & _bits(world, item.offers) if item.offers else 0
     candidates ^= asked
+    if elsewhere:
+        candidates &= ~elsewhere
     if item.preferred:
         candidates &= 1 << roster.bit(item.preferred) if item.preferred in world.agents else 0
     if not candidates:
@@ -44,12 +48,13 @@ def agents_for(world: World, item: Item) -> list[Found]:
         strategy=strategy.value,
         by="" if by is strategy else by.value,
         step=item.relaxed,
-        in_queue=roster.size(signature),
-        skilled=skilled.bit_count(),
-        available=(skilled & roster.in_presence(Presence.AVAILABLE)).bit_count(),
+        in_queue=fitting.in_queue,
+        skilled=fitting.skilled,
+        available=(fitting.bits & roster.in_presence(Presence.AVAILABLE)).bit_count(),
         free=free.bit_count(),
         declined=declined.bit_count(),
         asked=asked.bit_count(),
+        elsewhere=(free & elsewhere).bit_count(),
         top=top[:_KEPT],
         tie_break=_tie_break(by, top),
         preferred=bool(item.preferred),
@@ -72,6 +77,37 @@ def _bits(world: World, agents: Iterable[str]) -> int:
     return bits
 
 
+def willing_agents_for(world: World, item: Item, elsewhere: dict[str, None]) -> list[Found]:
+    """The same; who is chosen though something waits that he serves first is noted and left to it.
+
+    The queue is then asked again, without him.
+    """
+    left = 0
+    while True:
+        found = agents_for(world, item, left)
+        unwilling = [agent for agent, _ in found if _serves_another_first(world, agent, item)]
+        if not unwilling:
+            return found
+        elsewhere.update(dict.fromkeys(unwilling))
+        left |= _bits(world, unwilling)
+
+
+def _serves_another_first(world: World, agent: str, item: Item) -> bool:
+    """Whether something waits for the agent that he serves before this item, whatever the ages."""
+    choosy = world.roster.profiles.choosy
+    if not choosy or not choosy >> world.roster.bit(agent) & 1:
+        return False
+    best = item_for(world, agent)
+    return best is not None and _urgency(world, agent, best) > _urgency(world, agent, item)
+
+
+def _urgency(world: World, agent: str, item: Item) -> int:
+    """Where the item stands for this agent, by his terms: what waits for him alone comes first."""
+    if item.preferred:
+        return LONG_ENOUGH
+    return world.roster.profiles.priority(world.roster.bit(agent), world.signature(item))
+
+
 def _decliners(world: World, item: Item) -> int:
     bits = 0
     for agent, retry_at in item.declined_by.items():
@@ -89,8 +125,11 @@ def _tie_break(strategy: Strategy, top: tuple[Candidate, ...]) -> str:
 
 
 def item_for(world: World, agent: str) -> Item | None:
-    """The best-ranked waiting item this agent can take now, or None."""
-    bit = 1 << world.roster.bit(agent)
+    """The waiting item that this agent serves first of those he can take now, or None.
+
+    That is the best-ranked one, of those of the highest priority on his terms.
+    """
+    bit = world.roster.bit(agent)
     units = world.roster.units(agent)
 
     def wanted(item_id: str) -> bool:
@@ -100,16 +139,23 @@ def item_for(world: World, agent: str) -> Item | None:
         if not item.preferred:  # it waits by its signature, which he fits and has room for
             return True
         room = units.get(item.channel, units[""])
-        return world.cost(item) <= room and _fits(world, item, bit)
+        fitting = world.roster.profiles.fit(world.signature(item)).bits
+        return world.cost(item) <= room and bool(fitting >> bit & 1)
 
-    best = world.waiting.best(world.fits[agent], agent, units, wanted)
+    best = world.waiting.best(_by_priority(world, agent, bit), agent, units, wanted)
     return None if best is None else world.items[best]
 
 
-def _fits(world: World, item: Item, bit: int) -> bool:
-    """Whether the agent is in the item's queue and meets its requirements, as they are now."""
-    signature = world.signature(item)
-    return bool(world.roster.fitting(world.roster.members_for(signature), signature) & bit)
+def _by_priority(world: World, agent: str, bit: int) -> tuple[int, ...]:
+    """The signatures the agent fits, those he serves first before others."""
+    fits, profiles = world.fits[agent], world.roster.profiles
+    if not profiles.choosy or not profiles.choosy >> bit & 1:
+        return (fits,)
+    classes: dict[int, int] = {}
+    for mask, signature in world.waiting.filled(fits):
+        priority = profiles.priority(bit, signature)
+        classes[priority] = classes.get(priority, 0) | mask
+    return 0, *(classes[priority] for priority in sorted(classes, reverse=True))
 
 
 def step_at_once(world: World, item: Item) -> int:
@@ -118,6 +164,6 @@ def step_at_once(world: World, item: Item) -> int:
     if not steps or not steps[0].unstaffed or item.preferred:
         return 0
     signature = world.signature(item)
-    members = world.roster.members_for(signature)
+    members = world.roster.profiles.members_for(signature)
     signed_in = members & ~world.roster.in_presence(Presence.OFFLINE)
-    return 0 if world.roster.fitting(signed_in, signature) else item.relaxed + 1
+    return 0 if world.roster.profiles.fitting(signed_in, signature) else item.relaxed + 1

@@ -1,8 +1,11 @@
 """Who serves a queue: those whose profile names it, and those whom its expression holds for."""
 
+from collections.abc import Mapping
+
 from routing_service.core.model import Agent, FactValue
 from routing_service.core.plan import Plan
 from routing_service.core.predicate import holds
+from routing_service.core.queue_plan import QueueTerms
 
 SKILL = "skill."
 """Prefix of the facts that skills become; such a fact is the agent's level, or missing."""
@@ -16,6 +19,14 @@ def queues_of(plan: Plan, agent: Agent) -> tuple[str, ...]:
     facts = agent_facts(agent)
     held = (name for name, condition in by_rule.items() if holds(condition, facts))
     return tuple(dict.fromkeys((*agent.queues, *held)))
+
+
+def terms_of(plan: Plan, agent: Agent) -> Mapping[str, QueueTerms]:
+    """On which terms he serves queues: by his profile, else by his team's plan."""
+    team = plan.teams.get(agent.team) if agent.team else None
+    if team is None or not team.terms:
+        return agent.terms
+    return {**team.terms, **agent.terms}
 
 
 def agent_facts(agent: Agent) -> dict[str, FactValue]:

@@ -21,6 +21,7 @@ from routing_service.core.lifecycle import (
 )
 from routing_service.core.milestones import IMPLICATION as IMPLICATION
 from routing_service.core.milestones import Milestone as Milestone
+from routing_service.core.queue_plan import QueueTerms
 
 FactValue = str | int | bool | tuple[str, ...]
 Facts = Mapping[str, FactValue]
@@ -28,7 +29,7 @@ Facts = Mapping[str, FactValue]
 SECOND = 1_000_000
 
 
-class Requirement(msgspec.Struct, frozen=True, gc=False, order=True):
+class Requirement(msgspec.Struct, frozen=True, gc=False, order=True, cache_hash=True):
     """A skill an agent must have, at least at this level."""
 
     skill: str
@@ -161,6 +162,8 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     """Steps of its queue's ladder taken."""
     routed_at: int = 0
     """Instant of its last routing act (core/routing_acts.py); 0 = none since it was opened."""
+    waited: int = 0
+    """The longest delay of agents of its queue (QueueTerms) that it has waited through."""
     moved_at: int = 0
     """Instant of the last step: auto-close and archiving count from it."""
     contacts: int = 1
@@ -232,6 +235,8 @@ class Agent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Offers in a row that he did not answer."""
     outside: int = 0
     """Units busy with work that the desk does not route."""
+    terms: dict[str, QueueTerms] = {}
+    """Queue -> how he serves it; what is not said here is as his team's plan says it."""
 
 
 class Offer(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -12,7 +12,7 @@ import msgspec
 
 from routing_service.core.model import FactValue
 from routing_service.core.predicate import Condition
-from routing_service.core.queue_plan import Admission, ChoicePlan, Ladder, ServiceLevel
+from routing_service.core.queue_plan import Admission, ChoicePlan, Ladder, QueueTerms, ServiceLevel
 from routing_service.core.strategy import Strategy as Strategy
 
 
@@ -195,7 +195,8 @@ class TeamPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A named set of agents and the ids of those who answer for it.
 
     `lead` is the first of `leads`; `roles` name who does what in the team: alerts may go to them.
-    `calendar` = the shifts of its agents, unless theirs say otherwise; empty = always.
+    `calendar` = the shifts of its agents, unless theirs say otherwise; empty = always. `terms` =
+    how its agents serve queues, unless their profiles say otherwise.
     """
 
     name: str
@@ -203,6 +204,7 @@ class TeamPlan(msgspec.Struct, frozen=True, kw_only=True):
     leads: tuple[str, ...] = ()
     roles: dict[str, tuple[str, ...]] = {}
     calendar: str = ""
+    terms: dict[str, QueueTerms] = {}
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The parts of a queue's plan: whom it asks first, how it relaxes, whom it admits.
+"""The parts of a queue's plan: how it chooses, relaxes and admits, on which terms it is served.
 
 Plain frozen values, compiled by the rulebook; durations in microseconds. No behaviour.
 """
@@ -102,6 +102,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     then: Otherwise = Otherwise.WAIT
     queue: str = ""
+
+
+class QueueTerms(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """On which terms an agent serves a queue.
+
+    `priority`: items of a queue where it is higher he serves first, whatever the ages. `delay`: he
+    is offered those only that have waited so many microseconds.
+    """
+
+    priority: int = 0
+    delay: int = 0
 
 
 class Absence(StrEnum):

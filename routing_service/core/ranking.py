@@ -134,7 +134,7 @@ def _drawn(
 def _weights(world: World, attribute: str, bits: int) -> dict[int, int]:
     """Weight to the bits of those who have it, lightest first; 1 is the least."""
     found: dict[int, int] = {}
-    for value, having in world.roster.values(attribute).items():
+    for value, having in world.roster.profiles.values(attribute).items():
         weight = _weight(value)
         found[weight] = found.get(weight, 0) | bits & having
         bits &= ~having
@@ -189,10 +189,12 @@ def _planes(
     planes: list[int] = []
     base = 0
     for need in requirements:
-        whole = world.roster.skilled(bits, (need,)) == bits  # else the ladder asks for less by now
+        whole = (
+            world.roster.profiles.skilled(bits, (need,)) == bits
+        )  # else the ladder asks for less by now
         base += need.level if whole else 0
         for level in range(need.level + 1 if whole else 1, MAX_LEVEL + 1):
-            reached = world.roster.skilled(bits, (Requirement(need.skill, level),))
+            reached = world.roster.profiles.skilled(bits, (Requirement(need.skill, level),))
             if not reached:
                 break
             count_one(planes, reached)
@@ -230,7 +232,7 @@ def _by_territory(world: World, queue: QueuePlan, item: Item, bits: int) -> Clas
     label = item.labels.get(territory.label) if territory else None
     if territory is not None and label is not None:
         for value in label if isinstance(label, tuple) else (label,):
-            of_it |= bits & world.roster.having(territory.attribute, value)
+            of_it |= bits & world.roster.profiles.having(territory.attribute, value)
     if of_it:
         yield 0, of_it
     if bits ^ of_it:

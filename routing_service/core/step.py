@@ -127,14 +127,20 @@ def _match(world: World, now: int) -> list[AnyEvent]:
 
     Again and again, the best-ranked item that anybody can take goes to the agent its queue's
     strategy prefers. Only what came in or lost its offer, and the best item of whoever came free,
-    can be that one: everything else could not be served before and cannot be now.
+    can be that one: everything else could not be served before and cannot be now. An agent who
+    serves another of what waits first is left to it, and asked again when that has an agent.
     """
     events: list[AnyEvent] = []
     heads: list[_Head] = []
+    elsewhere: dict[str, None] = {}
     while world.dirty_items or world.dirty_agents or heads:
         _note_heads(world, heads)
         if heads:
-            events += _follow_up(world, _serve(world, heappop(heads), now))
+            served = _follow_up(world, _serve(world, heappop(heads), elsewhere, now))
+            if elsewhere and (served or not heads):
+                world.dirty_agents.update(elsewhere)
+                elsewhere.clear()
+            events += served
     return events
 
 
@@ -160,16 +166,17 @@ def _note_heads(world: World, heads: list[_Head]) -> None:
     world.dirty_agents.clear()
 
 
-def _serve(world: World, head: _Head, now: int) -> list[AnyEvent]:
+def _serve(world: World, head: _Head, elsewhere: dict[str, None], now: int) -> list[AnyEvent]:
     _, item_id, agent = head
     if agent:
         world.dirty_agents[agent] = None  # whatever becomes of this one, he may have room for more
     item = world.items[item_id]
     if _wave_due(item, now):
-        return offers.widen(world, item, matching.agents_for(world, item), now)
+        found = matching.willing_agents_for(world, item, elsewhere)
+        return offers.widen(world, item, found, now)
     if item.state is not ItemState.QUEUED:
         return []
-    found = matching.agents_for(world, item)
+    found = matching.willing_agents_for(world, item, elsewhere)
     if found:
         return offers.propose(world, item, found, now)
     step = matching.step_at_once(world, item)

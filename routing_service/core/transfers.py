@@ -59,7 +59,10 @@ def _check_taker(
 ) -> None:
     world.agent(agent)
     roster = world.roster
-    able = roster.skilled(roster.members(queue), requirements) >> roster.bit(agent) & 1
+    able = (
+        roster.profiles.skilled(roster.profiles.members(queue), requirements) >> roster.bit(agent)
+        & 1
+    )
     if not able or (agent == item.owner and item.state is ItemState.ASSIGNED):
         raise WrongState(
             "AGENT_CANNOT_SERVE",

@@ -4,18 +4,19 @@ Derived from World's items and rebuilt from them; nothing here is journaled. An 
 agent could be found for it, so an item that is offered at once never costs anything here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heappush
 
 import msgspec
 
+from routing_service.core.bits import each_bit
 from routing_service.core.model import Item, Requirement
 from routing_service.core.ranks import Entry, Ranks
 
 _COMPACT_FROM = 64
 
 
-class Signature(msgspec.Struct, frozen=True, gc=False, array_like=True):
+class Signature(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """What an agent must fit to serve an item: interned, so that equal items share one heap."""
 
     queue: str
@@ -27,6 +28,8 @@ class Signature(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Agents above this level of a skill asked for do not fit; 0 = no limit."""
     channel: str = ""
     """Where room is a matter of the channel, too (core/rooms.py)."""
+    waited: int = 0
+    """Agents with a longer delay do not fit yet."""
 
 
 class Waiting:
@@ -132,14 +135,33 @@ class Waiting:
         return len(self._ranked.get(queue, ()))
 
     def best(
-        self, fits: int, agent: str, units: Mapping[str, int], wanted: Callable[[str], bool]
+        self,
+        fits: Iterable[int],
+        agent: str,
+        units: Mapping[str, int],
+        wanted: Callable[[str], bool],
     ) -> str | None:
-        """The best-ranked item of the signatures in `fits` and of those preferring `agent`.
+        """The best-ranked item of the signatures in the first of `fits` that has one.
 
-        `units` = those he has free, by channel: signatures that cost more are passed over whole.
-        `wanted(item)` False skips an item (he declined it) without removing it.
+        Those preferring `agent` are among the first. `units` = those he has free, by channel:
+        signatures that cost more are passed over whole. `wanted(item)` False skips an item (he
+        declined it) without removing it.
         """
         best = self._head(self._preferred.get(agent, []), 0, agent, wanted)
+        for each in fits:
+            best = self._best_of(each, units, wanted, best)
+            if best is not None:
+                return best[1]
+        return None
+
+    def _best_of(
+        self,
+        fits: int,
+        units: Mapping[str, int],
+        wanted: Callable[[str], bool],
+        best: Entry | None,
+    ) -> Entry | None:
+        """The best of these signatures, if it is better than `best`."""
         fitting = fits & self._filled
         while fitting:
             lowest = fitting & -fitting
@@ -149,12 +171,19 @@ class Waiting:
             if signature.cost > units.get(signature.channel, units[""]):
                 continue
             heap = self._heaps[number]
+            if heap and best is not None and heap[0] >= best:
+                continue  # whatever stands behind it is no better
             head = self._head(heap, number, "", wanted)
             if not heap:
                 self._filled &= ~lowest
             if head is not None and (best is None or head < best):
                 best = head
-        return None if best is None else best[1]
+        return best
+
+    def filled(self, fits: int) -> Iterator[tuple[int, Signature]]:
+        """(bit, signature) of those in `fits` of which there may be items waiting."""
+        for number in each_bit(fits & self._filled):
+            yield 1 << number, self._signatures[number]
 
     def _head(
         self,

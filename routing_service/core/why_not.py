@@ -54,6 +54,8 @@ class LackKind(StrEnum):
     NOBODY_FREE = "nobody_free"
     ALL_DECLINED = "all_declined"
     """Who has room was asked before and is passed over for a while."""
+    DELAYED = "delayed"
+    """Who has room is offered such items only when they have waited for longer."""
     ABOUT_TO_BE_OFFERED = "about_to_be_offered"
     """A wait just ended, and the offer is on its way."""
 
@@ -99,8 +101,8 @@ def why_not(world: World, item: Item) -> WhyNot:
             state=item.state.value,
         )
     signature = world.signature(item)
-    members = world.roster.members_for(signature)
-    qualified = world.roster.fitting(members, signature)
+    members = world.roster.profiles.members_for(signature)
+    qualified = world.roster.profiles.fitting(members, signature)
     available = qualified & world.roster.in_presence(Presence.AVAILABLE)
     free = qualified & world.roster.free(signature.cost, signature.channel)
     return WhyNot(
@@ -142,8 +144,11 @@ def _at_least(world: World, signature: Signature) -> list[int]:
     everyone = 0
     for presence in Presence:
         everyone |= roster.in_presence(presence)
-    met = [roster.members_for(signature), roster.free(signature.cost, signature.channel)]
-    met += [roster.fitting(everyone, _alone(signature, need)) for need in signature.requirements]
+    met = [roster.profiles.members_for(signature), roster.free(signature.cost, signature.channel)]
+    met += [
+        roster.profiles.fitting(everyone, _alone(signature, need))
+        for need in signature.requirements
+    ]
     classes = [everyone]
     for fine in met:
         classes.append(0)
@@ -167,7 +172,7 @@ def _distance(miss: NearMiss) -> tuple[int, int, str]:
 def _lack(world: World, item: Item, signature: Signature, members: int) -> Lack:
     if not members:
         return Lack(kind=LackKind.NOBODY_IN_QUEUE)
-    qualified = world.roster.fitting(members, signature)
+    qualified = world.roster.profiles.fitting(members, signature)
     if not qualified:
         return _unqualified(world, signature, members)
     back = _back_on_shift(world, qualified)
@@ -182,8 +187,8 @@ def _unqualified(world: World, signature: Signature, members: int) -> Lack:
     """Nobody of the queue has what is asked: which skill is it?"""
     asked = signature.requirements
     above = [need for need in asked if signature.ceiling and need.level > signature.ceiling]
-    nowhere = [need for need in asked if not world.roster.skilled(_EVERYONE, (need,))]
-    not_here = [need for need in asked if not world.roster.skilled(members, (need,))]
+    nowhere = [need for need in asked if not world.roster.profiles.skilled(_EVERYONE, (need,))]
+    not_here = [need for need in asked if not world.roster.profiles.skilled(members, (need,))]
     for kind, needs in (
         (LackKind.NO_LEVEL_FITS, above),
         (LackKind.SKILL_OF_NOBODY, nowhere),
@@ -213,7 +218,12 @@ def _taken(world: World, item: Item, free: int) -> Lack:
         return Lack(kind=LackKind.RESERVED, agent=agent, until=until)
     if not free:
         return Lack(kind=LackKind.NOBODY_FREE)
-    asked = [item.declined_by.get(world.roster.agent_at(bit), 0) for bit in each_bit(free)]
+    in_time = free & world.roster.profiles.fit(world.signature(item)).bits
+    if not in_time:
+        bits = each_bit(free)
+        delay = min(world.roster.profiles.delay(bit, world.signature(item)) for bit in bits)
+        return Lack(kind=LackKind.DELAYED, until=item.enqueued_at + delay)
+    asked = [item.declined_by.get(world.roster.agent_at(bit), 0) for bit in each_bit(in_time)]
     soonest = min(asked)
     if soonest <= world.now:
         return Lack(kind=LackKind.ABOUT_TO_BE_OFFERED)

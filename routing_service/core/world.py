@@ -21,7 +21,6 @@ from routing_service.core.model import (
 from routing_service.core.pace import Pace
 from routing_service.core.placing import place
 from routing_service.core.plan import ClockPlan, Plan, QueuePlan, Strategy, Target
-from routing_service.core.queue_plan import NO_LADDER
 from routing_service.core.relaxing import need
 from routing_service.core.roster import Roster
 from routing_service.core.stepping import Stepping
@@ -33,6 +32,13 @@ REMEMBER_FOR = 7 * DAY
 REMEMBER_AT_MOST = 1_000_000
 ENDED_OFFERS_KEPT = 10_000
 
+
+SIGNATURES_KEPT = 10_000
+LONG_ENOUGH = 2**62
+"""What waits for one agent alone keeps no delay of his: he is meant."""
+
+_Asked = tuple[str, tuple[Requirement, ...], str, int, int]
+"""Queue, requirements, channel, step and delay of an item."""
 
 Matter = tuple[FactValue, ...]
 """What contacts about one matter have in common (core/correlation.py)."""
@@ -90,7 +96,7 @@ class World:
         self.roster = Roster()
         self.waiting = Waiting()
         self.stepping = Stepping()
-        self._signatures: dict[tuple[str, tuple[Requirement, ...], int, int, str], Signature] = {}
+        self._signatures: dict[_Asked, Signature] = {}
         self._starting: dict[tuple[str, tuple[str, ...]], tuple[Starting, ...]] = {}
         self.fits: dict[str, int] = {}
         self.stale: dict[str, None] = {}
@@ -149,20 +155,26 @@ class World:
 
     def signature(self, item: Item) -> Signature:
         """What an agent must fit to serve the item, at the step of its queue's ladder."""
-        ladder = self.queue(item.queue).ladder
-        cost = self.cost(item)
-        channel = item.channel if item.channel in self.roster.rooms.channels else ""
-        if ladder == NO_LADDER:
-            return Signature(item.queue, item.requirements, cost, channel=channel)
-        key = (item.queue, item.requirements, cost, item.relaxed, channel)
+        waited = LONG_ENOUGH if item.preferred else item.waited
+        key = (item.queue, item.requirements, item.channel, item.relaxed, waited)
         known = self._signatures.get(key)
         if known is None:
-            asked = need(item, ladder)
-            known = Signature(
-                item.queue, asked.requirements, cost, asked.queues[1:], asked.ceiling, channel
-            )
-            self._signatures[key] = known
+            if len(self._signatures) >= SIGNATURES_KEPT:
+                self._signatures.clear()
+            known = self._signatures[key] = self._sign(item, waited)
         return known
+
+    def _sign(self, item: Item, waited: int) -> Signature:
+        asked = need(item, self.queue(item.queue).ladder)
+        return Signature(
+            queue=item.queue,
+            requirements=asked.requirements,
+            cost=self.cost(item),
+            further=asked.queues[1:],
+            ceiling=asked.ceiling,
+            channel=item.channel if item.channel in self.roster.rooms.channels else "",
+            waited=waited,
+        )
 
     def starting(self, priority: str, clocks: tuple[str, ...]) -> tuple[Starting, ...]:
         """Those of the clocks that begin with an item of this priority, with their terms."""

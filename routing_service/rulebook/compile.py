@@ -174,7 +174,7 @@ def _plan(
         fallback_priority=known("RB305", fallback.entries["priority"], names.priorities, findings),
         clocks=compile_sla.clocks(_tree(trees, "sla"), names, findings),
         calendars=declared.calendars,
-        teams=compile_teams.teams(teams, declared.calendars, findings),
+        teams=compile_teams.teams(teams, names, findings),
         supervisor=word(teams, "supervisor"),
         pending_reasons=compile_pack.pending_reasons(pack),
         channel_cost=compile_pack.channel_cost(pack),

@@ -3,24 +3,23 @@
 Trees come with the form already checked.
 """
 
-from collections.abc import Iterable
-
 from routing_service.core.plan import TeamPlan
-from routing_service.rulebook.fields import known, word
+from routing_service.core.queue_plan import QueueTerms
+from routing_service.rulebook.fields import duration, known, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node
+from routing_service.rulebook.vocabulary import Names
 
 
-def teams(tree: Node, calendars: Iterable[str], findings: Findings) -> dict[str, TeamPlan]:
-    """Teams, who answers for them, who does what in them, and their shifts."""
-    named = tuple(calendars)
+def teams(tree: Node, names: Names, findings: Findings) -> dict[str, TeamPlan]:
+    """Teams, who answers for them, who does what in them, their shifts, how they serve queues."""
     return {
-        name: _team(name, node, named, findings)
+        name: _team(name, node, names, findings)
         for name, node in tree.table("teams").entries.items()
     }
 
 
-def _team(name: str, node: Node, calendars: tuple[str, ...], findings: Findings) -> TeamPlan:
+def _team(name: str, node: Node, names: Names, findings: Findings) -> TeamPlan:
     leads = tuple(each.text for each in node.listed("lead"))
     calendar = node.get("calendar")
     return TeamPlan(
@@ -31,8 +30,22 @@ def _team(name: str, node: Node, calendars: tuple[str, ...], findings: Findings)
             role: tuple(each.text for each in who.many)
             for role, who in node.table("roles").entries.items()
         },
-        calendar="" if calendar is None else known("RB307", calendar, calendars, findings),
+        calendar="" if calendar is None else known("RB307", calendar, names.calendars, findings),
+        terms=_terms(node.table("terms"), names, findings),
     )
+
+
+def _terms(node: Node, names: Names, findings: Findings) -> dict[str, QueueTerms]:
+    """Queue -> how the team's agents serve it."""
+    for queue, place in node.keys.items():
+        if queue not in names.queues:
+            findings.unknown("RB306", place, queue, list(names.queues))
+    return {
+        queue: QueueTerms(
+            priority=int(word(each, "priority", "0")), delay=duration(each.get("delay"), findings)
+        )
+        for queue, each in node.entries.items()
+    }
 
 
 def people(tree: Node) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from routing_service.core.model import (
     Requirement,
     Trigger,
 )
+from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.roster import held_units
 from routing_service.pb.routing.v1 import (
     agent_pb2,
@@ -156,6 +157,13 @@ def profile(agent: Agent) -> agent_pb2.Agent:
         cap=agent.cap,
         cap_window=span(agent.cap_window) if agent.cap else None,
         maximum=agent.maximum,
+        terms={queue: _terms(each) for queue, each in agent.terms.items()},
+    )
+
+
+def _terms(terms: QueueTerms) -> agent_pb2.QueueTerms:
+    return agent_pb2.QueueTerms(
+        priority=terms.priority, delay=span(terms.delay) if terms.delay else None
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from routing_service.core.errors import Invalid
 from routing_service.core.model import Agent, FactValue
+from routing_service.core.queue_plan import QueueTerms
 from routing_service.pb.routing.v1 import agent_pb2, work_item_pb2
 from routing_service.server import wire
 from routing_service.server.convert_requests import (
@@ -38,7 +39,7 @@ def agent_ids(sent: Sequence[str]) -> tuple[str, ...]:
 
 def _agent(sent: agent_pb2.Agent) -> Agent:
     names = sorted(sent.attributes)
-    if max(len(sent.skills), len(sent.queues), len(names)) > MAX_MAP_ENTRIES:
+    if max(len(sent.skills), len(sent.queues), len(sent.terms), len(names)) > MAX_MAP_ENTRIES:
         raise Invalid(
             "MAP_TOO_LARGE",
             f"At most {MAX_MAP_ENTRIES} skills, queues and attributes.",
@@ -56,6 +57,13 @@ def _agent(sent: agent_pb2.Agent) -> Agent:
         cap=sent.cap,
         cap_window=wire.micros_of(sent.cap_window, "agents.cap_window"),
         maximum=dict(sorted(sent.maximum.items())),
+        terms={queue: _terms(sent.terms[queue]) for queue in sorted(sent.terms)},
+    )
+
+
+def _terms(sent: agent_pb2.QueueTerms) -> QueueTerms:
+    return QueueTerms(
+        priority=sent.priority, delay=wire.micros_of(sent.delay, "agents.terms.delay")
     )
 
 

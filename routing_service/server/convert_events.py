@@ -151,10 +151,6 @@ def _archived(happened: core.ItemArchived) -> event_pb2.ItemArchived:
     return event_pb2.ItemArchived(item_id=happened.item)
 
 
-def _relaxed(happened: core.ItemRelaxed) -> event_pb2.ItemRelaxed:
-    return event_pb2.ItemRelaxed(item_id=happened.item, step=happened.step)
-
-
 def _switched(happened: core.StrategySwitched) -> event_pb2.StrategySwitched:
     strategy = wire.STRATEGY[happened.strategy] if happened.strategy else None
     return event_pb2.StrategySwitched(queue=happened.queue, strategy=strategy)
@@ -274,7 +270,9 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.OfferMade: lambda it, record: iter([Event(offer_made=offered(it, record.now))]),
     core.OfferMoved: lambda it, _: _answered(it),
     core.AlertRaised: lambda it, record: iter([Event(alert_raised=_alert(it, record))]),
-    core.ItemRelaxed: lambda it, _: iter([Event(item_relaxed=_relaxed(it))]),
+    core.ItemRelaxed: lambda it, _: iter(
+        [Event(item_relaxed=event_pb2.ItemRelaxed(item_id=it.item, step=it.step))]
+    ),
     core.StrategySwitched: lambda it, _: iter([Event(strategy_switched=_switched(it))]),
     core.RulebookActivated: lambda it, _: iter([Event(rulebook_activated=_activated(it))]),
     core.AgentPut: lambda it, _: iter([Event(agent_changed=_agent(it))]),
@@ -292,6 +290,7 @@ UNTOLD = (
     core.HoldMoved,
     core.OfferMissed,
     core.ItemReady,
+    core.ItemWaited,
     core.RequestRemembered,
     core.ConsumerAcked,
     core.EscalationLoopStopped,

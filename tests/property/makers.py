@@ -32,6 +32,7 @@ from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.lifecycle import HoldState, ItemState, Presence
 from routing_service.core.model import FactValue, Offer
 from routing_service.core.plan import Strategy
+from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.world import World
 from tests.builders import HOUR, MINUTE, SECOND
 from tests.property.families import OPEN, collaborate, item_of, link, made_for, merge, park
@@ -204,9 +205,11 @@ def _put(_world: World, move: Move, _now: int) -> AnyCommand:
         {"calendar": "office"},
         {"maximum": {"chat": move.when % 3, "phone": 1}, "capacity": 4},
         {"cap": 1 + move.when % 3, "cap_window": HOUR},
+        {"terms": {"service": QueueTerms(delay=move.when * 10 * SECOND)}},
+        {"terms": {"second": QueueTerms(priority=1), "strict": QueueTerms(priority=2)}},
         {"attributes": {"quality": 1 + move.when, "topics": ("vip",)}},
     )
-    return PutAgents(agents=(replace(profile, **chosen(changes, move.how)),))
+    return PutAgents(agents=(replace(profile, **chosen(changes, move.how + move.also)),))
 
 
 def _wrap_up(world: World, move: Move, _now: int) -> AnyCommand | None:

@@ -18,6 +18,7 @@ from routing_service.core.lifecycle import (
 from routing_service.core.model import Agent, Clock, Hold, Item
 from routing_service.core.plan import Order
 from routing_service.core.predicate import holds
+from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.world import World
 from tests.builders import DAY
 from tests.property.naive_strategies import chosen, held
@@ -33,6 +34,7 @@ def can_take(world: World, agent: Agent, item: Item) -> bool:
         and agent.id not in item.offers
         and room(world, agent, item.channel) >= cost
         and fits(world, agent, item)
+        and (item.preferred == agent.id or delay(world, agent, item) <= item.waited)
         and item.declined_by.get(agent.id, 0) <= world.now
         and item.preferred in {"", agent.id}
     )
@@ -56,8 +58,7 @@ def fits(world: World, agent: Agent, item: Item) -> bool:
     """Whether he serves the item's queue, or one it was widened to, and can do what it asks."""
     ladder = world.plan.queues[item.queue].ladder
     taken = ladder.steps[: item.relaxed]
-    queues = {item.queue, *(name for step in taken for name in step.queues)}
-    if not any(_serves(world, agent, queue) for queue in queues):
+    if not any(_serves(world, agent, queue) for queue in _queues(world, item)):
         return False
     if any(step.anyone for step in taken):
         return True
@@ -70,6 +71,41 @@ def fits(world: World, agent: Agent, item: Item) -> bool:
         if level < min(need.level, lowered) or (limited and level > ladder.ceiling):
             return False
     return True
+
+
+def delay(world: World, agent: Agent, item: Item) -> int:
+    """So long an item waits before the agent may have it: by the queue where it is shortest."""
+    return min((each.delay for each in _terms(world, agent, item)), default=0)
+
+
+def urgency(world: World, agent: Agent, item: Item) -> int:
+    """What the agent serves first, whatever the ages: first of all what waits for him alone."""
+    if item.preferred:
+        return 2**62
+    found = [each for each in _terms(world, agent, item) if each.delay <= item.waited]
+    return max((each.priority for each in found), default=0)
+
+
+def _terms(world: World, agent: Agent, item: Item) -> list[QueueTerms]:
+    """Of each queue by which he may have the item, his own before his team's."""
+    team = world.plan.teams.get(agent.team)
+    terms = {**(team.terms if team else {}), **agent.terms}
+    queues = sorted(_queues(world, item))
+    return [terms.get(name, QueueTerms()) for name in queues if _serves(world, agent, name)]
+
+
+def _queues(world: World, item: Item) -> set[str]:
+    taken = world.plan.queues[item.queue].ladder.steps[: item.relaxed]
+    return {item.queue, *(name for step in taken for name in step.queues)}
+
+
+def _is_choosy(world: World, agent: Agent) -> bool:
+    """Whether he serves one of his queues before another."""
+    team = world.plan.teams.get(agent.team)
+    terms = {**(team.terms if team else {}), **agent.terms}
+    mine = [name for name in world.plan.queues if _serves(world, agent, name)]
+    mine += [name for name in agent.queues if name not in world.plan.queues]
+    return len({terms.get(name, QueueTerms()).priority for name in mine}) > 1
 
 
 def _serves(world: World, agent: Agent, queue: str) -> bool:
@@ -136,13 +172,28 @@ def wave_due(world: World, item: Item) -> bool:
 
 
 def _first_match(
-    world: World, agents: dict[str, Agent], left: Sequence[Item], turns: dict[str, str]
+    world: World, agents: dict[str, Agent], left: list[Item], turns: dict[str, str]
 ) -> tuple[Item, list[Agent]] | None:
-    for item in left:
+    for item in list(left):
         able = [agent for agent in agents.values() if can_take(world, agent, item)]
-        if able:
-            return item, chosen(world, item, able, turns)
+        while able:
+            asked = chosen(world, item, able, turns)
+            unwilling = [each for each in asked if _serves_another_first(world, each, item, left)]
+            if asked and not unwilling:
+                return item, asked
+            able = [each for each in able if each not in unwilling] if unwilling else []
+            if not able and wave_due(world, item):
+                left.remove(item)  # the next wave is later
     return None
+
+
+def _serves_another_first(world: World, agent: Agent, item: Item, left: Sequence[Item]) -> bool:
+    """Whether he could take something now that he serves before this item."""
+    if not _is_choosy(world, agent):
+        return False
+    waits = [other for other in left if other.state is ItemState.QUEUED]
+    mine = [other for other in waits if can_take(world, agent, other)]
+    return any(urgency(world, agent, other) > urgency(world, agent, item) for other in mine)
 
 
 def timers(world: World) -> dict[TimerKey, int]:
@@ -178,7 +229,11 @@ def _step_at(world: World, item: Item) -> int | None:
     if item.state is not ItemState.QUEUED:
         return None
     steps = world.plan.queues[item.queue].ladder.steps[item.relaxed :]
-    return item.enqueued_at + steps[0].after if steps else None
+    waits = [steps[0].after] if steps else []
+    if not item.preferred:
+        terms = [each for agent in world.agents.values() for each in _terms(world, agent, item)]
+        waits += [each.delay for each in terms if each.delay > item.waited]
+    return item.enqueued_at + min(waits) if waits else None
 
 
 def _of_item(world: World, item: Item) -> dict[TimerKey, int]:

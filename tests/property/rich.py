@@ -38,6 +38,7 @@ from routing_service.core.queue_plan import (
     ChoicePlan,
     Ladder,
     Otherwise,
+    QueueTerms,
     RelaxStep,
     Territory,
 )
@@ -150,7 +151,9 @@ PLAN_A: Final = plan(
     queues={queue.name: queue for queue in QUEUES},
     pending_reasons={"waiting_customer": False, "waiting_parts": True, "thinking": False},
     channel_cost={"phone": 2, "chat": 1},
-    teams={"first": TeamPlan(name="first", lead="lead-1")},
+    teams={
+        "first": TeamPlan(name="first", lead="lead-1", terms={"service": QueueTerms(priority=1)})
+    },
     auto_close=HOUR,
     retention_closed=2 * HOUR,
     max_backdate=DAY,
@@ -221,6 +224,9 @@ PLAN_C: Final = replace(
             admission=Admission(limit=4, full=Answer(then=Otherwise.QUEUE, queue="service")),
         ),
     },
+    teams={
+        "first": TeamPlan(name="first", lead="lead-1", terms={"second": QueueTerms(priority=2)})
+    },
     boost={"p1": HOUR},
     channel_cost={"phone": 3},
     escalations=("breached",),
@@ -237,6 +243,7 @@ AGENTS: Final[tuple[Agent, ...]] = (
         skills={"hvac": 2},
         attributes={"quality": 3, "topics": ("hardware", "vip")},
         team="first",
+        terms={"second": QueueTerms(delay=2 * MINUTE)},
     ),
     agent(
         "ben",

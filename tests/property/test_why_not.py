@@ -76,6 +76,8 @@ def without(agent: Agent, item: Item, block: Block) -> tuple[Agent, Item]:
             return agent, replace(item, declined_by={})
         case BlockKind.RESERVED:
             return agent, replace(item, preferred="")
+        case BlockKind.DELAY:
+            return agent, replace(item, waited=FAR)
         case BlockKind.NO_LEVEL_FITS:
             needs = tuple(each for each in item.requirements if each.skill != block.skill)
             return agent, replace(item, requirements=needs)
@@ -157,7 +159,7 @@ def _possible(world: World, item: Item) -> set[LackKind]:
         return {LackKind.RESERVED}
     if any(naive.can_take(world, agent, item) for agent in qualified):
         return {LackKind.ABOUT_TO_BE_OFFERED}
-    return {LackKind.NOBODY_FREE, LackKind.ALL_DECLINED}
+    return {LackKind.NOBODY_FREE, LackKind.ALL_DECLINED, LackKind.DELAYED}
 
 
 def mend(world: World, agent: Agent, block: Block) -> AnyCommand | None:
@@ -194,13 +196,16 @@ def test_one_change_to_an_agent_with_one_block_gets_him_the_item_or_a_better_ran
     command = mend(life.world, agent, block)
     assert command is not None
 
+    first = _served_first(life, agent.id, item.id)
     made = only(OfferMade, life.do(command))
 
     assert any(
-        offer.agent == agent.id and _rank(life, offer.item) <= (item.rank, item.id)
+        offer.agent == agent.id and _served_first(life, agent.id, offer.item) <= first
         for offer in made
     )
 
 
-def _rank(life: Life, item: str) -> tuple[int, str]:
-    return life.world.items[item].rank, item
+def _served_first(life: Life, agent: str, item: str) -> tuple[int, int, str]:
+    """What the agent serves first, then by rank."""
+    found = life.world.items[item]
+    return -naive.urgency(life.world, life.world.agents[agent], found), found.rank, item

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from routing_service.core.plan import OfferPlan, QueuePlan, TeamPlan, WrapUpMode
+from routing_service.core.queue_plan import QueueTerms
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from tests.unit.rulebook.packs import pack
@@ -87,3 +88,15 @@ def test_a_channel_names_those_that_may_interrupt_it(folder: Path) -> None:
     )
 
     assert made.plan.interrupts == {"phone": ("email",)}
+
+
+def test_a_team_says_on_which_terms_its_agents_serve_queues(folder: Path) -> None:
+    terms = "{front: {priority: 2}, experts: {delay: 1m}}"
+    (folder / "teams.yaml").write_text(
+        f"supervisor: sue\nteams: {{first: {{lead: lee, terms: {terms}}}}}\n", "utf-8"
+    )
+
+    assert load_pack(folder).plan.teams["first"].terms == {
+        "front": QueueTerms(priority=2),
+        "experts": QueueTerms(delay=60 * SECOND),
+    }

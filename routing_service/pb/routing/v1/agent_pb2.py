@@ -28,7 +28,7 @@ from routing_service.pb.routing.v1 import options_pb2 as routing_dot_v1_dot_opti
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16routing/v1/agent.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18routing/v1/options.proto\x1a\x1arouting/v1/work_item.proto\"\xee\x03\n\x05\x41gent\x12\n\n\x02id\x18\x01 \x01(\t\x12\x1a\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x04\x88\xb5\x18\x01\x12-\n\x06skills\x18\x03 \x03(\x0b\x32\x1d.routing.v1.Agent.SkillsEntry\x12\x0e\n\x06queues\x18\x04 \x03(\t\x12\x0c\n\x04team\x18\x05 \x01(\t\x12\x10\n\x08\x63\x61pacity\x18\x06 \x01(\x05\x12\x35\n\nattributes\x18\x14 \x03(\x0b\x32!.routing.v1.Agent.AttributesEntry\x12\x10\n\x08\x63\x61lendar\x18\x18 \x01(\t\x12\x0b\n\x03\x63\x61p\x18\x15 \x01(\x05\x12-\n\ncap_window\x18\x16 \x01(\x0b\x32\x19.google.protobuf.Duration\x12/\n\x07maximum\x18\x17 \x03(\x0b\x32\x1e.routing.v1.Agent.MaximumEntry\x1a-\n\x0bSkillsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\x1aI\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\x1a.\n\x0cMaximumEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"E\n\x08HeldBack\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12)\n\x05until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd4\x01\n\x0b\x41gentStatus\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12&\n\x08presence\x18\x02 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tconnected\x18\x04 \x01(\x08\x12\x10\n\x08\x63\x61pacity\x18\x05 \x01(\x05\x12\x0c\n\x04held\x18\x06 \x01(\x05\x12\x0f\n\x07outside\x18\x07 \x01(\x05\x12\'\n\theld_back\x18\x08 \x03(\x0b\x32\x14.routing.v1.HeldBack\x12\x0e\n\x06missed\x18\t \x01(\x05\"\xda\x01\n\x05Offer\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12\r\n\x05queue\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\x03\x12+\n\x07made_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x05state\x18\x08 \x01(\x0e\x32\x16.routing.v1.OfferState*\x8f\x01\n\x08Presence\x12\x18\n\x14PRESENCE_UNSPECIFIED\x10\x00\x12\x14\n\x10PRESENCE_OFFLINE\x10\x01\x12\x16\n\x12PRESENCE_AVAILABLE\x10\x02\x12\x11\n\rPRESENCE_BUSY\x10\x03\x12\x11\n\rPRESENCE_AWAY\x10\x04\x12\x15\n\x11PRESENCE_DRAINING\x10\x05*\xdd\x01\n\nOfferState\x12\x1b\n\x17OFFER_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13OFFER_STATE_PENDING\x10\x01\x12\x18\n\x14OFFER_STATE_ACCEPTED\x10\x02\x12\x18\n\x14OFFER_STATE_DECLINED\x10\x03\x12\x17\n\x13OFFER_STATE_EXPIRED\x10\x04\x12\x19\n\x15OFFER_STATE_WITHDRAWN\x10\x05\x12\x16\n\x12OFFER_STATE_VOIDED\x10\x06\x12\x19\n\x15OFFER_STATE_RESCINDED\x10\x07\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16routing/v1/agent.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18routing/v1/options.proto\x1a\x1arouting/v1/work_item.proto\"\xe1\x04\n\x05\x41gent\x12\n\n\x02id\x18\x01 \x01(\t\x12\x1a\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x04\x88\xb5\x18\x01\x12-\n\x06skills\x18\x03 \x03(\x0b\x32\x1d.routing.v1.Agent.SkillsEntry\x12\x0e\n\x06queues\x18\x04 \x03(\t\x12\x0c\n\x04team\x18\x05 \x01(\t\x12\x10\n\x08\x63\x61pacity\x18\x06 \x01(\x05\x12\x35\n\nattributes\x18\x14 \x03(\x0b\x32!.routing.v1.Agent.AttributesEntry\x12\x10\n\x08\x63\x61lendar\x18\x18 \x01(\t\x12\x0b\n\x03\x63\x61p\x18\x15 \x01(\x05\x12-\n\ncap_window\x18\x16 \x01(\x0b\x32\x19.google.protobuf.Duration\x12/\n\x07maximum\x18\x17 \x03(\x0b\x32\x1e.routing.v1.Agent.MaximumEntry\x12+\n\x05terms\x18\x19 \x03(\x0b\x32\x1c.routing.v1.Agent.TermsEntry\x1a-\n\x0bSkillsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\x1aI\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\x1a.\n\x0cMaximumEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\x1a\x44\n\nTermsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.QueueTerms:\x02\x38\x01\"H\n\nQueueTerms\x12\x10\n\x08priority\x18\x01 \x01(\x05\x12(\n\x05\x64\x65lay\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"E\n\x08HeldBack\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12)\n\x05until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd4\x01\n\x0b\x41gentStatus\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12&\n\x08presence\x18\x02 \x01(\x0e\x32\x14.routing.v1.Presence\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tconnected\x18\x04 \x01(\x08\x12\x10\n\x08\x63\x61pacity\x18\x05 \x01(\x05\x12\x0c\n\x04held\x18\x06 \x01(\x05\x12\x0f\n\x07outside\x18\x07 \x01(\x05\x12\'\n\theld_back\x18\x08 \x03(\x0b\x32\x14.routing.v1.HeldBack\x12\x0e\n\x06missed\x18\t \x01(\x05\"\xda\x01\n\x05Offer\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12\r\n\x05queue\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\x03\x12+\n\x07made_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x05state\x18\x08 \x01(\x0e\x32\x16.routing.v1.OfferState*\x8f\x01\n\x08Presence\x12\x18\n\x14PRESENCE_UNSPECIFIED\x10\x00\x12\x14\n\x10PRESENCE_OFFLINE\x10\x01\x12\x16\n\x12PRESENCE_AVAILABLE\x10\x02\x12\x11\n\rPRESENCE_BUSY\x10\x03\x12\x11\n\rPRESENCE_AWAY\x10\x04\x12\x15\n\x11PRESENCE_DRAINING\x10\x05*\xdd\x01\n\nOfferState\x12\x1b\n\x17OFFER_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13OFFER_STATE_PENDING\x10\x01\x12\x18\n\x14OFFER_STATE_ACCEPTED\x10\x02\x12\x18\n\x14OFFER_STATE_DECLINED\x10\x03\x12\x17\n\x13OFFER_STATE_EXPIRED\x10\x04\x12\x19\n\x15OFFER_STATE_WITHDRAWN\x10\x05\x12\x16\n\x12OFFER_STATE_VOIDED\x10\x06\x12\x19\n\x15OFFER_STATE_RESCINDED\x10\x07\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,24 +41,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AGENT_ATTRIBUTESENTRY']._serialized_options = b'8\001'
   _globals['_AGENT_MAXIMUMENTRY']._loaded_options = None
   _globals['_AGENT_MAXIMUMENTRY']._serialized_options = b'8\001'
+  _globals['_AGENT_TERMSENTRY']._loaded_options = None
+  _globals['_AGENT_TERMSENTRY']._serialized_options = b'8\001'
   _globals['_AGENT'].fields_by_name['display_name']._loaded_options = None
   _globals['_AGENT'].fields_by_name['display_name']._serialized_options = b'\210\265\030\001'
-  _globals['_PRESENCE']._serialized_start=1162
-  _globals['_PRESENCE']._serialized_end=1305
-  _globals['_OFFERSTATE']._serialized_start=1308
-  _globals['_OFFERSTATE']._serialized_end=1529
+  _globals['_PRESENCE']._serialized_start=1351
+  _globals['_PRESENCE']._serialized_end=1494
+  _globals['_OFFERSTATE']._serialized_start=1497
+  _globals['_OFFERSTATE']._serialized_end=1718
   _globals['_AGENT']._serialized_start=158
-  _globals['_AGENT']._serialized_end=652
-  _globals['_AGENT_SKILLSENTRY']._serialized_start=484
-  _globals['_AGENT_SKILLSENTRY']._serialized_end=529
-  _globals['_AGENT_ATTRIBUTESENTRY']._serialized_start=531
-  _globals['_AGENT_ATTRIBUTESENTRY']._serialized_end=604
-  _globals['_AGENT_MAXIMUMENTRY']._serialized_start=606
-  _globals['_AGENT_MAXIMUMENTRY']._serialized_end=652
-  _globals['_HELDBACK']._serialized_start=654
-  _globals['_HELDBACK']._serialized_end=723
-  _globals['_AGENTSTATUS']._serialized_start=726
-  _globals['_AGENTSTATUS']._serialized_end=938
-  _globals['_OFFER']._serialized_start=941
-  _globals['_OFFER']._serialized_end=1159
+  _globals['_AGENT']._serialized_end=767
+  _globals['_AGENT_SKILLSENTRY']._serialized_start=529
+  _globals['_AGENT_SKILLSENTRY']._serialized_end=574
+  _globals['_AGENT_ATTRIBUTESENTRY']._serialized_start=576
+  _globals['_AGENT_ATTRIBUTESENTRY']._serialized_end=649
+  _globals['_AGENT_MAXIMUMENTRY']._serialized_start=651
+  _globals['_AGENT_MAXIMUMENTRY']._serialized_end=697
+  _globals['_AGENT_TERMSENTRY']._serialized_start=699
+  _globals['_AGENT_TERMSENTRY']._serialized_end=767
+  _globals['_QUEUETERMS']._serialized_start=769
+  _globals['_QUEUETERMS']._serialized_end=841
+  _globals['_HELDBACK']._serialized_start=843
+  _globals['_HELDBACK']._serialized_end=912
+  _globals['_AGENTSTATUS']._serialized_start=915
+  _globals['_AGENTSTATUS']._serialized_end=1127
+  _globals['_OFFER']._serialized_start=1130
+  _globals['_OFFER']._serialized_end=1348
 # @@protoc_insertion_point(module_scope)

@@ -48,7 +48,7 @@ OFFER_STATE_VOIDED: OfferState
 OFFER_STATE_RESCINDED: OfferState
 
 class Agent(_message.Message):
-    __slots__ = ("id", "display_name", "skills", "queues", "team", "capacity", "attributes", "calendar", "cap", "cap_window", "maximum")
+    __slots__ = ("id", "display_name", "skills", "queues", "team", "capacity", "attributes", "calendar", "cap", "cap_window", "maximum", "terms")
     class SkillsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -70,6 +70,13 @@ class Agent(_message.Message):
         key: str
         value: int
         def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class TermsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: QueueTerms
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[QueueTerms, _Mapping]] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
@@ -81,6 +88,7 @@ class Agent(_message.Message):
     CAP_FIELD_NUMBER: _ClassVar[int]
     CAP_WINDOW_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
     id: str
     display_name: str
     skills: _containers.ScalarMap[str, int]
@@ -92,7 +100,16 @@ class Agent(_message.Message):
     cap: int
     cap_window: _duration_pb2.Duration
     maximum: _containers.ScalarMap[str, int]
-    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., skills: _Optional[_Mapping[str, int]] = ..., queues: _Optional[_Iterable[str]] = ..., team: _Optional[str] = ..., capacity: _Optional[int] = ..., attributes: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., calendar: _Optional[str] = ..., cap: _Optional[int] = ..., cap_window: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., maximum: _Optional[_Mapping[str, int]] = ...) -> None: ...
+    terms: _containers.MessageMap[str, QueueTerms]
+    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., skills: _Optional[_Mapping[str, int]] = ..., queues: _Optional[_Iterable[str]] = ..., team: _Optional[str] = ..., capacity: _Optional[int] = ..., attributes: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., calendar: _Optional[str] = ..., cap: _Optional[int] = ..., cap_window: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., maximum: _Optional[_Mapping[str, int]] = ..., terms: _Optional[_Mapping[str, QueueTerms]] = ...) -> None: ...
+
+class QueueTerms(_message.Message):
+    __slots__ = ("priority", "delay")
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    DELAY_FIELD_NUMBER: _ClassVar[int]
+    priority: int
+    delay: _duration_pb2.Duration
+    def __init__(self, priority: _Optional[int] = ..., delay: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class HeldBack(_message.Message):
     __slots__ = ("reason", "until")

@@ -26,6 +26,7 @@ class BlockKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BLOCK_KIND_DECLINED: _ClassVar[BlockKind]
     BLOCK_KIND_RESERVED: _ClassVar[BlockKind]
     BLOCK_KIND_CHANNEL_MAXIMUM: _ClassVar[BlockKind]
+    BLOCK_KIND_DELAY: _ClassVar[BlockKind]
 
 class LackKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -41,6 +42,7 @@ class LackKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LACK_KIND_NOBODY_FREE: _ClassVar[LackKind]
     LACK_KIND_ALL_DECLINED: _ClassVar[LackKind]
     LACK_KIND_ABOUT_TO_BE_OFFERED: _ClassVar[LackKind]
+    LACK_KIND_DELAYED: _ClassVar[LackKind]
 BLOCK_KIND_UNSPECIFIED: BlockKind
 BLOCK_KIND_NOT_IN_QUEUE: BlockKind
 BLOCK_KIND_SKILL: BlockKind
@@ -54,6 +56,7 @@ BLOCK_KIND_CAPACITY: BlockKind
 BLOCK_KIND_DECLINED: BlockKind
 BLOCK_KIND_RESERVED: BlockKind
 BLOCK_KIND_CHANNEL_MAXIMUM: BlockKind
+BLOCK_KIND_DELAY: BlockKind
 LACK_KIND_UNSPECIFIED: LackKind
 LACK_KIND_NOBODY_IN_QUEUE: LackKind
 LACK_KIND_NO_LEVEL_FITS: LackKind
@@ -66,6 +69,7 @@ LACK_KIND_RESERVED: LackKind
 LACK_KIND_NOBODY_FREE: LackKind
 LACK_KIND_ALL_DECLINED: LackKind
 LACK_KIND_ABOUT_TO_BE_OFFERED: LackKind
+LACK_KIND_DELAYED: LackKind
 
 class Block(_message.Message):
     __slots__ = ("kind", "skill", "needed", "has", "until", "detail", "reason")
