@@ -65,7 +65,7 @@ from routing_service.core.events import (
 )
 from routing_service.core.evolve import evolve_item
 from routing_service.core.evolve_agent import AgentEvent, evolve_agent
-from routing_service.core.learning import learn_pace, learn_patience
+from routing_service.core.learning import learn_of_item, learn_pace
 from routing_service.core.lifecycle import (
     HoldState,
     OfferState,
@@ -96,8 +96,9 @@ def apply(world: World, event: AnyEvent) -> None:
             | (ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet())
         ):
             before = world.items[event.item]
-            learn_patience(world, before, event)
-            put_item(world, before, evolve_item(before, event, world.now))
+            after = evolve_item(before, event, world.now)
+            learn_of_item(world, before, after, event)
+            put_item(world, before, after)
         case ItemReady():
             _ready(world, event)
         case OfferMade() | OfferMoved():

@@ -48,6 +48,7 @@ def _activate(world: World, event: RulebookActivated) -> None:
     world.source = event.source
     world.plan = event.plan
     world.switched.clear()
+    world.handlers.ask(event.plan)
     world.forget_terms()
     world.calendars = {name: Calendar(plan) for name, plan in event.plan.calendars.items()}
     if world.roster.rooms.interrupt(event.plan.interrupts):

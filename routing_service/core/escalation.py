@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from routing_service.core import intake, offers
+from routing_service.core import intake, queueing
 from routing_service.core.commands import Escalate
 from routing_service.core.draft import Draft
 from routing_service.core.events import (
@@ -154,7 +154,7 @@ def _raise_urgency(draft: Draft, command: Escalate) -> None:
     if wanted != (item.priority, item.queue):
         _reclassify(draft, answer, *wanted)
     if answer.boost and draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
-        offers.enqueue(draft, since=draft.item.enqueued_at, boost=boost)
+        queueing.enqueue(draft, since=draft.item.enqueued_at, boost=boost)
 
 
 def _reclassify(draft: Draft, answer: EscalationVerdict, priority: str, queue: str) -> None:

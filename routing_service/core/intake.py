@@ -4,7 +4,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from routing_service.core import clocks, family, offers, transfers
+from routing_service.core import clocks, family, offers, preferring, queueing, transfers
 from routing_service.core.commands import Cancel, RequestKind, Submit
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid, WrongState
@@ -100,7 +100,7 @@ def _come_back(world: World, command: Submit, now: int) -> list[AnyEvent]:
     if command.sealed or command.signals:
         draft.add(_messaged(command))
     draft.move(ItemStep.RETURN, "by_customer")
-    offers.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost)
+    queueing.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost)
     return draft.events
 
 
@@ -168,7 +168,9 @@ def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> 
     if moves and state in (ItemState.QUEUED, ItemState.ASSIGNED):
         draft.move(ItemStep.REQUEUE, "rerouted")
     if draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
-        offers.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost)
+        anew = moves or preferring.names_others(draft.world, draft.item, before.labels)
+        comes = queueing.Comes.ENTERS if anew else queueing.Comes.STAYS
+        queueing.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost, comes=comes)
 
 
 def not_ended(item: Item) -> None:

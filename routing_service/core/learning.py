@@ -1,10 +1,12 @@
 """What World learns from events about the pace of its queues: live and in recovery alike."""
 
 from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lasting import waited_since
 from routing_service.core.lifecycle import HoldState, HoldStep, ItemState, ItemStep
 from routing_service.core.model import Agent, Item, Milestone
 from routing_service.core.pace import PRIOR_HANDLING, Pace, after_answer, after_handling, after_wait
+from routing_service.core.preferring import matter_key
 from routing_service.core.world import World
 
 _GONE = (ItemStep.LEAVE, ItemStep.ABANDON)
@@ -41,10 +43,25 @@ def learn_pace(world: World, before: Agent | None, event: HoldMoved) -> None:
     world.paces[hold.queue] = pace
 
 
-def learn_patience(world: World, before: Item, event: AnyEvent) -> None:
-    """A customer gave up before anybody answered him; other events teach nothing here."""
-    if not isinstance(event, ItemMoved) or event.step not in _GONE:
+def learn_of_item(world: World, before: Item, after: Item, event: AnyEvent) -> None:
+    """Somebody took the item, or its customer gave up; other events teach nothing here."""
+    if not isinstance(event, ItemMoved):
         return
+    if event.step is ItemStep.ACCEPT and world.handlers.asked:
+        _learn_handler(world, after)
+    elif event.step in _GONE:
+        _learn_patience(world, before)
+
+
+def _learn_handler(world: World, item: Item) -> None:
+    """What is made for an item makes nobody the handler of its customer."""
+    if item.kind is ItemKind.REQUEST:
+        for of in world.handlers.asked:
+            world.handlers.learn(matter_key(world, item, of), item.owner, world.now)
+
+
+def _learn_patience(world: World, before: Item) -> None:
+    """Nobody had answered him before."""
     if before.state is ItemState.QUEUED and Milestone.ASSIGNED not in before.milestones:
         pace = pace_of(world, before.queue)
         world.paces[before.queue] = after_wait(pace, _waited(world, before), gave_up=True)

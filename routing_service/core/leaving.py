@@ -1,6 +1,6 @@
 """Decisions about agents who are removed: what they had in hand waits again, with all its age."""
 
-from routing_service.core import offers
+from routing_service.core import offers, queueing
 from routing_service.core.commands import RemoveAgents
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid
@@ -52,7 +52,9 @@ def _taken_back(world: World, item: Item, leaving: dict[str, Agent], now: int) -
         offers.release(draft)
     if owned:
         draft.move(ItemStep.REQUEUE, REMOVED)
-        offers.enqueue(draft, since=item.enqueued_at, boost=item.boost)
+        queueing.enqueue(
+            draft, since=item.enqueued_at, boost=item.boost, comes=queueing.Comes.ENTERS
+        )
     return draft.events
 
 

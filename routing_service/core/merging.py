@@ -1,6 +1,6 @@
 """Decisions about merging: two items of a customer are about one thing, and one of them goes on."""
 
-from routing_service.core import clocks, family, offers
+from routing_service.core import clocks, family, offers, queueing
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid, WrongState
 from routing_service.core.events import AnyEvent, ItemAbsorbed, ItemLinked, ItemMoved
@@ -45,7 +45,7 @@ def merge(world: World, command: Merge, now: int) -> list[AnyEvent]:
     if _parent_to_inherit(world, item, into) is not None:
         survivor.add(ItemLinked(item=into.id, parent=item.parent, role=item.role))
     if {item.state, into.state} <= _WAITING and item.enqueued_at < into.enqueued_at:
-        offers.enqueue(survivor, since=item.enqueued_at, boost=into.boost)
+        queueing.enqueue(survivor, since=item.enqueued_at, boost=into.boost)
     return [*draft.events, *_moved_links(world, item, into), *survivor.events]
 
 

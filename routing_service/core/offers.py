@@ -9,7 +9,6 @@ from routing_service.core.draft import Draft
 from routing_service.core.errors import Conflict, NotFound, WrongState
 from routing_service.core.events import (
     AnyEvent,
-    ItemQueued,
     MilestoneReached,
     OfferMade,
     OfferMoved,
@@ -26,11 +25,8 @@ from routing_service.core.lifecycle import (
 )
 from routing_service.core.matching import Found
 from routing_service.core.model import Item, Milestone, Offer
-from routing_service.core.plan import Order
 from routing_service.core.world import World
 
-STRICT_BAND = 10**17
-"""Wider than any instant in microseconds: a strict queue ranks by priority first."""
 TAKEN = "taken"
 """Why an offer is rescinded."""
 
@@ -200,48 +196,3 @@ def withdraw(draft: Draft, reason: str) -> None:
     """If the item is offered, take every offer of it back; it is queued afterwards."""
     for agent in draft.item.offers:
         draft.end_offer(agent, OfferStep.WITHDRAW, reason)
-
-
-def enqueue(draft: Draft, *, since: int, boost: int, prefer_owner: bool = False) -> None:
-    """Give the item its place: a static rank by age, priority and escalation boost (design §7)."""
-    item = draft.item
-    queue = draft.world.queue(item.queue)
-    preferred = item.owner if prefer_owner else item.preferred
-    until = draft.now + queue.owner_wait if prefer_owner else item.preferred_until
-    if until <= draft.now or not _serves(draft.world, preferred, item.queue):
-        preferred = ""
-    draft.add(
-        ItemQueued(
-            item=item.id,
-            queue=item.queue,
-            enqueued_at=since,
-            boost=boost,
-            rank=rank(draft.world, item.queue, item.priority, since - boost),
-            preferred=preferred,
-            preferred_until=until if preferred else 0,
-            before=item.routed_at,
-        )
-    )
-
-
-def rerank(draft: Draft) -> None:
-    """Another plan may give the item another place; what it has waited and won stays its own."""
-    item = draft.item
-    now = rank(draft.world, item.queue, item.priority, item.enqueued_at - item.boost)
-    if now != item.rank:
-        enqueue(draft, since=item.enqueued_at, boost=item.boost)
-
-
-def rank(world: World, queue: str, priority: str, since: int) -> int:
-    """The static order key: the instant from which it counts as waiting, less its priority's."""
-    plan = world.plan
-    key = since - plan.boost.get(priority, 0)
-    if world.queue(queue).order is Order.STRICT:
-        key += plan.priorities.index(priority) * STRICT_BAND
-    return key
-
-
-def _serves(world: World, agent: str, queue: str) -> bool:
-    """Whether it makes sense to wait for him: moved to another queue, an item leaves its owner."""
-    known = world.agents.get(agent)
-    return known is not None and world.roster.serves(agent, queue)

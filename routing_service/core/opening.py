@@ -14,8 +14,8 @@ from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import CLOCK, ClockState, ClockStep, ItemState, advance
 from routing_service.core.model import Clock, Item, Milestone, Verdict
 from routing_service.core.numbering import next_number
-from routing_service.core.offers import rank
 from routing_service.core.preferring import preferred
+from routing_service.core.queueing import rank
 from routing_service.core.world import World
 
 _STARTED = advance(CLOCK, ClockState.IDLE, ClockStep.START, "")
@@ -25,7 +25,6 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
     """The item that begins with this request; `at` is the source's instant, checked before."""
     queue, why = admit(world, verdict, command, now)
     labels = {**command.labels, **verdict.labels}
-    wish = preferred(world, queue, labels, now)
     number, day = next_number(world, now)
     since = min(command.waiting_since or now, now)
     item = Item(
@@ -40,9 +39,7 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         received_at=now,
         queue=queue,
         flowed_from=verdict.queue if why else "",
-        reason=why or wish.why_not,
-        preferred=wish.agent,
-        preferred_until=wish.until,
+        reason=why,
         priority=verdict.priority,
         requirements=verdict.requirements,
         fired=verdict.fired,
@@ -56,8 +53,21 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         moved_at=now,
         contacts=1 + _contacts(world, command, now),
     )
-    item = _related(_later(item, command, now), command)
+    item = _later(_kept(world, _related(item, command), now), command, now)
     return ItemOpened(item=item.id, record=with_expected_wait(world, item), number_day=day)
+
+
+def _kept(world: World, item: Item, now: int) -> Item:
+    """For the agent whom its queue prefers."""
+    if not world.queue(item.queue).choice.prefer:
+        return item
+    wish = preferred(world, item, now)
+    return replace(
+        item,
+        reason=item.reason or wish.why_not,
+        preferred=wish.agent,
+        preferred_until=wish.until,
+    )
 
 
 def _later(item: Item, command: Submit, now: int) -> Item:
@@ -65,7 +75,15 @@ def _later(item: Item, command: Submit, now: int) -> Item:
     if command.scheduled_for <= now:
         return item
     wake_at = command.scheduled_for
-    return replace(item, state=ItemState.SCHEDULED, wake_at=wake_at, milestones={}, clocks={})
+    return replace(
+        item,
+        state=ItemState.SCHEDULED,
+        wake_at=wake_at,
+        milestones={},
+        clocks={},
+        preferred="",
+        preferred_until=0,
+    )
 
 
 def _related(item: Item, command: Submit) -> Item:

@@ -4,7 +4,7 @@ A scheduled item has not begun: no clock runs. A suspended one was begun and is 
 desk; its clocks count, unless they pause for it. Neither is offered to anybody.
 """
 
-from routing_service.core import clocks, offers
+from routing_service.core import clocks, offers, queueing
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid
 from routing_service.core.events import MilestoneReached
@@ -26,7 +26,7 @@ def activate(draft: Draft, reason: str) -> None:
     """The item begins now, whenever it was to: it waits in its queue, and its clocks start."""
     draft.move(ItemStep.ACTIVATE, reason)
     begin(draft)
-    offers.enqueue(draft, since=draft.now, boost=draft.item.boost)
+    queueing.enqueue(draft, since=draft.now, boost=draft.item.boost, comes=queueing.Comes.ENTERS)
 
 
 def begin(draft: Draft) -> None:
@@ -58,4 +58,6 @@ def resume(draft: Draft, at: int, reason: str = "") -> None:
     """The item goes back to its queue, its former owner first."""
     draft.move(ItemStep.RESUME, reason)
     clocks.resume(draft, at)
-    offers.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost, prefer_owner=True)
+    queueing.enqueue(
+        draft, since=draft.item.enqueued_at, boost=draft.item.boost, comes=queueing.Comes.RETURNS
+    )

@@ -1,6 +1,6 @@
 """Where an item stands in the order of its queue: one number, smallest first.
 
-By age and strictly the number is static (core/offers.py gives it once). By slack it is the latest
+By age and strictly the number is static (core/queueing.py gives it once). By slack it is the latest
 instant at which handling can begin and the most urgent promise still be kept: it follows the
 item's clocks and is never stored.
 """

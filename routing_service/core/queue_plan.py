@@ -17,11 +17,25 @@ class Territory(msgspec.Struct, frozen=True, kw_only=True):
     attribute: str
 
 
-class Preference(msgspec.Struct, frozen=True, kw_only=True):
-    """The agent whom the value of the item's label names is asked first, and alone, for so long."""
+class Matters(StrEnum):
+    """Of what somebody was the last handler."""
 
-    label: str
+    CUSTOMER = "customer"
+    MATTER = "matter"
+    """What contacts with an equal correlation key are about."""
+
+
+class Preference(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent who is asked first, and alone, for `wait`.
+
+    He whom the value of the item's `label` names, or who accepted a request about the same
+    `handled` last, at most `within` ago.
+    """
+
     wait: int
+    label: str = ""
+    handled: Matters | None = None
+    within: int = 0
 
 
 class BroadcastPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +63,8 @@ class ChoicePlan(msgspec.Struct, frozen=True, kw_only=True):
     idle_full: int = 1_800_000_000
     """Who is idle for so long has the whole share of "idle"."""
     territory: Territory | None = None
-    prefer: Preference | None = None
+    prefer: tuple[Preference, ...] = ()
+    """The first of them who can come is the one."""
     broadcast: BroadcastPlan = BroadcastPlan()
 
 

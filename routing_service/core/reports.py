@@ -1,6 +1,6 @@
 """Decisions about reports of the handling side: milestones, pending, resolved, closed."""
 
-from routing_service.core import clocks, offers, parking
+from routing_service.core import clocks, offers, parking, queueing
 from routing_service.core.commands import Report, ReportKind
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid, WrongState
@@ -140,7 +140,7 @@ def reopen(draft: Draft, at: int, reason: str) -> None:
     if Milestone.OPENED not in draft.item.milestones:  # resolved before it was to begin
         parking.begin(draft)
     clocks.reopen(draft, at)
-    offers.enqueue(draft, since=draft.now, boost=draft.item.boost, prefer_owner=True)
+    queueing.enqueue(draft, since=draft.now, boost=draft.item.boost, comes=queueing.Comes.RETURNS)
 
 
 def _owed_again(draft: Draft) -> tuple[str, ...]:

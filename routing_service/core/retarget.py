@@ -7,7 +7,7 @@ the writer moves it first when a command or a deadline is about it.
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from routing_service.core import clocks, family, offers
+from routing_service.core import clocks, family, queueing
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemsRetargeted
@@ -65,5 +65,5 @@ def _moved(world: World, item_id: str, now: int) -> list[AnyEvent]:
     clocks.settle(draft)
     clocks.retarget(draft)
     if draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
-        offers.rerank(draft)
+        queueing.rerank(draft)
     return draft.events

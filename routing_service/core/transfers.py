@@ -5,7 +5,7 @@ Who may be offered the item in the end is matching's business.
 
 from msgspec.structs import replace
 
-from routing_service.core import offers, resting
+from routing_service.core import offers, queueing, resting
 from routing_service.core.commands import Transfer
 from routing_service.core.draft import Draft
 from routing_service.core.errors import WrongState
@@ -116,7 +116,7 @@ def _enqueue(draft: Draft, command: Transfer, queue: str) -> None:
             queue=queue,
             enqueued_at=item.enqueued_at,
             boost=item.boost,
-            rank=offers.rank(draft.world, queue, item.priority, item.enqueued_at - item.boost),
+            rank=queueing.rank(draft.world, queue, item.priority, item.enqueued_at - item.boost),
             preferred=command.agent,
             preferred_until=draft.now + wait if command.agent else 0,
             before=item.routed_at,

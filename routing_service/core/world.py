@@ -9,6 +9,7 @@ from typing import NamedTuple, NoReturn, cast
 from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey
 from routing_service.core.errors import Conflict, NotFound, Reused, WrongState
+from routing_service.core.handlers import Handlers
 from routing_service.core.model import (
     Agent,
     FactValue,
@@ -91,6 +92,7 @@ class World:
         """Queue -> the agent who was offered an item of it last."""
         self.switched: dict[str, Strategy] = {}
         """Queue -> the strategy it has by a switch, until the next activation."""
+        self.handlers = Handlers()
         self.calendars: dict[str, Calendar] = {}
         self.timers = Timers()
         self.roster = Roster()

@@ -88,6 +88,7 @@ def _declared(trees: Trees, findings: Findings) -> _Declared:
         labels=labels,
         people=compile_teams.people(_tree(trees, "teams")),
         teams=tuple(_tree(trees, "teams").table("teams").entries),
+        correlated=pack.get("correlation") is not None,
     )
     attributes = compile_pack.agent_attributes(pack, findings)
     return _Declared(

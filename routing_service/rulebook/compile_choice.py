@@ -6,7 +6,13 @@ Trees come with the form already checked.
 from collections.abc import Mapping
 
 from routing_service.core.plan import LabelPlan, LabelType, QueuePlan, Strategy
-from routing_service.core.queue_plan import BroadcastPlan, ChoicePlan, Preference, Territory
+from routing_service.core.queue_plan import (
+    BroadcastPlan,
+    ChoicePlan,
+    Matters,
+    Preference,
+    Territory,
+)
 from routing_service.rulebook.fields import duration, integer, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node, Place
@@ -79,17 +85,32 @@ class Choices:
         if place is not None and plan.offer_timeout and terms.every >= plan.offer_timeout:
             self._findings.add("RB537", place, name=plan.name)
 
-    def _prefer(self, node: Node | None) -> Preference | None:
-        if node is None:
-            return None
-        label = node.entries["label"]
+    def _prefer(self, node: Node | None) -> tuple[Preference, ...]:
+        return () if node is None else tuple(self._preference(each) for each in node.many)
+
+    def _preference(self, node: Node) -> Preference:
+        """By a label or by who handled it last, never both; `within` belongs to the latter."""
+        label, handled, within = (node.get(key) for key in ("label", "last_handler", "within"))
+        if (label is None) == (handled is None) or (handled is None) != (within is None):
+            self._findings.add("RB538", node.place)
+        if label is not None:
+            self._agents_label(label)
+        if handled is not None and handled.text == Matters.MATTER and not self._names.correlated:
+            self._findings.add("RB539", handled.place)
+        return Preference(
+            wait=duration(node.entries["for"], self._findings, positive=True),
+            label="" if label is None else label.text,
+            handled=None if handled is None else Matters(handled.text),
+            within=duration(within, self._findings, positive=True),
+        )
+
+    def _agents_label(self, label: Node) -> None:
+        """Its value names an agent, for all to see."""
         plan = self._names.labels.get(label.text)
         if plan is None:
             self._findings.unknown("RB301", label.place, label.text, self._names.labels)
         elif plan.type is not LabelType.TEXT or plan.pii:
             self._findings.add("RB333", label.place, name=label.text)
-        wait = duration(node.entries["for"], self._findings, positive=True)
-        return Preference(label=label.text, wait=wait)
 
     def _weights(self, node: Node | None) -> dict[str, int]:
         if node is None:

@@ -45,6 +45,8 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     labels: Mapping[str, LabelPlan]
     people: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    correlated: bool = False
+    """Whether the pack says which contacts are about one matter."""
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):

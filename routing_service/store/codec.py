@@ -10,6 +10,7 @@ import msgspec
 
 from routing_service.core.calendar import Calendar
 from routing_service.core.derived import rebuild
+from routing_service.core.handlers import Key
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.model import Agent, Item, Offer, Remembered
 from routing_service.core.pace import Pace
@@ -68,6 +69,7 @@ class Slice(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
     offers: list[Offer] = []
     ended_offers: list[Offer] = []
     remembered: list[tuple[str, str, Remembered]] = []
+    handlers: list[tuple[Key, str, int]] = []
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +81,7 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
     offers: list[Offer]
     ended_offers: list[Offer]
     remembered: dict[tuple[str, str], Remembered]
+    handlers: dict[Key, tuple[str, int]]
 
 
 _headers = msgspec.msgpack.Decoder(Header)
@@ -137,6 +140,7 @@ def freeze(world: World, *, dev: bool) -> Frozen:
         offers=list(world.offers.values()),
         ended_offers=list(world.ended_offers.values()),
         remembered=dict(world.remembered),
+        handlers=dict(world.handlers.known),
     )
 
 
@@ -154,6 +158,9 @@ def frames(frozen: Frozen) -> Iterator[bytes]:
     for answers in _sliced(list(frozen.remembered.items())):
         remembered = [(caller, key, answer) for (caller, key), answer in answers]
         yield _encoder.encode(Slice(remembered=remembered))
+    for known in _sliced(list(frozen.handlers.items())):
+        handlers = [(key, agent, at) for key, (agent, at) in known]
+        yield _encoder.encode(Slice(handlers=handlers))
 
 
 def _sliced(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -196,6 +203,7 @@ def thaw(snapshot: StoredSnapshot) -> tuple[World, bool]:
     world.stale = dict.fromkeys(header.stale)
     if header.plan is not None:
         world.calendars = {name: Calendar(of) for name, of in header.plan.calendars.items()}
+        world.handlers.ask(header.plan)
     for frame in snapshot.frames[1:]:
         _fill(world, _slices.decode(frame))
     rebuild(world)
@@ -208,3 +216,4 @@ def _fill(world: World, part: Slice) -> None:
     world.offers.update((offer.id, offer) for offer in part.offers)
     world.ended_offers.update((offer.id, offer) for offer in part.ended_offers)
     world.remembered.update(((caller, key), answer) for caller, key, answer in part.remembered)
+    world.handlers.known.update((key, (agent, at)) for key, agent, at in part.handlers)

@@ -37,7 +37,9 @@ from routing_service.core.queue_plan import (
     BroadcastPlan,
     ChoicePlan,
     Ladder,
+    Matters,
     Otherwise,
+    Preference,
     QueueTerms,
     RelaxStep,
     Territory,
@@ -105,6 +107,15 @@ CHOICE: Final = ChoicePlan(
 )
 """Prepares a queue for whatever strategy it is switched to."""
 
+STICKY: Final = replace(
+    CHOICE,
+    prefer=(
+        Preference(handled=Matters.MATTER, within=HOUR, wait=5 * MINUTE),
+        Preference(handled=Matters.CUSTOMER, within=DAY, wait=MINUTE),
+    ),
+)
+"""Asks whoever handled the matter or its customer last before others."""
+
 LADDER: Final = Ladder(
     steps=(
         RelaxStep(after=MINUTE, lower=1),
@@ -137,7 +148,7 @@ QUEUES: Final = (
     queue_plan(
         "strict",
         offers=OfferPlan(pause_after=2, cool_down={"expired": SECOND, "declined": MINUTE}),
-        choice=CHOICE,
+        choice=STICKY,
         order=Order.STRICT,
         offer_timeout=5 * MINUTE,
         owner_wait=MINUTE,
@@ -179,6 +190,7 @@ PLAN_B: Final = replace(
         "service": replace(
             PLAN_A.queues["service"],
             strategy=Strategy.ROUND_ROBIN,
+            choice=STICKY,
             order=Order.SLACK,
             expected_handling=MINUTE,
         ),

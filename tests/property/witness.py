@@ -69,6 +69,7 @@ def tables(world: World) -> tuple[object, ...]:
         list(world.offers.items()),
         list(world.ended_offers.items()),
         list(world.remembered.items()),
+        list(world.handlers.known.items()),
     )
 
 

@@ -119,7 +119,7 @@ def test_a_label_that_names_nobody_is_said_so() -> None:
 
     assert [
         "  09:00 placed in queue vip",
-        "    not kept for the agent its label names: preferred_unknown",
+        "    not kept for the agent its queue prefers: preferred_unknown",
     ] == lines(act(placed=placed))[1:]
 
 

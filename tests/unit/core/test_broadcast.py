@@ -20,7 +20,7 @@ NAMES = ("ann", "ben", "cho", "dee")
 def desk_of(strategy: Strategy = Strategy.BROADCAST, *, names: Any = NAMES, **changes: Any) -> Desk:
     """Everybody has room for one item; offers last 30 s, waves of one go out every ten seconds."""
     terms = {key: changes.pop(key) for key in ("by", "at_most", "wave", "every") if key in changes}
-    prefer = changes.pop("prefer", None)
+    prefer = changes.pop("prefer", ())
     choice = ChoicePlan(broadcast=BroadcastPlan(**terms), prefer=prefer)
     queue = queue_plan(strategy=strategy, choice=choice, wrap_up=0, **changes)
     queues = {"service": queue, "other": queue_plan("other")}
@@ -248,7 +248,7 @@ def test_a_broadcast_needs_what_the_strategy_needs_that_ranks_for_it() -> None:
 
 
 def test_a_preferred_agent_is_asked_alone_and_then_everybody() -> None:
-    desk = waves(prefer=Preference(label="manager", wait=2 * MINUTE))
+    desk = waves(prefer=(Preference(label="manager", wait=2 * MINUTE),))
     item = desk.open(labels={"manager": "cho"})
     desk.wait(20 * SECOND)
     alone = desk.offered_to_all(item)

@@ -259,7 +259,7 @@ def test_a_draw_from_many_is_the_one_that_a_row_of_all_of_them_gives() -> None:
 def kept(item_labels: dict[str, str], presence: Presence = Presence.AVAILABLE) -> tuple[Desk, str]:
     """A desk whose items are kept two minutes for their account manager; Ann is idle longer."""
     prefer = Preference(label="manager", wait=2 * MINUTE)
-    desk = desk_of(by(Strategy.LONGEST_IDLE, prefer=prefer), agent("ann"), agent("ben"))
+    desk = desk_of(by(Strategy.LONGEST_IDLE, prefer=(prefer,)), agent("ann"), agent("ben"))
     desk.presence("ben", presence)
     return desk, desk.open(labels=item_labels)
 

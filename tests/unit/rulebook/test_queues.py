@@ -13,6 +13,7 @@ from routing_service.core.queue_plan import (
     BroadcastPlan,
     ChoicePlan,
     Ladder,
+    Matters,
     Otherwise,
     Preference,
     RelaxStep,
@@ -72,9 +73,16 @@ def test_a_broadcast_by_a_strategy_needs_what_that_one_needs(tmp_path: Path) -> 
 
 
 def test_a_label_may_name_the_agent_to_be_asked_first(tmp_path: Path) -> None:
-    made = queue(tmp_path, "prefer: {label: area, for: 2m}")
+    made = queue(tmp_path, "prefer: [{label: area, for: 2m}]")
 
-    assert made.choice.prefer == Preference(label="area", wait=2 * MINUTE)
+    assert made.choice.prefer == (Preference(label="area", wait=2 * MINUTE),)
+
+
+def test_who_handled_the_customer_last_may_be_asked_first(tmp_path: Path) -> None:
+    made = queue(tmp_path, "prefer: [{last_handler: customer, within: 1h, for: 2m}]")
+    last = Preference(handled=Matters.CUSTOMER, within=60 * MINUTE, wait=2 * MINUTE)
+
+    assert made.choice.prefer == (last,)
 
 
 def test_relaxation_is_a_ladder_of_steps(tmp_path: Path) -> None:

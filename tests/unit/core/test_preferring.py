@@ -1,0 +1,245 @@
+"""Agents who are asked first, and alone for a while: last handlers, and whom a label names."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from routing_service.core.commands import (
+    RemoveAgents,
+    ReportKind,
+    RequestKind,
+    SetPresence,
+    Submit,
+    Transfer,
+)
+from routing_service.core.kinds import ItemKind
+from routing_service.core.lifecycle import ItemState, Presence
+from routing_service.core.plan import CorrelationPlan
+from routing_service.core.queue_plan import ChoicePlan, Matters, Preference
+from routing_service.store.codec import frames, freeze, snapshot_of, thaw
+from tests.builders import DAY, HOUR, MINUTE, SECOND, agent, opened, plan, queue_plan
+from tests.desk import Desk
+
+LAST = Preference(handled=Matters.CUSTOMER, within=DAY, wait=2 * MINUTE)
+MANAGER = Preference(label="manager", wait=5 * MINUTE)
+
+
+def desk_of(*prefer: Preference, names: tuple[str, ...] = ("ann", "ben"), **changes: Any) -> Desk:
+    """Both serve both queues; who was asked last is asked last."""
+    queue = queue_plan(choice=ChoicePlan(prefer=prefer), wrap_up=0, owner_wait=0)
+    queues = {"service": queue, "second": replace(queue, name="second")}
+    desk = Desk(plan(queues=queues, **changes))
+    for name in names:
+        desk.sign_in(agent(name, queues=("service", "second"), capacity=3))
+        desk.now += SECOND
+    return desk
+
+
+def handled(desk: Desk, **changes: Any) -> str:
+    """A request of the customer that somebody accepted; who it was."""
+    item = desk.open(**changes)
+    desk.accept(item)
+    desk.now += MINUTE
+    return desk.item(item).owner
+
+
+def update(desk: Desk, item: str, **changes: Any) -> None:
+    again = opened(**changes)
+    command = Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, labels=again.labels)
+    desk.submit(replace(command, verdict=again.verdict))
+
+
+def test_who_accepted_the_customers_last_request_is_asked_first() -> None:
+    desk = desk_of(LAST)
+    first = handled(desk, customer="c1")
+
+    assert ("ann", "ann") == (first, desk.offered_to(desk.open(customer="c1")))
+
+
+def test_other_customers_go_to_whom_the_strategy_chooses() -> None:
+    desk = desk_of(LAST)
+    handled(desk, customer="c1")
+
+    assert "ben" == desk.offered_to(desk.open(customer="c2"))
+
+
+def test_after_the_wait_anybody_is_asked() -> None:
+    desk = desk_of(LAST)
+    handled(desk, customer="c1")
+    desk.presence("ann", Presence.BUSY)
+    item = desk.open(customer="c1")
+    desk.wait(2 * MINUTE - 1)
+    before = desk.offered_to(item)
+    desk.wait(1)
+
+    assert ("", "ben") == (before, desk.offered_to(item))
+
+
+def test_a_handling_too_long_ago_is_forgotten() -> None:
+    desk = desk_of(LAST)
+    handled(desk, customer="c1")
+    desk.wait(DAY)
+    item = desk.open(customer="c1")
+
+    assert ("", "ben") == (desk.item(item).preferred, desk.offered_to(item))
+
+
+def test_handlers_longer_ago_than_any_queue_asks_are_dropped() -> None:
+    desk = desk_of(LAST)
+    handled(desk, customer="c1")
+    desk.wait(2 * DAY)
+    handled(desk, customer="c2")
+
+    assert [("customer", "c2")] == list(desk.world.handlers.known)
+
+
+def test_nothing_is_remembered_where_no_queue_asks_for_it() -> None:
+    desk = desk_of(MANAGER)
+    handled(desk, customer="c1")
+
+    assert {} == desk.world.handlers.known
+
+
+def test_an_activation_without_such_a_queue_forgets() -> None:
+    desk = desk_of(LAST)
+    handled(desk, customer="c1")
+    desk.activate(plan())
+
+    assert {} == desk.world.handlers.known
+
+
+def test_a_last_handler_outlives_his_item_and_the_process() -> None:
+    desk = desk_of(LAST, retention_closed=MINUTE)
+    handled(desk, customer="c1")
+    for item in list(desk.world.items):
+        desk.report(item, ReportKind.CONFIRMED)
+    desk.wait(HOUR)
+    encoded = list(frames(freeze(desk.world, dev=False)))
+    desk.world, _ = thaw(snapshot_of(desk.world.seq, encoded))
+
+    assert {} == desk.world.items
+    assert "ann" == desk.offered_to(desk.open(customer="c1"))
+
+
+def test_the_last_handler_of_a_matter_is_told_from_that_of_the_customer() -> None:
+    by_matter = Preference(handled=Matters.MATTER, within=DAY, wait=MINUTE)
+    correlation = CorrelationPlan(by=("customer", "label.topic"), window=SECOND)
+    desk = desk_of(by_matter, names=("ann", "ben", "cho"), correlation=correlation)
+    who = {}
+    for topic in ("bill", "repair"):
+        who[topic] = handled(desk, customer="c1", labels={"topic": topic})
+        for item in list(desk.world.items):
+            if desk.item(item).state is ItemState.ASSIGNED:
+                desk.report(item, ReportKind.CONFIRMED)
+        desk.wait(MINUTE)
+
+    assert {"bill": "ann", "repair": "ben"} == who
+    assert "ann" == desk.offered_to(desk.open(customer="c1", labels={"topic": "bill"}))
+
+
+def test_linked_items_make_nobody_the_customers_handler() -> None:
+    desk = desk_of(LAST)
+    handled(desk, customer="c1")
+    parent = next(iter(desk.world.items))
+    handled(desk, customer="c1", item_kind=ItemKind.CONSULT, parent=parent)
+    desk.presence("ann", Presence.AWAY)
+    handled(desk, customer="c2")
+    desk.presence("ann", Presence.AVAILABLE)
+
+    assert {"c1": "ann", "c2": "ben"} == {
+        str(key[1]): agent for key, (agent, _) in desk.world.handlers.known.items()
+    }
+
+
+def test_the_first_of_several_who_can_come_is_preferred() -> None:
+    desk = desk_of(LAST, MANAGER)
+    handled(desk, customer="c1")
+    desk.presence("ann", Presence.OFFLINE)
+    item = desk.open(customer="c1", labels={"manager": "ben"})
+
+    assert ("ben", "") == (desk.offered_to(item), desk.item(item).preferred)
+
+
+@pytest.mark.parametrize("kind", [ReportKind.RESOLVED, ReportKind.PENDING])
+def test_an_item_that_comes_back_is_kept_for_whom_its_queue_prefers(kind: ReportKind) -> None:
+    desk = desk_of(MANAGER)
+    item = desk.open(labels={"manager": "ben"})
+    desk.decline(item)
+    desk.wait(30 * SECOND)
+    desk.accept(item)
+    desk.report(item, kind, reason="waiting_customer")
+    back = {ReportKind.RESOLVED: ReportKind.REOPENED, ReportKind.PENDING: ReportKind.RESUMED}
+    desk.report(item, back[kind])
+
+    assert "ann" == desk.item(item).owner
+    assert "ben" == desk.offered_to(item)
+
+
+def test_an_item_routed_to_another_queue_is_kept_for_whom_that_one_prefers() -> None:
+    desk = desk_of(MANAGER)
+    item = desk.open(labels={"manager": "ben"})
+    desk.accept(item)
+    update(desk, item, queue="second", labels={"manager": "ann"})
+
+    assert ("second", "ann") == (desk.item(item).queue, desk.offered_to(item))
+
+
+def test_a_label_that_names_somebody_else_by_now_is_obeyed() -> None:
+    desk = desk_of(MANAGER)
+    desk.presence("ben", Presence.BUSY)
+    item = desk.open(labels={"manager": "ben"})
+    update(desk, item, labels={"manager": "ann"})
+
+    assert "ann" == desk.offered_to(item)
+
+
+def test_an_update_that_names_nobody_else_does_not_lengthen_the_wait() -> None:
+    desk = desk_of(MANAGER)
+    desk.presence("ben", Presence.BUSY)
+    item = desk.open(labels={"manager": "ben"})
+    until = desk.item(item).preferred_until
+    desk.wait(MINUTE)
+    update(desk, item, labels={"manager": "ben"}, priority="p1")
+
+    assert ("ben", until) == (desk.item(item).preferred, desk.item(item).preferred_until)
+
+
+def test_who_declined_the_item_is_not_waited_for_again_in_another_queue() -> None:
+    desk = desk_of(MANAGER)
+    item = desk.open(labels={"manager": "ben"})
+    desk.decline(item, retry_at=desk.now + HOUR)
+    update(desk, item, queue="second", labels={"manager": "ben"})
+
+    assert ("", "ann") == (desk.item(item).preferred, desk.offered_to(item))
+
+
+def test_a_scheduled_item_is_kept_from_when_it_begins() -> None:
+    desk = desk_of(MANAGER)
+    desk.presence("ben", Presence.BUSY)
+    item = desk.open(labels={"manager": "ben"}, scheduled_for=desk.now + HOUR)
+    before = desk.item(item).preferred
+    desk.wait(HOUR)
+
+    assert ("", "ben") == (before, desk.item(item).preferred)
+    assert desk.now + 5 * MINUTE == desk.item(item).preferred_until
+
+
+def test_an_item_taken_from_a_removed_agent_is_kept_for_whom_its_queue_prefers() -> None:
+    desk = desk_of(MANAGER, names=("ann", "ben", "cho"))
+    item = desk.open(labels={"manager": "ben"})
+    desk.do(SetPresence(agent="ben", presence=Presence.OFFLINE))
+    desk.accept(item)
+    desk.do(SetPresence(agent="ben", presence=Presence.BUSY))
+    desk.do(RemoveAgents(agents=("ann",)))
+
+    assert ("ben", "") == (desk.item(item).preferred, desk.offered_to(item))
+
+
+def test_a_transfer_goes_where_people_send_it() -> None:
+    desk = desk_of(MANAGER)
+    item = desk.open(labels={"manager": "ben"})
+    desk.accept(item)
+    desk.do(Transfer(item=item, queue="second"))
+
+    assert ("", "ann") == (desk.item(item).preferred, desk.offered_to(item))
