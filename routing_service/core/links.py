@@ -34,15 +34,22 @@ _OPEN_TO_PAUSE = (ItemState.QUEUED, ItemState.OFFERED, ItemState.ASSIGNED)
 
 
 def link(world: World, command: Link, now: int) -> list[AnyEvent]:
-    """The item belongs to the parent, such as to an incident; without one to nobody any more."""
+    """The item belongs to the parent, such as to an incident; without one to nobody any more.
+
+    Who waited for its answer goes on, and whoever it belongs to now waits, when the pack says so.
+    """
     item = world.item(command.item, command.version)
     intake.not_ended(item)
-    if not command.parent:
-        return [ItemLinked(item=item.id, parent="")]
-    parent = world.item(command.parent)
-    intake.not_ended(parent)
-    family.check_parent(world, item, parent)
-    return [ItemLinked(item=item.id, parent=parent.id, role=command.role)]
+    if command.parent:
+        parent = world.item(command.parent)
+        intake.not_ended(parent)
+        family.check_parent(world, item, parent)
+    draft = Draft(world, item, now)
+    role = command.role if command.parent else ""
+    draft.add(ItemLinked(item=item.id, parent=command.parent, role=role))
+    if item.parent == command.parent or item.state is ItemState.RESOLVED:
+        return draft.events
+    return [*draft.events, *_released(world, item, now), *_asked(world, draft.item, now)]
 
 
 def set_collaborators(world: World, command: SetCollaborators, now: int) -> list[AnyEvent]:
@@ -193,16 +200,27 @@ def _answered(world: World, item: Item, now: int) -> list[AnyEvent]:
             owner=parent.owner,
         )
     )
-    reason = _plan(world, item).parent_waits
-    if reason and parent.pending_reason == reason and not _awaits(world, parent, reason):
-        reports.resume(draft, now)
+    return [*draft.events, *_released(world, item, now)]
+
+
+def _released(world: World, item: Item, now: int) -> list[AnyEvent]:
+    """A parent that waits for nothing but this item goes on."""
+    parent, reason = _parent(world, item), _plan(world, item).parent_waits
+    if parent is None or not reason or parent.pending_reason != reason:
+        return []
+    if _awaits(world, parent, reason, item.id):
+        return []
+    draft = Draft(world, parent, now)
+    reports.resume(draft, now)
     return draft.events
 
 
-def _awaits(world: World, parent: Item, reason: str) -> bool:
-    """Whether something else is still open that it waits for."""
+def _awaits(world: World, parent: Item, reason: str, but: str) -> bool:
+    """Whether something else than `but` is still open that it waits for."""
     return any(
-        child.state is not ItemState.RESOLVED and _plan(world, child).parent_waits == reason
+        child.id != but
+        and child.state is not ItemState.RESOLVED
+        and _plan(world, child).parent_waits == reason
         for child in family.open_children(world, parent.id)
     )
 

@@ -355,3 +355,25 @@ def test_a_rule_opens_nothing_for_the_last_of_too_many_generations() -> None:
 
     assert desk.item(items[-1]).state is ItemState.CLOSED
     assert only(ItemOpened, events) == []
+
+
+def test_help_that_is_given_another_parent_is_waited_for_there(desk: Desk) -> None:
+    first, second = owned(desk), desk.open()
+    child = made_for(desk, first, ItemKind.COLLABORATION)
+
+    belongs(desk, child, second)
+    moved = desk.offered_to(first), desk.item(second).state
+    desk.report(child, ReportKind.RESOLVED)
+
+    assert moved == ("ann", ItemState.PENDING)
+    assert desk.item(second).state is ItemState.QUEUED
+
+
+def test_nobody_waits_for_help_that_belongs_to_nobody_any_more(desk: Desk) -> None:
+    parent = owned(desk)
+    child = made_for(desk, parent, ItemKind.COLLABORATION)
+
+    belongs(desk, child, "", role="help")
+
+    assert desk.offered_to(parent) == "ann"
+    assert desk.item(child).role == ""
