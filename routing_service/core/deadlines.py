@@ -60,7 +60,9 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
         draft.move(ItemStep.RETAIN, "nobody_accepted")
         return draft.events
     if item.state is ItemState.LEFT:
-        return intake.end(world, item_id, ItemStep.ABANDON, "did_not_return", now)
+        draft.move(ItemStep.ABANDON, "did_not_return", until=item.moved_at)
+        clocks.cancel(draft, ItemStep.ABANDON.value)
+        return draft.events
     if item.state is ItemState.OFFERED:
         return [ItemReady(item=item_id)]  # for its next wave
     if item.state is ItemState.QUEUED:

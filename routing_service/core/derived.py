@@ -83,7 +83,7 @@ def item_deadline(world: World, item: Item) -> int | None:
     if item.state is ItemState.OFFERED:
         return item.wave_at or None
     if item.state is ItemState.LEFT:
-        return item.moved_at + world.plan.queues[item.queue].abandon_grace
+        return item.moved_at + world.plan.queues[item.queue].abandon_grace + 1
     if item.state is ItemState.RESOLVED and world.plan.auto_close:
         return item.moved_at + world.plan.auto_close
     if item.state in ENDED_ITEM_STATES:

@@ -67,7 +67,8 @@ class ItemMoved(Event, frozen=True, gc=False, kw_only=True, tag="item_moved"):
     """The item took a step of the ITEM table. `owner` is set by ACCEPT and lost by REQUEUE.
 
     `owed` are the milestones that a re-opening undoes beside those of a solution. `until` = of a
-    HAND_OVER when it ends, of a TRANSFER from when its former owner may be asked again.
+    HAND_OVER when it ends, of a TRANSFER from when its former owner may be asked again, of an
+    ABANDON after the grace when he had left.
     """
 
     item: str

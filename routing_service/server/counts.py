@@ -119,7 +119,7 @@ class Counts:
     def _moved(self, event: ItemMoved, item: Item, now: int) -> None:
         self._transitions.child(self._desk, item.queue, event.step.value).value += 1
         if event.step is ItemStep.ABANDON and Milestone.ASSIGNED not in item.milestones:
-            self._levels.abandoned(item, now, after_grace=event.reason == "did_not_return")
+            self._levels.abandoned(item, event.until or now)
 
     def _offer_ended(self, event: OfferMoved, item: Item, now: int) -> None:
         queue = self._queue_of_offer.pop(event.offer, item.queue)

@@ -38,12 +38,11 @@ class ServiceLevels:
             outcome = "answered_in_time" if in_time else "answered_late"
             self._count(level, queue, item, outcome, MET if in_time else MISSED)
 
-    def abandoned(self, item: Item, now: int, *, after_grace: bool) -> None:
-        """The customer left before anybody had taken the item; `after_grace`: he left before."""
+    def abandoned(self, item: Item, left: int) -> None:
+        """The customer left at this instant, before anybody had taken the item."""
         level = self._level(item.queue)
         if level is None:
             return
-        left = now - self._queues[item.queue].abandon_grace if after_grace else now
         if left - waited_since(item) <= level.short_abandon:
             self._count(level, item.queue, item, "abandoned_short", LEFT_OUT)
         else:

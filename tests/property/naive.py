@@ -250,7 +250,7 @@ def _item_due(world: World, item: Item) -> int | None:
     if item.state is ItemState.RESOLVED and world.plan.auto_close:
         return item.moved_at + world.plan.auto_close
     if item.state is ItemState.LEFT:
-        return item.moved_at + world.plan.queues[item.queue].abandon_grace
+        return item.moved_at + world.plan.queues[item.queue].abandon_grace + 1
     if item.state in {ItemState.SCHEDULED, ItemState.SUSPENDED}:
         return item.wake_at or None
     if item.state is ItemState.OFFERED:

@@ -103,7 +103,7 @@ def test_who_comes_back_within_the_grace_has_his_old_place() -> None:
     second = desk.open()
     left(desk, first)
     gone = desk.world.waiting.position(desk.item(second))
-    desk.wait(MINUTE - 1)
+    desk.wait(MINUTE)
     back(desk, first)
 
     assert 1 == gone
@@ -114,7 +114,7 @@ def test_who_does_not_come_back_has_abandoned() -> None:
     desk = desk_with(abandon_grace=MINUTE)
     item = desk.open()
     left(desk, item)
-    desk.wait(MINUTE)
+    desk.wait(MINUTE + 1)
 
     assert (ItemState.ABANDONED, "did_not_return") == (
         desk.item(item).state,
@@ -161,7 +161,7 @@ def test_a_new_plan_without_grace_ends_those_who_left() -> None:
     item = desk.open()
     left(desk, item)
     desk.activate(plan(queues={"service": queue_plan()}))
-    desk.wait(0)
+    desk.wait(1)
 
     assert desk.item(item).state is ItemState.ABANDONED
 
