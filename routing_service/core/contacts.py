@@ -1,9 +1,9 @@
 """Decisions about a new request: it opens an item, joins the one it is about, or re-opens it."""
 
-from routing_service.core import correlation, intake, links, reports
+from routing_service.core import correlation, family, intake, links, reports
 from routing_service.core.commands import Submit
 from routing_service.core.draft import Draft
-from routing_service.core.events import AnyEvent, ItemMessaged
+from routing_service.core.events import AnyEvent, ItemLinked, ItemMessaged
 from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ItemState, ItemStep
 from routing_service.core.model import Item
@@ -32,10 +32,16 @@ def _repeated(world: World, command: Submit, now: int) -> Item | None:
 
 
 def _joined(world: World, item: Item, command: Submit, now: int) -> list[AnyEvent]:
-    """One contact more: what was said is added, and the rules decide anew with it."""
+    """One contact more: what was said is added, and the rules decide anew with it.
+
+    What the contact was opened for is the item's parent, unless it has one.
+    """
     at = intake.occurred(world, command.occurred_at, now)
     verdict = intake.given(command)
     draft = Draft(world, item, now)
+    if command.parent and not item.parent:
+        family.check_parent(world, item, world.item(command.parent))
+        draft.add(ItemLinked(item=item.id, parent=command.parent, role=command.role))
     draft.add(
         ItemMessaged(item=item.id, signals=command.signals, sealed=command.sealed, contact=True)
     )

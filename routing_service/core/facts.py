@@ -15,12 +15,16 @@ from routing_service.core.world import World
 
 
 class Newcomer(msgspec.Struct, frozen=True, gc=False):
-    """Of a request that opens an item: whose it is, when it came, and what it is made for."""
+    """Of a request that opens an item: whose it is, when it came, and what it is made for.
+
+    `later` = it is scheduled, and so no repeat contact.
+    """
 
     customer: str = ""
     now: int = 0
     kind: ItemKind = ItemKind.REQUEST
     role: str = ""
+    later: bool = False
 
 
 UNKNOWN = Newcomer()
@@ -60,7 +64,8 @@ def _before(
         return None, 0
     matter = correlation.matter_of(plan, new.customer, channel, labels)
     now = new.now or world.now
-    return correlation.earlier(world, matter, now), correlation.contacts(world, matter, now)
+    earlier = None if new.later else correlation.earlier(world, matter, now)
+    return earlier, correlation.contacts(world, matter, now)
 
 
 def item_facts(

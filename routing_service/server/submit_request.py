@@ -98,5 +98,6 @@ class SubmitRequest(ItemRequest, frozen=True, kw_only=True):
 def _facts(
     world: World, said: SubmitRequest | Submit, signals: tuple[str, ...], now: int
 ) -> dict[str, FactValue]:
-    new = Newcomer(said.customer, now, said.item_kind, said.role)
+    later = said.scheduled_for > now
+    new = Newcomer(said.customer, now, said.item_kind, said.role, later)
     return submit_facts(world, said.channel, said.labels, signals, said.item, new)

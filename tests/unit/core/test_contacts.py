@@ -7,6 +7,7 @@ from routing_service.core.commands import ReportKind, RequestKind, Submit
 from routing_service.core.errors import Reused
 from routing_service.core.events import ItemClassified, ItemMessaged, ItemOpened
 from routing_service.core.facts import Newcomer, submit_facts
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.plan import CorrelationPlan
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
@@ -189,3 +190,22 @@ def test_who_left_and_brings_it_up_again_within_the_grace_has_his_place_back() -
 
     assert (again, desk.item(item).state) == (item, ItemState.QUEUED)
     assert desk.item(item).enqueued_at == NOON
+
+
+def test_a_repeat_contact_about_an_incident_belongs_to_it(desk: Desk) -> None:
+    item = brought_up(desk)
+    incident = desk.open(item_kind=ItemKind.INCIDENT, customer="c2")
+
+    brought_up(desk, parent=incident, role="affected")
+
+    assert (desk.item(item).parent, desk.item(item).role) == (incident, "affected")
+
+
+def test_what_is_scheduled_is_no_repeat_contact_and_rules_see_it_alone(desk: Desk) -> None:
+    desk.submit(replace(contact(), labels={"order": "7", "area": "north"}))
+    later = Newcomer("c1", desk.now, later=True)
+
+    facts = submit_facts(desk.world, "web", {"order": "7"}, (), "", later)
+
+    assert "area" not in facts
+    assert facts["contacts"] == 2
