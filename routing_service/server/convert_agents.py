@@ -48,7 +48,10 @@ def _agent(sent: agent_pb2.Agent) -> Agent:
     return Agent(
         id=identifier(sent.id, "agents.id"),
         name=optional_identifier(sent.display_name, "agents.display_name"),
-        skills=dict(sorted(sent.skills.items())),
+        skills={
+            identifier(skill, "agents.skills"): level
+            for skill, level in sorted(sent.skills.items())
+        },
         attributes={name: _attribute(name, sent.attributes[name]) for name in names},
         queues=tuple(dict.fromkeys(sent.queues)),
         team=optional_identifier(sent.team, "agents.team"),

@@ -16,6 +16,9 @@ _LAST = "~"
 """An id after those of all items: of equal rank, whoever is there already is first."""
 
 
+MAX_REQUIREMENTS = 50
+
+
 class _Told(msgspec.Struct, frozen=True):
     """What World says; taken there, told here."""
 
@@ -62,6 +65,12 @@ def _asked(world: World, request: pb.EstimateWaitRequest, queue: str, now: int) 
     if priority not in plan.priorities:
         known = ", ".join(plan.priorities)
         raise Invalid("FIELD_OUT_OF_RANGE", f"The priorities are {known}.", field="priority")
+    if len(request.requirements) > MAX_REQUIREMENTS:
+        raise Invalid(
+            "FIELD_OUT_OF_RANGE",
+            f"At most {MAX_REQUIREMENTS} requirements.",
+            field="requirements",
+        )
     return Item(
         id=_LAST,
         number="",
@@ -73,7 +82,8 @@ def _asked(world: World, request: pb.EstimateWaitRequest, queue: str, now: int) 
         queue=queue,
         priority=priority,
         requirements=tuple(
-            Requirement(each.skill, max(1, each.level)) for each in request.requirements
+            Requirement(identifier(each.skill, "requirements.skill"), max(1, each.level))
+            for each in request.requirements
         ),
         enqueued_at=now,
         rank=rank(world, queue, priority, now),

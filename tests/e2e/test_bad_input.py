@@ -168,6 +168,11 @@ CASES: Mapping[str, tuple[Call, grpc.StatusCode, str]] = {
         INVALID,
         "FIELD_OUT_OF_RANGE",
     ),
+    "skill with a long name": (
+        put_agents(agent(skills={"x" * 129: 1})),
+        INVALID,
+        "FIELD_OUT_OF_RANGE",
+    ),
     "agent of unknown queue": (put_agents(agent(queues=["moon"])), NOT_FOUND, "QUEUE_NOT_FOUND"),
     "agent of unknown team": (put_agents(agent(team="moon")), NOT_FOUND, "TEAM_NOT_FOUND"),
     "one bad agent among good": (put_agents(agent("new"), agent("")), INVALID, "FIELD_REQUIRED"),

@@ -104,3 +104,17 @@ async def test_what_does_not_exist_has_no_wait(desk: Client) -> None:
     assert (invalid, "CHANNEL_UNKNOWN") == await refused(
         asked(desk, queue="front", channel="pigeon")
     )
+
+
+async def test_what_no_request_asks_is_refused(desk: Client) -> None:
+    many = [work_item_pb2.Requirement(skill=f"s{n}", level=1) for n in range(51)]
+    nameless = [work_item_pb2.Requirement(level=1)]
+
+    assert await refused(asked(desk, queue="front", requirements=many)) == (
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "FIELD_OUT_OF_RANGE",
+    )
+    assert await refused(asked(desk, queue="front", requirements=nameless)) == (
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "FIELD_REQUIRED",
+    )
