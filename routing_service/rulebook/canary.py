@@ -5,15 +5,19 @@ loads what it has not tried. `python -m routing_service.rulebook.canary` is that
 one request on standard input, one line for each stage on standard output.
 """
 
+import asyncio
+import contextlib
 import itertools
 import math
 import os
 import resource
 import signal
-import subprocess
 import sys
 import time
+from asyncio import StreamReader, StreamWriter
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 import msgspec
 
@@ -38,6 +42,7 @@ COMMAND = (sys.executable, "-P", "-m", "routing_service.rulebook.canary")
 """`-P`: what lies in the working folder is not imported."""
 _DRAWING = 0.4
 """Share of the time for drawn facts; the rest is for start, loading and building."""
+_PIECE = 1 << 16
 _PACK = "pack"
 """Where a trial is before its first stage."""
 
@@ -60,7 +65,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
     arguments: dict[str, str] = {}
 
 
-def try_out(
+async def try_out(
     source: bytes,
     golden: Golden,
     *,
@@ -71,8 +76,8 @@ def try_out(
     """Try the rulebook of a bundle (`Rulebook.source`); () when the C engine may be relied on.
 
     One finding otherwise, at the file of the stage. `seconds` of processor time (PATIENCE times as
-    much on the clock), `megabytes` of address space. Blocks: call it from a thread. `command`
-    starts the other process.
+    much on the clock), `megabytes` of address space. `command` starts the other process, which
+    ends with whoever waits here.
     """
     asked = _Asked(
         source=source,
@@ -80,7 +85,7 @@ def try_out(
         seconds=seconds,
         megabytes=megabytes,
     )
-    told = _run(command, asked)
+    told = await _run(command, asked)
     findings = Findings()
     if told.code:
         place = Place(f"{told.stage}.yaml")
@@ -88,25 +93,50 @@ def try_out(
     return findings.told(DEFAULT_LANGUAGE)
 
 
-def _run(command: Sequence[str], asked: _Asked) -> _Told:
+async def _run(command: Sequence[str], asked: _Asked) -> _Told:
     """How the trial ended."""
-    request = msgspec.msgpack.encode(asked)
     limit = {"seconds": f"{asked.seconds:g}"}
+    said = bytearray()
     try:
-        process = subprocess.run(  # noqa: S603 - our own program, no shell
-            command,
-            input=request,
-            capture_output=True,
-            timeout=asked.seconds * PATIENCE,
-            check=False,
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=PIPE
         )
-    except subprocess.TimeoutExpired as late:
-        return _last(late.stdout or b"", "RB702", limit)
     except OSError as refused:
         return _Told(stage=_PACK, code="RB704", arguments={"problem": str(refused)})
+    try:
+        request = msgspec.msgpack.encode(asked)
+        patience = asked.seconds * PATIENCE
+        complaint = await asyncio.wait_for(_talk(process, request, said), patience)
+    except TimeoutError:
+        return _last(bytes(said), "RB702", limit)
+    finally:
+        if process.returncode is None:  # it has taken too long, or nobody wants to know any more
+            process.kill()
+            await process.wait()
     if process.returncode == -signal.SIGXCPU:
-        return _last(process.stdout, "RB702", limit)
-    return _last(process.stdout, "RB704", {"problem": _death(process)})
+        return _last(bytes(said), "RB702", limit)
+    return _last(bytes(said), "RB704", {"problem": _death(process.returncode or 0, complaint)})
+
+
+async def _talk(process: Process, request: bytes, said: bytearray) -> bytes:
+    """Ask, note in `said` whatever comes at once, and return its complaints when it has ended."""
+    told = cast("StreamWriter", process.stdin)  # all three are pipes
+    heard = cast("StreamReader", process.stdout)
+    complained = cast("StreamReader", process.stderr)
+
+    async def ask() -> None:
+        told.write(request)
+        with contextlib.suppress(ConnectionError):  # how it died is what counts
+            await told.drain()
+        told.close()
+
+    async def hear() -> None:
+        while piece := await heard.read(_PIECE):
+            said.extend(piece)
+
+    complaint, *_ = await asyncio.gather(complained.read(), ask(), hear())
+    await process.wait()
+    return complaint
 
 
 def _last(output: bytes, code: str, arguments: dict[str, str]) -> _Told:
@@ -121,12 +151,12 @@ def _last(output: bytes, code: str, arguments: dict[str, str]) -> _Told:
     return _Told(stage=told.stage, code=code, arguments=arguments)
 
 
-def _death(process: "subprocess.CompletedProcess[bytes]") -> str:
+def _death(code: int, complaint: bytes) -> str:
     """Signal or exit code, with the last line of complaint."""
-    if process.returncode < 0:
-        return signal.Signals(-process.returncode).name
-    complaint = process.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-    return f"exit {process.returncode} {complaint}".strip()
+    if code < 0:
+        return signal.Signals(-code).name
+    last = complaint.decode(errors="replace").strip().rpartition("\n")[2]
+    return f"exit {code} {last}".strip()
 
 
 def serve(build: Build) -> int:

@@ -1,5 +1,7 @@
 """The trial of an engine before it is relied on: each illness is one finding at its stage."""
 
+import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -34,23 +36,23 @@ def sick(illness: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "tests.unit.rulebook.sick_engines", illness)
 
 
-def tried(
+async def tried(
     rulebook: Rulebook, illness: str, asked: Golden = (), seconds: float = ENOUGH_S
 ) -> tuple[Finding, ...]:
-    return canary.try_out(rulebook.source, asked, seconds=seconds, command=sick(illness))
+    return await canary.try_out(rulebook.source, asked, seconds=seconds, command=sick(illness))
 
 
 @pytest.mark.skipif(not AVAILABLE, reason="durable_rules does not import here")
 @pytest.mark.parametrize("folder", [SMALL, *PACKS], ids=lambda folder: folder.name)
-def test_every_pack_of_ours_passes_the_real_trial(folder: Path) -> None:
+async def test_every_pack_of_ours_passes_the_real_trial(folder: Path) -> None:
     rulebook = load_pack(folder)
     asked = golden(load_cases(folder, rulebook), rulebook)
 
-    assert () == canary.try_out(rulebook.source, asked, seconds=ENOUGH_S)
+    assert () == await canary.try_out(rulebook.source, asked, seconds=ENOUGH_S)
 
 
-def test_healthy_engine_is_found_without_fault(rulebook: Rulebook) -> None:
-    assert () == tried(rulebook, "healthy")
+async def test_healthy_engine_is_found_without_fault(rulebook: Rulebook) -> None:
+    assert () == await tried(rulebook, "healthy")
 
 
 @pytest.mark.parametrize(
@@ -64,20 +66,20 @@ def test_healthy_engine_is_found_without_fault(rulebook: Rulebook) -> None:
         ("giving-up", "RB705", "broke"),
     ],
 )
-def test_each_illness_is_one_finding_at_its_stage(
+async def test_each_illness_is_one_finding_at_its_stage(
     rulebook: Rulebook, illness: str, code: str, said: str
 ) -> None:
     asked = [(SICK_STAGE, {"channel": "phone", "kind": "incident", "priority": "urgent"})]
 
-    (finding,) = tried(rulebook, illness, asked)
+    (finding,) = await tried(rulebook, illness, asked)
 
     assert (code, "route.yaml", "error") == (finding.code, finding.file, finding.severity)
     assert f"stage '{SICK_STAGE}'" in finding.message
     assert said in finding.message
 
 
-def test_hanging_engine_is_stopped_in_time(rulebook: Rulebook) -> None:
-    (finding,) = tried(rulebook, "hanging", seconds=SHORT_S)
+async def test_hanging_engine_is_stopped_in_time(rulebook: Rulebook) -> None:
+    (finding,) = await tried(rulebook, "hanging", seconds=SHORT_S)
 
     assert ("RB702", "route.yaml") == (finding.code, finding.file)
 
@@ -92,8 +94,8 @@ def test_hanging_trial_ends_even_when_nobody_waits_for_it(rulebook: Rulebook) ->
     assert -signal.SIGXCPU == ended.returncode
 
 
-def test_what_the_engine_prints_is_no_answer(rulebook: Rulebook) -> None:
-    (finding,) = tried(rulebook, "chattering")
+async def test_what_the_engine_prints_is_no_answer(rulebook: Rulebook) -> None:
+    (finding,) = await tried(rulebook, "chattering")
 
     assert "RB704" == finding.code
     assert "SIGABRT" in finding.message
@@ -106,22 +108,38 @@ def test_every_illness_is_tried_here() -> None:
     assert tested == ILLNESSES.keys()
 
 
-def test_finding_is_told_in_chinese(rulebook: Rulebook) -> None:
-    (finding,) = tried(rulebook, "raising")
+async def test_finding_is_told_in_chinese(rulebook: Rulebook) -> None:
+    (finding,) = await tried(rulebook, "raising")
 
     assert "规则引擎试运行异常终止" in finding.told_in("zh").message
 
 
-def test_process_that_cannot_start_is_a_finding(rulebook: Rulebook, tmp_path: Path) -> None:
-    (finding,) = canary.try_out(rulebook.source, (), command=(str(tmp_path / "missing"),))
+async def test_process_that_cannot_start_is_a_finding(rulebook: Rulebook, tmp_path: Path) -> None:
+    (finding,) = await canary.try_out(rulebook.source, (), command=(str(tmp_path / "missing"),))
 
     assert ("RB704", "pack.yaml") == (finding.code, finding.file)
 
 
-def test_bundle_that_does_not_load_is_a_finding() -> None:
-    (finding,) = canary.try_out(b"no bundle", (), command=sick("healthy"))
+async def test_bundle_that_does_not_load_is_a_finding() -> None:
+    (finding,) = await canary.try_out(b"no bundle", (), command=sick("healthy"))
 
     assert ("RB704", "pack.yaml") == (finding.code, finding.file)
+
+
+async def test_trial_ends_with_whoever_waits_for_it(rulebook: Rulebook, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    body = f"import os, time; open({str(started)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+    trial = asyncio.create_task(
+        canary.try_out(rulebook.source, (), command=(sys.executable, "-c", body))
+    )
+    process = int(await asyncio.to_thread(started.read_text))
+    trial.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await trial
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
 
 
 def test_cases_of_a_pack_are_golden_facts() -> None:
