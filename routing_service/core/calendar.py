@@ -6,6 +6,7 @@ zone files: the process empties that path (`zoneinfo.reset_tzpath`), so that the
 package decides and a due is the same on every machine.
 """
 
+import functools
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -263,6 +264,7 @@ def _checked(minutes: Minutes, where: str) -> Minutes:
     return minutes
 
 
+@functools.lru_cache(maxsize=4_096)  # the same holidays at each activation, and of each desk
 def _day(text: str) -> int:
     try:
         day = date.fromisoformat(text)

@@ -22,9 +22,10 @@ from typing import cast
 import msgspec
 
 from routing_service.core.model import Facts, FactValue
+from routing_service.rulebook import digest, reading
+from routing_service.rulebook.compile import compile_rulebook
 from routing_service.rulebook.engine import DurableEngine
-from routing_service.rulebook.findings import Finding, Findings
-from routing_service.rulebook.loader import load_source
+from routing_service.rulebook.findings import Finding, Findings, RulebookInvalid
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.messages import DEFAULT_LANGUAGE
 from routing_service.rulebook.planner import plan_stage
@@ -165,7 +166,7 @@ def serve(build: Build) -> int:
     _confine(asked)
     stage = _PACK
     try:
-        stages = load_source(asked.source).stages
+        stages = _stages(asked.source)
         drawing = asked.seconds * _DRAWING / len(stages)
         for stage, rules in stages.items():
             _tell(_Told(stage=stage))
@@ -181,6 +182,16 @@ def serve(build: Build) -> int:
         return 0
     _tell(_Told(stage=stage, ended=True))
     return 0
+
+
+def _stages(source: bytes) -> Mapping[str, StageRules]:
+    """The rules of a bundle whose files the asking process has found to be in order."""
+    contents, findings = digest.unbundle(source), Findings()
+    trees = reading.trees(contents, findings)
+    rulebook = compile_rulebook(trees, digest.canonical(contents), findings)
+    if rulebook is None:
+        raise RulebookInvalid(findings.told(DEFAULT_LANGUAGE))
+    return rulebook.stages
 
 
 class Durable:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from routing_service.core.model import FactValue
 from routing_service.core.plan import Plan
-from routing_service.rulebook import case_times, files, loader
+from routing_service.rulebook import case_times, files, reading, schema
 from routing_service.rulebook.cases import (
     NOBODY,
     Case,
@@ -54,8 +54,8 @@ def load_cases(folder: Path, rulebook: Rulebook, language: str = "") -> tuple[Ca
 def _read(path: Path, findings: Findings) -> Node | None:
     """The file's tree when it has the form of cases."""
     name, content = f"cases/{path.name}", files.read_bytes(path, findings)
-    tree = None if content is None else loader.read(content, name, findings)
-    if tree is None or not loader.check_form(tree, "cases", findings):
+    tree = None if content is None else reading.read(content, name, findings)
+    if tree is None or not schema.check_form(tree, "cases", findings):
         return None
     return tree
 

@@ -11,7 +11,7 @@ import msgspec
 
 from routing_service.rulebook.digest import unbundle
 from routing_service.rulebook.findings import Findings
-from routing_service.rulebook.loader import read
+from routing_service.rulebook.reading import trees
 from routing_service.rulebook.rules import DEFAULT
 from routing_service.rulebook.tree import Node, Place, Plain
 
@@ -73,18 +73,12 @@ class _Part(msgspec.Struct, frozen=True):
 
 def changes(before: bytes, after: bytes) -> tuple[Change, ...]:
     """What differs between two loaded rulebooks, by their sources (`Rulebook.source`)."""
-    old, new = _trees(before), _trees(after)
+    old, new = trees(unbundle(before), Findings()), trees(unbundle(after), Findings())
     return tuple(
         change
         for file in sorted(old.keys() | new.keys())
         for change in _of_file(file, old.get(file, _ABSENT), new.get(file, _ABSENT))
     )
-
-
-def _trees(source: bytes) -> dict[str, Node]:
-    """The files as trees; those of a loaded rulebook can be read."""
-    read_again = {name: read(text, name, Findings()) for name, text in unbundle(source).items()}
-    return {name: tree for name, tree in read_again.items() if tree is not None}
 
 
 def _of_file(file: str, old: Node, new: Node) -> Iterator[Change]:

@@ -1,6 +1,6 @@
 """A pack's trees -> the Rulebook: core's Plan, the rules of each stage, signals, digest.
 
-Pure: trees in, values and findings out. Reading and the form of files are the loader's business.
+Pure: trees in, values and findings out. Reading files and their form is the business of others.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Turns what the JSON Schema found into findings with a code and a place.
 
 The schema says what is wrong in terms of JSON; a rule author wants the line and the word. No schema
-library enters here: the loader hands over plain violations.
+library enters here: schema.py hands over plain violations.
 """
 
 import json

@@ -1,47 +1,17 @@
-"""Reads rule files strictly and hands them on as trees: the only importer of yaml and jsonschema.
+"""Loads rulebooks: files to trees, trees to values, or every finding at once."""
 
-Refused: aliases, anchors, tags, duplicate keys, deep nesting, big files, more than one document.
-Plain scalars follow YAML 1.2: only true/false are booleans, no dates, no base 60. Nothing is ever
-constructed from a tag, so a file can name no Python object.
-"""
-
-import functools
-import importlib.resources
-import itertools
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
 
-import jsonschema
 import msgspec
-import yaml
 
-from routing_service.rulebook import digest, files, form
+from routing_service.rulebook import digest, files, reading
 from routing_service.rulebook.compile import compile_rulebook
 from routing_service.rulebook.findings import Findings, RulebookInvalid
 from routing_service.rulebook.messages import DEFAULT_LANGUAGE
 from routing_service.rulebook.model import Rulebook
-from routing_service.rulebook.tree import Node, Place, Scalar, Shape
-
-MAX_DEPTH = 32
-MAX_VALUES = 100_000
-MAX_DIGITS = 15
-MAX_VIOLATIONS = 50
-
-_READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_WORDS: dict[str, Scalar] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-
-
-class _Refused(Exception):
-    """The file cannot be read further; the finding is noted."""
+from routing_service.rulebook.schema import check_form
+from routing_service.rulebook.tree import Node, Place
 
 
 def load_pack(folder: Path, language: str = "") -> Rulebook:
@@ -68,10 +38,7 @@ def load_source(source: bytes, language: str = "") -> Rulebook:
 
 
 def _load(contents: Mapping[str, bytes], findings: Findings, language: str) -> Rulebook:
-    trees = {}
-    for name, content in contents.items():
-        if (tree := read(content, name, findings)) is not None:
-            trees[name] = tree
+    trees = reading.trees(contents, findings)
     told = language or _language(trees)
     _stop_if_failed(findings, told)
     for name, tree in trees.items():
@@ -92,152 +59,3 @@ def _language(trees: Mapping[str, Node]) -> str:
     pack = trees.get("pack.yaml")
     found = pack.get("lang") if pack is not None else None
     return found.text if found is not None else DEFAULT_LANGUAGE
-
-
-def read(content: bytes, file: str, findings: Findings) -> Node | None:
-    """The file as a tree with places, or None with at least one finding."""
-    text = files.decode(content, file, findings)
-    if text is None:
-        return None
-    try:
-        return _Reading(file, findings).document(_events(text, file, findings))
-    except _Refused:
-        return None
-
-
-def _events(text: str, file: str, findings: Findings) -> Iterator[yaml.Event]:
-    try:
-        yield from yaml.parse(text, Loader=_READER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        line = "".join(text.split("\n")[place.line - 1 : place.line])  # "" past the last line
-        if "\t" in line[: len(line) - len(line.lstrip())]:
-            findings.add("RB109", place)
-        else:
-            findings.add("RB105", place, problem=error.problem or error.context or "?")
-        raise _Refused from error
-
-
-class _Reading:
-    """One pass over the events of one file."""
-
-    def __init__(self, file: str, findings: Findings) -> None:
-        self._file = file
-        self._findings = findings
-        self._values = 0
-
-    def document(self, events: Iterator[yaml.Event]) -> Node:
-        """The only document of the stream."""
-        next(events)  # the stream's start
-        first = next(events)
-        if isinstance(first, yaml.StreamEndEvent):
-            self._refuse("RB104", first)
-        root = self._node(next(events), events, 1)
-        next(events)  # the document's end
-        after = next(events)
-        if not isinstance(after, yaml.StreamEndEvent):
-            self._refuse("RB110", after)
-        if root.shape is Shape.SCALAR and root.value is None:
-            self._refuse("RB104", first)
-        return root
-
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        self._admit(event, depth)
-        if isinstance(event, yaml.ScalarEvent):
-            return Node(place=self._place(event), value=self._scalar(event))
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(event, events, depth)
-        return self._table(event, events, depth)
-
-    def _admit(self, event: yaml.Event, depth: int) -> None:
-        """Refuse what could grow or stand for something else."""
-        self._values += 1
-        if getattr(event, "anchor", None) is not None:  # an alias carries it too
-            self._refuse("RB106", event)
-        if (tag := getattr(event, "tag", None)) is not None:
-            self._refuse("RB111", event, name=tag)
-        if depth > MAX_DEPTH:
-            self._refuse("RB108", event, limit=MAX_DEPTH)
-        if self._values > MAX_VALUES:
-            self._refuse("RB118", event, limit=MAX_VALUES)
-
-    def _list(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        items = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            items.append(self._node(event, events, depth + 1))
-        return Node(place=self._place(start), shape=Shape.LIST, items=tuple(items))
-
-    def _table(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        entries: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
-            self._admit(event, depth)
-            if not isinstance(event, yaml.ScalarEvent):
-                self._refuse("RB113", event)
-            key = unicodedata.normalize("NFC", event.value)
-            value = self._node(next(events), events, depth + 1)
-            if key in keys:
-                place = self._place(event)
-                self._findings.add("RB107", place, name=key, first=keys[key].line)
-                continue
-            entries[key], keys[key] = value, self._place(event)
-        return Node(place=self._place(start), shape=Shape.TABLE, entries=entries, keys=keys)
-
-    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        """The value under the YAML 1.2 core schema (decimal numbers only)."""
-        text: str = event.value
-        if event.implicit[0]:  # plain, not quoted and no block
-            if text in _WORDS:
-                return _WORDS[text]
-            if _INTEGER.fullmatch(text):
-                return self._integer(event)
-            if _DECIMAL.fullmatch(text):
-                return float(text)
-        return unicodedata.normalize("NFC", text)
-
-    def _integer(self, event: yaml.ScalarEvent) -> int:
-        if len(event.value) > MAX_DIGITS:
-            self._refuse("RB114", event, name=event.value)
-        return int(event.value)
-
-    def _place(self, event: yaml.Event) -> Place:
-        mark = event.start_mark
-        return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
-
-    def _refuse(self, code: str, event: yaml.Event, **arguments: str | int) -> NoReturn:
-        self._findings.add(code, self._place(event), "", **arguments)
-        raise _Refused
-
-
-def check_form(tree: Node, kind: str, findings: Findings) -> bool:
-    """Check a file against the shipped schema; `kind` is a key of its `$defs`, as "queues".
-
-    True when it has the form; else every violation is noted.
-    """
-    fits = True
-    errors = _validator(kind).iter_errors(tree.plain())
-    for error in itertools.islice(errors, MAX_VIOLATIONS):
-        schema_path = error.absolute_schema_path
-        violation = form.Violation(
-            rule=str(error.validator),
-            limit=error.validator_value,
-            value=error.instance,
-            schema=error.schema if isinstance(error.schema, Mapping) else {},
-            path=tuple(error.absolute_path),
-            of_key="propertyNames" in schema_path,
-        )
-        form.note(violation, tree, findings)
-        fits = False
-    return fits
-
-
-@functools.cache
-def _validator(kind: str) -> Any:
-    """A validator for one kind of file; numbers like 1.0 are no integers here."""
-    text = importlib.resources.files(__package__).joinpath("schema.json").read_bytes()
-    schema = msgspec.json.decode(text) | {"$ref": f"#/$defs/{kind}"}
-    base = jsonschema.Draft202012Validator
-    strict = base.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    extended: Any = jsonschema.validators.extend(base, type_checker=strict)  # type: ignore[no-untyped-call]  # untyped in its stubs
-    return extended(schema)

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from routing_service.rulebook import files, loader
+from routing_service.rulebook import files, reading
 from routing_service.rulebook.cases import Case, RequirementRow
 from routing_service.rulebook.findings import Findings, RulebookInvalid
 from routing_service.rulebook.messages import DEFAULT_LANGUAGE
@@ -119,7 +119,7 @@ class _Rows:
         if file not in self._trees:
             content = files.read_bytes(self._folder / file, self._findings)
             self._trees[file] = (
-                None if content is None else loader.read(content, file, self._findings)
+                None if content is None else reading.read(content, file, self._findings)
             )
         return self._trees[file]
 

@@ -4,6 +4,8 @@ Made to show an engine every branch of the rules, so values may also be missing 
 The same seed gives the same facts. No item of a real desk enters here.
 """
 
+import itertools
+import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -35,6 +37,18 @@ class Samples:
         self._draw = draw
         self._beside: dict[int, list[FactValue]] = {}
         self.values = _values(self._conditions)
+        self._wide = {fact: _widened(values) for fact, values in self.values.items()}
+
+    @property
+    def combinations(self) -> int:
+        """How many facts `every` gives."""
+        return math.prod(len(values) for values in self._wide.values())
+
+    def every(self) -> Iterator[Drawn]:
+        """All facts there are: each value, one of another type or none, with each of the others."""
+        for combined in itertools.product(*self._wide.values()):
+            pairs = zip(self._wide, combined, strict=True)
+            yield {fact: value for fact, value in pairs if value is not None}
 
     def facts(self) -> Drawn:
         """Facts near one of the rules, or any at all."""
@@ -146,6 +160,13 @@ def _values(conditions: Sequence[Condition]) -> dict[str, list[FactValue]]:
             known = found.setdefault(leaf.fact, {})
             known.update(((type(value), value), value) for value in _beside(leaf))
     return {fact: list(known.values()) for fact, known in found.items()}
+
+
+def _widened(values: Sequence[FactValue]) -> list[FactValue | None]:
+    """The values, what looks like them, the odd ones, and None for a missing fact."""
+    alike = (like for value in values for like in _look_alikes(value))
+    wide = {(type(value), value): value for value in (*values, *alike, *ODD)}
+    return [*wide.values(), None]
 
 
 def _beside(leaf: Leaf) -> Iterator[FactValue]:

@@ -4,8 +4,9 @@ RE2 only: linear time, bounded memory, so that no author can write a pattern tha
 The only importer of re2. Rules see the names as booleans and never the text.
 """
 
+import functools
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import re2  # type: ignore[import-untyped]  # google-re2 ships no types
@@ -15,6 +16,9 @@ MAX_MEMORY = 1 << 20
 
 SET_MEMORY = 8 << 20
 """Bytes the automaton of all patterns together may use; beyond, they are looked for one by one."""
+
+SETS_KEPT = 4
+"""Automata that desks with the same patterns share, and that a reload without new ones finds."""
 
 CUT = "\n"
 """Stands where an excepted span was, so that what is left and right of it does not join."""
@@ -83,7 +87,7 @@ class _Sieve:
         self._showing = [name for name, _ in whole]
         whole += [(name, each) for name in patterns for each in exceptions.get(name, ())]
         self._names = [name for name, _ in whole]
-        self._set = _together([pattern for _, pattern in whole])
+        self._set = _together(tuple(pattern for _, pattern in whole))
 
     def sift(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """The signals that show in the text as it is, and those with an exception in it.
@@ -102,7 +106,8 @@ class _Sieve:
         )
 
 
-def _together(patterns: Sequence[str]) -> "re2.Set | None":
+@functools.lru_cache(maxsize=SETS_KEPT)
+def _together(patterns: tuple[str, ...]) -> "re2.Set | None":
     """The set of the patterns and of one that always matches; None when it would be too large.
 
     re2 tells a search that ran out of memory by finding nothing: then the last one lacks, too.

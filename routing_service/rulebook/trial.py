@@ -18,7 +18,8 @@ Golden = Sequence[tuple[str, Facts]]
 """Facts that were asked of a stage, as the cases of the pack do."""
 
 DRAWN = 2_000
-"""Facts drawn for a stage, besides two sets made for each of its rules."""
+"""Facts drawn for a stage, besides two sets made for each of its rules; if there are no more, all
+of them are asked and none is drawn."""
 
 SEED = 7
 
@@ -79,8 +80,14 @@ def first_difference(
 
 
 def drawn(rules: StageRules, count: int = DRAWN) -> Iterator[Facts]:
-    """The broadest facts, some for and some against each rule, then `count` more."""
+    """All facts when there are at most `count`.
+
+    Else the broadest facts, some for and some against each rule, then `count` more.
+    """
     samples = Samples(rules, random.Random(SEED))  # noqa: S311 - the same facts each time
+    if samples.combinations <= count:
+        yield from samples.every()
+        return
     yield {}
     yield samples.broadest()
     for rule in rules.rules:

@@ -10,8 +10,9 @@ from routing_service.rulebook.case_runner import run_case
 from routing_service.rulebook.cases import Case, RequirementRow
 from routing_service.rulebook.engines import Kind, equip
 from routing_service.rulebook.findings import Findings
-from routing_service.rulebook.loader import load_pack, read
+from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook, RulebookInvalid
+from routing_service.rulebook.reading import read
 from routing_service.rulebook.requirements import load_requirements
 from tests.golden.figures import PACKS, REFUSED, RULES, changed
 

@@ -13,9 +13,10 @@ from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.case_runner import run_case
 from routing_service.rulebook.cases import Case
 from routing_service.rulebook.findings import Findings
-from routing_service.rulebook.loader import load_pack, read
+from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.parts import expand, parts
+from routing_service.rulebook.reading import read
 from routing_service.rulebook.signals import SignalSet
 from routing_service.rulebook.tree import Shape
 from tests.golden.figures import PACKS, RULES

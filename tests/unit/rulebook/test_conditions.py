@@ -6,7 +6,7 @@ from routing_service.core.plan import LabelPlan, LabelType
 from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
 from routing_service.rulebook.conditions import parse
 from routing_service.rulebook.findings import Findings
-from routing_service.rulebook.loader import read
+from routing_service.rulebook.reading import read
 from routing_service.rulebook.vocabulary import Names, vocabulary
 
 NAMES = Names(

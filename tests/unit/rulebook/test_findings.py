@@ -9,12 +9,14 @@ import pytest
 
 from routing_service.rulebook import messages
 from routing_service.rulebook.findings import Findings
-from routing_service.rulebook.loader import check_form, load_pack, read
+from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.messages import Entry, catalogue
+from routing_service.rulebook.reading import read
+from routing_service.rulebook.schema import check_form
 from routing_service.rulebook.tree import Place
 from tests.unit.rulebook.packs import ROOT, changed, findings, pack, rulebook
 
-LOADER = ROOT / "routing_service" / "rulebook" / "loader.py"
+RULEBOOK = ROOT / "routing_service" / "rulebook"
 GUIDE = (ROOT / "rules" / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(?!# )(.*?)```", GUIDE, re.DOTALL)
 """Parts of files; blocks that name their file are a pack of their own."""
@@ -93,7 +95,7 @@ def test_form_of_every_field_is_told_in_chinese_too(tmp_path: Path) -> None:
     folder = changed(tmp_path, "pack", "pack: small", "pack: Small One")
     described = [
         str(field.get("description", ""))
-        for field in tables(msgspec.json.decode((LOADER.parent / "schema.json").read_bytes()))
+        for field in tables(msgspec.json.decode((RULEBOOK / "schema.json").read_bytes()))
         if isinstance(field.get("pattern"), str)
     ]
 

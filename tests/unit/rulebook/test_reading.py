@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_service.rulebook.findings import Findings
-from routing_service.rulebook.loader import load_pack, read
+from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import RulebookInvalid
+from routing_service.rulebook.reading import read
 from routing_service.rulebook.tree import Node, Place
 from tests.unit.rulebook.packs import ITSM, SMALL, codes, findings, pack
 

@@ -2,12 +2,17 @@
 
 import json
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 
-from routing_service.rulebook import files
-from tests.unit.rulebook.packs import ROOT
+from routing_service.rulebook import files, schema
+from routing_service.rulebook.findings import Findings
+from routing_service.rulebook.loader import load_pack
+from routing_service.rulebook.reading import read
+from routing_service.rulebook.schema import KEPT, check_form
+from tests.unit.rulebook.packs import ROOT, changed, codes
 
 SCHEMA = json.loads((ROOT / "routing_service" / "rulebook" / "schema.json").read_text("utf-8"))
 KINDS = [name.removesuffix(".yaml") for name in files.REQUIRED + files.OPTIONAL] + ["cases"]
@@ -59,3 +64,31 @@ def test_guide_names_every_key_and_whether_it_is_required() -> None:
     }
 
     assert {(kind, key): word for kind, key, word in told} == required
+
+
+@pytest.mark.parametrize("minimum", ["true", '"1"', "1.0"])
+def test_form_that_was_right_says_nothing_of_equal_values_of_another_type(
+    minimum: str, tmp_path: Path
+) -> None:
+    """What had its form is remembered, and 1 equals true in Python."""
+    users = "users: {type: integer, minimum: "
+    before = changed(tmp_path / "before", "pack", users + "0", users + "1")
+    after = changed(tmp_path / "after", "pack", users + "0", users + minimum)
+
+    assert load_pack(before).plan.labels["users"].minimum == 1
+    assert codes(after) == ["RB201"]
+
+
+def test_file_without_its_form_is_told_each_time(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "queues", "wrap_up", "wrapup")
+
+    assert codes(folder) == codes(folder) == ["RB202"]
+
+
+def test_only_so_many_forms_are_remembered() -> None:
+    for number in range(KEPT + 10):
+        tree = read(f"supervisor: sue-{number}\nteams: {{}}\n".encode(), "teams.yaml", Findings())
+        assert tree is not None
+        assert check_form(tree, "teams", Findings())
+
+    assert len(schema._fitting) == KEPT
