@@ -8,6 +8,8 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-reuse-hashes --allow-u
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 COUNT ?= 50
 export COUNT
+# Where it is set, each service that a test starts would compile all its modules anew: half of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test demo check lint type proto proto-check rules faults proofs bench lock clean

@@ -8,7 +8,7 @@ package decides and a due is the same on every machine.
 
 import functools
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -61,9 +61,7 @@ class Calendar:
         self._zone: Final = _zone(plan.zone)
         self._local_epoch: Final = datetime(1970, 1, 1, tzinfo=self._zone)
         self._weekly: Final = _weekly(plan.weekly)
-        self._special: Final[dict[int, Minutes]] = {_day(text): () for text in plan.holidays} | {
-            _day(text): _checked(each, text) for text, each in plan.overrides.items()
-        }
+        self._special: Final = _special(plan.holidays, tuple(plan.overrides.items()))
         whole_days = all(each == ((0, 24 * 60),) for each in self._weekly)
         self.is_always: Final = whole_days and not self._special
         """Whether there is no time off at all."""
@@ -254,6 +252,14 @@ def _weekly(weekly: tuple[Minutes, ...]) -> tuple[Minutes, ...]:
     return tuple(_checked(each, name) for each, name in zip(weekly, _WEEKDAYS, strict=True))
 
 
+@functools.lru_cache(maxsize=64)  # the same dates at each activation, and of many desks
+def _special(
+    holidays: tuple[str, ...], overrides: tuple[tuple[str, Minutes], ...]
+) -> Mapping[int, Minutes]:
+    days_off: dict[int, Minutes] = {_day(text): () for text in holidays}
+    return days_off | {_day(text): _checked(each, text) for text, each in overrides}
+
+
 def _checked(minutes: Minutes, where: str) -> Minutes:
     previous_end = 0
     for start, end in minutes:
@@ -264,7 +270,6 @@ def _checked(minutes: Minutes, where: str) -> Minutes:
     return minutes
 
 
-@functools.lru_cache(maxsize=4_096)  # the same holidays at each activation, and of each desk
 def _day(text: str) -> int:
     try:
         day = date.fromisoformat(text)
