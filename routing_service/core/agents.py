@@ -22,11 +22,11 @@ from routing_service.core.events import (
 from routing_service.core.evolve_agent import evolve_agent
 from routing_service.core.lifecycle import OfferStep, Presence
 from routing_service.core.model import Agent
+from routing_service.core.profiles import MAX_LEVEL
 from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.resting import check_epoch
 from routing_service.core.world import DAY, World
 
-MAX_LEVEL = 10
 MAX_CAPACITY = 10_000
 MAX_CAP = 1_000
 MAX_WINDOW = 31 * DAY

@@ -70,7 +70,7 @@ from routing_service.core.lifecycle import (
     HoldState,
     OfferState,
 )
-from routing_service.core.model import Item, Offer, Remembered
+from routing_service.core.model import Agent, Item, Offer, Remembered
 from routing_service.core.numbering import count_number
 from routing_service.core.world import (
     ENDED_OFFERS_KEPT,
@@ -251,13 +251,7 @@ def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
     before = world.agents.get(id_)
     after = evolve_agent(before, event, world.now)
     world.agents[id_] = after
-    if isinstance(event, AgentPut):
-        known = world.roster.rooms.channels
-        delayed = put_profile(world, before, after)
-        if delayed or world.roster.rooms.channels is not known:
-            sign_anew(world)
-    else:
-        world.roster.put_load(after)
+    _index(world, before, after, event)
     if world.roster.has_room(id_):
         world.dirty_agents[id_] = None
     if isinstance(event, HoldMoved):
@@ -267,3 +261,15 @@ def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
     due = agent_deadline(after)
     if due is not None or (before is not None and agent_deadline(before) is not None):
         world.timers.set(TimerKey(TimerKind.AGENT, id_), due)
+
+
+def _index(world: World, before: Agent | None, after: Agent, event: AgentEvent) -> None:
+    if isinstance(event, AgentPut):
+        known = world.roster.rooms.channels
+        delayed = put_profile(world, before, after)
+        if delayed or world.roster.rooms.channels is not known:
+            sign_anew(world)
+    elif isinstance(event, HoldMoved):
+        world.roster.put_holds(after)
+    else:
+        world.roster.put_load(after)

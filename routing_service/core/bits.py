@@ -23,6 +23,18 @@ def each_bit(bits: int) -> Iterator[int]:
         bits ^= lowest
 
 
+def listed(bits: int) -> list[int]:
+    """The same as a list: where they are few, a generator would cost more than they do."""
+    if bits.bit_count() > _FEW:
+        return list(_by_words(bits))
+    found: list[int] = []
+    while bits:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return found
+
+
 def _by_words(bits: int) -> Iterator[int]:
     """The same, in pieces of 64: each step then costs the same however long the integer is."""
     length = (bits.bit_length() + 63) // 64 * 8

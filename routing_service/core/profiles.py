@@ -4,7 +4,7 @@ Changes with profiles only, which are rare beside offers: what it finds out abou
 kept until then. Derived from World's agents and rebuilt from them; nothing here is journaled.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -15,9 +15,12 @@ from routing_service.core.model import Agent, FactValue, Requirement
 from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.waiting import Signature
 
-_KEPT = 2_000
+SIGNATURES_KEPT = 2_000
 """Signatures of which is known who fits them: a bitmap of 10,000 agents is 1.3 KB."""
 
+MAX_LEVEL = 10
+"""Skill levels go from 1 to it."""
+_NOBODY: Final = (0,) * (MAX_LEVEL + 1)
 PLAIN: Final = QueueTerms()
 Terms = Mapping[str, QueueTerms]
 """Queue -> the terms on which an agent serves it; one that is not here: at once, none before."""
@@ -40,7 +43,8 @@ class Profiles:
         self._queues: dict[int, tuple[str, ...]] = {}
         self._terms: dict[int, Terms] = {}
         self._late: dict[str, dict[int, int]] = {}
-        self._skilled: dict[Requirement, int] = {}
+        self._levels: dict[str, list[int]] = {}
+        """Skill -> at the place of each level the bits of those who have at least that."""
         self._having: dict[str, dict[FactValue, int]] = {}
         self._fitting: dict[Signature, Fitting] = {}
         self.choosy = 0
@@ -58,7 +62,10 @@ class Profiles:
         set_bits(self._in_queue, queues, mask)
         self._queues[bit] = queues
         self._put_terms(bit, mask, queues, terms)
-        set_bits(self._skilled, _requirements(agent), mask)
+        for skill, reached in agent.skills.items():
+            levels = self._levels.setdefault(skill, [0] * (MAX_LEVEL + 1))
+            for level in range(1, reached + 1):
+                levels[level] |= mask
         for name, value in _attributes(agent):
             set_bits(self._having.setdefault(name, {}), (value,), mask)
         return self._delays() != was_late
@@ -72,7 +79,10 @@ class Profiles:
                 clear_bits(late, (terms[queue].delay,), mask)
                 if not late:
                     del self._late[queue]
-        clear_bits(self._skilled, _requirements(before), mask)
+        for skill, reached in before.skills.items():
+            levels = self._levels[skill]
+            for level in range(1, reached + 1):
+                levels[level] ^= mask
         for name, value in _attributes(before):
             clear_bits(self._having[name], (value,), mask)
 
@@ -111,7 +121,7 @@ class Profiles:
         """Who may be offered such items when he has room."""
         known = self._fitting.get(signature)
         if known is None:
-            if len(self._fitting) >= _KEPT:
+            if len(self._fitting) >= SIGNATURES_KEPT:
                 self._fitting.clear()
             known = self._fitting[signature] = self._find(signature)
         return known
@@ -177,14 +187,18 @@ class Profiles:
         fit = self.skilled(members, signature.requirements)
         if signature.ceiling:
             for each in signature.requirements:
-                fit &= ~self._skilled.get(Requirement(each.skill, signature.ceiling + 1), 0)
+                fit &= ~self.levels(each.skill)[signature.ceiling + 1]
         return fit
 
     def skilled(self, members: int, requirements: tuple[Requirement, ...]) -> int:
         """Those of `members` who meet every requirement."""
-        for requirement in requirements:
-            members &= self._skilled.get(requirement, 0)
+        for need in requirements:
+            members &= self.levels(need.skill)[need.level] if need.level <= MAX_LEVEL else 0
         return members
+
+    def levels(self, skill: str) -> Sequence[int]:
+        """At the place of each level, 1 to MAX_LEVEL, the bits of those who have at least that."""
+        return self._levels.get(skill, _NOBODY)
 
     def having(self, attribute: str, value: FactValue) -> int:
         """Bits of those whose attribute has the value; a list attribute has each of its own."""
@@ -193,15 +207,6 @@ class Profiles:
     def values(self, attribute: str) -> Mapping[FactValue, int]:
         """Value of the attribute to the bits of those who have it."""
         return self._having.get(attribute, {})
-
-
-def _requirements(agent: Agent) -> list[Requirement]:
-    """Every (skill, level) the agent meets."""
-    return [
-        Requirement(skill, level)
-        for skill, reached in agent.skills.items()
-        for level in range(1, reached + 1)
-    ]
 
 
 def _attributes(agent: Agent) -> list[tuple[str, FactValue]]:

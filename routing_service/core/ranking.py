@@ -4,7 +4,7 @@ Each gives the best few with the score it compared, smallest first. Reads World,
 The last ties are broken by load, idle time and id, in this order (design §7).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final
@@ -13,10 +13,10 @@ from routing_service.core.bits import count_one, each_bit, first_bits, nth_bit
 from routing_service.core.match_record import Candidate
 from routing_service.core.model import Agent, FactValue, Item, Requirement
 from routing_service.core.plan import QueuePlan, Strategy
+from routing_service.core.profiles import MAX_LEVEL
 from routing_service.core.roster import FULL_LOAD
 from routing_service.core.world import World
 
-MAX_LEVEL = 10
 FULL_SHARE = 1000
 _FEW = 32
 _FEW_DRAWN = 128
@@ -61,10 +61,10 @@ def ranked(
     match strategy:
         case Strategy.LONGEST_IDLE:
             idlest = world.roster.idlest(bits, count)
-            return tuple(Candidate(agent, (since, load)) for since, load, agent in idlest)
+            return tuple([Candidate(agent, (since, load)) for since, load, agent in idlest])
         case Strategy.LEAST_LOADED:
             lightest = world.roster.lightest(bits, count)
-            return tuple(Candidate(agent, (load, since)) for load, since, agent in lightest)
+            return tuple([Candidate(agent, (load, since)) for load, since, agent in lightest])
         case Strategy.ROUND_ROBIN:
             return _in_turn(world, queue.name, bits, count)
         case Strategy.WEIGHTED_RANDOM:
@@ -172,6 +172,8 @@ def _random(world: World, item: str, draw: int) -> int:
 
 def _by_skill(world: World, requirements: tuple[Requirement, ...], bits: int) -> Classes:
     """By the sum of the levels in the skills asked for, highest first."""
+    if len(requirements) == 1:
+        return _by_level(world.roster.profiles.levels(requirements[0].skill), bits)
     if bits.bit_count() > _FEW:
         base, planes = _planes(world, requirements, bits)
         return ((-base - more, of) for more, of in _descend(planes, bits, len(planes) - 1))
@@ -180,6 +182,17 @@ def _by_skill(world: World, requirements: tuple[Requirement, ...], bits: int) ->
         for bit, agent in _agents(world, bits)
     )
     return _grouped(sums)
+
+
+def _by_level(levels: Sequence[int], bits: int) -> Classes:
+    """By the level in one skill, whatever level is asked for by now."""
+    for level in range(MAX_LEVEL, 0, -1):
+        reached = bits & levels[level]
+        if reached:
+            yield -level, reached
+            bits ^= reached
+    if bits:
+        yield 0, bits
 
 
 def _planes(
@@ -193,8 +206,9 @@ def _planes(
             world.roster.profiles.skilled(bits, (need,)) == bits
         )  # else the ladder asks for less by now
         base += need.level if whole else 0
+        levels = world.roster.profiles.levels(need.skill)
         for level in range(need.level + 1 if whole else 1, MAX_LEVEL + 1):
-            reached = world.roster.profiles.skilled(bits, (Requirement(need.skill, level),))
+            reached = bits & levels[level]
             if not reached:
                 break
             count_one(planes, reached)

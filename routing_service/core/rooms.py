@@ -77,7 +77,7 @@ class Rooms:
     def put(self, bit: int, mask: int, agent: Agent) -> int:
         """The agent as he is now; the most units that any of these channels could take."""
         if not agent.maximum and not self._interrupts:
-            if bit in self._of:
+            if self._of and bit in self._of:
                 self._drop(bit, mask)
             return 0
         further = frozenset(agent.maximum) - self.channels

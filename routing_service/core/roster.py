@@ -5,15 +5,15 @@ AND. Derived from World's agents and rebuilt from them; nothing here is journale
 """
 
 from collections.abc import Iterator, Mapping
-from heapq import nsmallest
 
-from routing_service.core.bits import clear_bits, each_bit, set_bits
+from routing_service.core.bits import clear_bits, listed, set_bits
 from routing_service.core.idleness import Idleness
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent
-from routing_service.core.profiles import Profiles, Terms
+from routing_service.core.profiles import SIGNATURES_KEPT, Profiles, Terms
 from routing_service.core.rooms import Rooms, takes_work
 from routing_service.core.staffing import Staffing
+from routing_service.core.waiting import Signature
 
 FULL_LOAD = 1000
 _FEW = 24
@@ -22,14 +22,10 @@ _FEW = 24
 
 def held_units(agent: Agent) -> int:
     """Capacity units in use: reserved by offers, handling, wrap-up, and work from elsewhere."""
-    return sum(hold.cost for hold in agent.holds.values()) + agent.outside
-
-
-def free_units(agent: Agent) -> int:
-    """Capacity units an offer could take now; 0 for who takes nothing new, see `takes_work`."""
-    if not takes_work(agent):
-        return 0
-    return max(0, agent.capacity - held_units(agent))
+    held = agent.outside
+    for hold in agent.holds.values():
+        held += hold.cost
+    return held
 
 
 class Roster:
@@ -49,6 +45,7 @@ class Roster:
         self._placed: list[tuple[int, int]] = []
         self._idleness: list[tuple[int, int, str]] = []
         self._burden: list[tuple[int, int, str]] = []
+        self._available: dict[Signature, int] = {}
         self.profiles = Profiles()
         self.staffing = Staffing()
         self.rooms = Rooms()
@@ -87,21 +84,31 @@ class Roster:
         """The agent's profile is new or changed: see Profiles.put."""
         self.register(agent.id)
         self.staffing.changed()
+        self._available.clear()
         changed = self.profiles.put(self._bit_of[agent.id], before, agent, queues, terms)
         self.put_load(agent)
         return changed
 
     def put_load(self, agent: Agent) -> None:
-        """Presence, holds or idle time of the agent changed."""
+        """Anything but the profile of the agent changed."""
         bit = self._bit_of[agent.id]
-        mask = self._masks[bit]
         self.staffing.put(bit, agent)
         if self._presence[bit] is not agent.presence:
+            mask = self._masks[bit]
             clear_bits(self._present, (self._presence[bit],), mask)
             set_bits(self._present, (agent.presence,), mask)
             self._presence[bit] = agent.presence
-        free = free_units(agent)
-        load = held_units(agent) * FULL_LOAD // max(1, agent.capacity)
+            self._available.clear()
+        self.put_holds(agent)
+
+    def put_holds(self, agent: Agent) -> None:
+        """What the agent has in hand changed, and since when he is idle: most changes are such."""
+        id_, since = agent.id, agent.idle_since
+        bit = self._bit_of[id_]
+        mask = self._masks[bit]
+        held = held_units(agent)
+        free = agent.capacity - held if held < agent.capacity and takes_work(agent) else 0
+        load = held * FULL_LOAD // (agent.capacity or 1)
         was_free, was_load = self._placed[bit]
         if free != was_free:  # only what changed: capacities may be 10,000 units
             clear_bits(self._free, range(free + 1, was_free + 1), mask)
@@ -110,16 +117,17 @@ class Roster:
             clear_bits(self._loaded, (was_load,), mask)
             set_bits(self._loaded, (load,), mask)
         self._placed[bit] = (free, load)
-        self._idleness[bit] = (agent.idle_since, load, agent.id)
-        self._burden[bit] = (load, agent.idle_since, agent.id)
+        self._idleness[bit] = (since, load, id_)
+        self._burden[bit] = (load, since, id_)
         if self.rooms.put(bit, mask, agent) or free:
-            self._idle.put(bit, mask, agent.idle_since)
+            self._idle.put(bit, mask, since)
         else:
             self._idle.drop(bit, mask)
 
     def remove(self, agent: Agent) -> bool:
         """The agent is gone: nothing here finds him any more; his position is not given again."""
         self.staffing.changed()
+        self._available.clear()
         self.put_load(Agent(id=agent.id, idle_since=agent.idle_since))
         bit = self._bit_of.pop(agent.id)
         mask = self._masks[bit]
@@ -146,6 +154,16 @@ class Roster:
         """Bits of those who are in this presence."""
         return self._present.get(presence, 0)
 
+    def available(self, signature: Signature) -> int:
+        """How many of those who fit the signature are available."""
+        known = self._available.get(signature)
+        if known is None:
+            if len(self._available) >= SIGNATURES_KEPT:
+                self._available.clear()
+            there = self.profiles.fit(signature).bits & self.in_presence(Presence.AVAILABLE)
+            known = self._available[signature] = there.bit_count()
+        return known
+
     def serves(self, agent: str, queue: str) -> bool:
         """Whether the agent is a member of the queue."""
         bit = self._bit_of.get(agent, -1)
@@ -158,7 +176,9 @@ class Roster:
     def units(self, agent: str) -> Mapping[str, int]:
         """Units free by channel; under "" those of every channel that is not named."""
         bit = self._bit_of[agent]
-        return {"": self._placed[bit][0], **self.rooms.of(bit)}
+        by_channel = self.rooms.of(bit)
+        units = self._placed[bit][0]
+        return {"": units, **by_channel} if by_channel else {"": units}
 
     def has_room(self, agent: str) -> bool:
         """Whether the agent could take an item of any channel, by what is known here."""
@@ -169,21 +189,21 @@ class Roster:
         """The first `count` of free agents as (idle since, load in thousandths, id)."""
         known = self._idleness
         if bits.bit_count() <= _FEW:
-            return sorted([known[bit] for bit in each_bit(bits)])[:count]
+            return sorted([known[bit] for bit in listed(bits)])[:count]
         found: list[tuple[int, int, str]] = []
         for bucket in self._idle.buckets:
             of_it = bits & bucket.bits
             if of_it:
-                found += nsmallest(count - len(found), [known[bit] for bit in each_bit(of_it)])
+                found += sorted([known[bit] for bit in listed(of_it)])
                 if len(found) >= count:
                     break
-        return found
+        return found[:count]
 
     def lightest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
         """The first `count` as (load in thousandths, idle since, id), least loaded first."""
         known = self._burden
         if bits.bit_count() <= _FEW:
-            return sorted([known[bit] for bit in each_bit(bits)])[:count]
+            return sorted([known[bit] for bit in listed(bits)])[:count]
         best: list[tuple[int, int, str]] = []
         for load in sorted(self._loaded):
             of_load = bits & self._loaded[load]

@@ -136,7 +136,7 @@ class Bench:
 
     def _put(self, agent: Agent) -> None:
         self.world.agents[agent.id] = agent
-        self.world.roster.put_load(agent)
+        self.world.roster.put_holds(agent)
 
     def arrival(self) -> float:
         """Seconds from an item to its agent and what the index learns of him."""

@@ -6,7 +6,7 @@ from routing_service.core.commands import Complete, ConnectAgent, PutAgents, Rep
 from routing_service.core.errors import Conflict, Invalid, NotFound, WrongState
 from routing_service.core.lifecycle import HoldState, ItemState, Presence
 from routing_service.core.model import Agent
-from routing_service.core.roster import free_units, held_units
+from routing_service.core.roster import held_units
 from tests.builders import MINUTE, SECOND, agent, plan, queue_plan
 from tests.desk import Desk
 
@@ -122,7 +122,7 @@ def test_presence_does_not_change_what_is_held(desk: Desk) -> None:
     desk.presence("ann", Presence.AWAY)
 
     assert held_units(desk.agent()) == 1
-    assert free_units(desk.agent()) == 0
+    assert desk.world.roster.units("ann")[""] == 0
 
 
 def test_a_new_profile_keeps_presence_and_what_is_held(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_a_new_profile_keeps_presence_and_what_is_held(desk: Desk) -> None:
     assert desk.agent().name == "Ann"
     assert desk.agent().presence is Presence.AVAILABLE
     assert held_units(desk.agent()) == 1
-    assert free_units(desk.agent()) == 1
+    assert desk.world.roster.units("ann")[""] == 1
 
 
 def test_a_new_agent_is_offline_whatever_the_profile_says() -> None:

@@ -9,7 +9,6 @@ from routing_service.core.commands import PutAgents, ReportKind, SetOutsideWork
 from routing_service.core.errors import Invalid
 from routing_service.core.lifecycle import ItemState, Presence
 from routing_service.core.plan import OfferPlan, Plan, TeamPlan
-from routing_service.core.roster import free_units
 from tests.builders import (
     DAY,
     HOUR,
@@ -105,7 +104,7 @@ def test_work_elsewhere_may_be_more_than_all_and_takes_nothing_from_him() -> Non
     desk.accept(item)
     desk.do(SetOutsideWork(agent="ann", units=9))
 
-    assert ("ann", 0) == (desk.item(item).owner, free_units(desk.agent()))
+    assert ("ann", 0) == (desk.item(item).owner, desk.world.roster.units("ann")[""])
 
 
 def test_negative_units_are_refused() -> None:
