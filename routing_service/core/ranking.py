@@ -4,7 +4,7 @@ Each gives the best few with the score it compared, smallest first. Reads World,
 The last ties are broken by load, idle time and id, in this order (design §7).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final
@@ -14,10 +14,9 @@ from routing_service.core.match_record import Candidate
 from routing_service.core.model import Agent, FactValue, Item, Requirement
 from routing_service.core.plan import QueuePlan, Strategy
 from routing_service.core.profiles import MAX_LEVEL
-from routing_service.core.roster import FULL_LOAD
+from routing_service.core.scoring import scored
 from routing_service.core.world import World
 
-FULL_SHARE = 1000
 _FEW = 32
 _FEW_DRAWN = 128
 """Up to so many, asking each is quicker than the index."""
@@ -69,6 +68,9 @@ def ranked(
             return _in_turn(world, queue.name, bits, count)
         case Strategy.WEIGHTED_RANDOM:
             return _drawn(world, queue, item, bits, count)
+        case Strategy.WEIGHTED_SCORE | Strategy.SKILL_FIRST | Strategy.IDLE_FIRST:
+            weights = PRESETS.get(strategy, queue.choice.weights)
+            return scored(world, weights, item, bits, count)
         case _:
             return _by_class(world, _classes(world, queue, strategy, item, bits), count)
 
@@ -83,11 +85,8 @@ def _classes(
             return _by_place(world, queue.choice.in_order, bits)
         case Strategy.TERRITORY:
             return _by_territory(world, queue, item, bits)
-        case Strategy.BALANCED:
-            return world.roster.by_owned(bits)
         case _:
-            weights = PRESETS.get(strategy, queue.choice.weights)
-            return _by_score(world, queue, weights, item, bits)
+            return world.roster.by_owned(bits)
 
 
 def _by_class(
@@ -251,48 +250,6 @@ def _by_territory(world: World, queue: QueuePlan, item: Item, bits: int) -> Clas
         yield 0, of_it
     if bits ^ of_it:
         yield 1, bits ^ of_it
-
-
-def _by_score(
-    world: World, queue: QueuePlan, weights: Mapping[str, int], item: Item, bits: int
-) -> Classes:
-    """By the weighted sum of shares in thousandths, highest first. The only one that asks all."""
-    shares = [(_share(world, queue, name, item), weight) for name, weight in weights.items()]
-    sums = (
-        (-sum(weight * share(agent) for share, weight in shares), bit)
-        for bit, agent in _agents(world, bits)
-    )
-    return _grouped(sums)
-
-
-def _share(world: World, queue: QueuePlan, name: str, item: Item) -> Callable[[Agent], int]:
-    """How much of one factor an agent has, 0 to 1000."""
-    match name:
-        case "skill":
-            return lambda agent: _skill_share(agent, item.requirements)
-        case "idle":
-            full = max(1, queue.choice.idle_full)
-            return lambda agent: min(world.now - agent.idle_since, full) * FULL_SHARE // full
-        case "room":
-            return lambda agent: FULL_LOAD - min(FULL_LOAD, world.roster.load(agent.id))
-        case _:
-            plan = world.plan.agent_attributes[name]
-            low, high = plan.minimum or 0, plan.maximum or 0
-            return lambda agent: _between(agent.attributes.get(name, low), low, high)
-
-
-def _skill_share(agent: Agent, requirements: tuple[Requirement, ...]) -> int:
-    """The mean level of the skills asked for; 0 when none is."""
-    if not requirements:
-        return 0
-    levels = sum(agent.skills.get(need.skill, 0) for need in requirements)
-    return levels * FULL_SHARE // (MAX_LEVEL * len(requirements))
-
-
-def _between(value: FactValue, low: int, high: int) -> int:
-    if type(value) is not int or high <= low:
-        return 0
-    return min(max(value - low, 0), high - low) * FULL_SHARE // (high - low)
 
 
 def _agents(world: World, bits: int) -> Iterator[tuple[int, Agent]]:

@@ -4,7 +4,7 @@ One Python integer per property with a bit per agent (performance research §4.1
 AND. Derived from World's agents and rebuilt from them; nothing here is journaled.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from routing_service.core.bits import clear_bits, listed, set_bits
 from routing_service.core.idleness import Idleness
@@ -213,6 +213,11 @@ class Roster:
             if len(best) >= count:
                 break
         return best
+
+    def burdens(self, places: Sequence[int]) -> list[tuple[int, int, str]]:
+        """(load in thousandths, idle since, id) of each of these agents."""
+        known = self._burden
+        return [known[bit] for bit in places]
 
     def by_owned(self, bits: int) -> Iterator[tuple[int, int]]:
         """(open items owned, bits of those who own so many), fewest first."""
