@@ -6,7 +6,9 @@ ENGINE = "engine"
 """Actor of what the service does by itself: deadlines, escalations, items that rules open."""
 
 
-class Command(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="do"):
+class Command(
+    msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="do", omit_defaults=True
+):
     """Who asks, and under which idempotency key (empty = none). The fingerprint is keyed."""
 
     actor: str = ""

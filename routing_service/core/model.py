@@ -36,7 +36,7 @@ class Requirement(msgspec.Struct, frozen=True, gc=False, order=True, cache_hash=
     level: int = 1
 
 
-class Verdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What the rules decided about one item at intake or re-evaluation.
 
     `fired` names the rules as "stage/rule-id"; `labels` are those the classify stage set; `clocks`
@@ -54,7 +54,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     failed: bool = False
 
 
-class EscalationVerdict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class EscalationVerdict(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What the escalate stage decided for one trigger. `boost` in microseconds of age."""
 
     digest: str
