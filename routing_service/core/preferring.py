@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from routing_service.core import correlation
+from routing_service.core.evolve_agent import OFF_SHIFT
 from routing_service.core.handlers import Key
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import FactValue, Item
@@ -31,7 +32,7 @@ def preferred(world: World, item: Item, now: int) -> Preferred:
     why_not = ""
     for wish in world.queue(item.queue).choice.prefer:
         agent = _named(world, item, wish, now)
-        reason = _why_not(world, item, agent) if agent else ""
+        reason = why_not_wait(world, item, agent, now + wish.wait) if agent else ""
         if agent and not reason and item.declined_by.get(agent, 0) <= now:
             return Preferred(agent, now + wish.wait)
         why_not = why_not or reason
@@ -64,8 +65,10 @@ def _named(world: World, item: Item, wish: Preference, now: int) -> str:
     return world.handlers.last(matter_key(world, item, wish.handled), now - wish.within)
 
 
-def _why_not(world: World, item: Item, agent: str) -> str:
+def why_not_wait(world: World, item: Item, agent: str, until: int) -> str:
+    """Why it makes no sense to wait for him so long; empty when it does."""
     known = world.agents.get(agent)
     if known is None or not world.roster.serves(agent, item.queue):
         return UNKNOWN
-    return ABSENT if known.presence in (Presence.OFFLINE, Presence.DRAINING) else ""
+    gone = known.presence in (Presence.OFFLINE, Presence.DRAINING)
+    return ABSENT if gone or known.held_back.get(OFF_SHIFT, 0) >= until else ""

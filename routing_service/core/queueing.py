@@ -48,6 +48,8 @@ def _kept_for(draft: Draft, comes: Comes) -> tuple[str, int]:
     agent, until = item.preferred, item.preferred_until
     if comes is Comes.RETURNS:
         agent, until = item.owner, draft.now + world.queue(item.queue).owner_wait
+        if preferring.why_not_wait(world, item, agent, until):
+            agent = ""
     if comes is Comes.ENTERS or (comes is Comes.RETURNS and not _waits(world, item, agent, until)):
         wish = preferring.preferred(world, item, draft.now)
         agent, until = wish.agent, wish.until

@@ -18,7 +18,7 @@ from routing_service.core.lifecycle import ItemState, Presence
 from routing_service.core.plan import CorrelationPlan
 from routing_service.core.queue_plan import ChoicePlan, Matters, Preference
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
-from tests.builders import DAY, HOUR, MINUTE, SECOND, agent, opened, plan, queue_plan
+from tests.builders import DAY, HOUR, MINUTE, NOON, SECOND, agent, opened, plan, queue_plan
 from tests.desk import Desk
 
 LAST = Preference(handled=Matters.CUSTOMER, within=DAY, wait=2 * MINUTE)
@@ -243,3 +243,36 @@ def test_a_transfer_goes_where_people_send_it() -> None:
     desk.do(Transfer(item=item, queue="second"))
 
     assert ("", "ann") == (desk.item(item).preferred, desk.offered_to(item))
+
+
+@pytest.mark.parametrize("presence", [Presence.OFFLINE, Presence.DRAINING])
+def test_an_item_that_comes_back_is_not_kept_for_an_owner_who_went_home(
+    presence: Presence,
+) -> None:
+    desk = Desk(plan(queues={"service": queue_plan(wrap_up=0, owner_wait=HOUR)}))
+    desk.sign_in("ann", "ben")
+    item = desk.open()
+    desk.accept(item)
+    desk.report(item, ReportKind.RESOLVED)
+    desk.presence("ann", presence)
+
+    desk.report(item, ReportKind.REOPENED)
+
+    assert desk.offered_to(item) == "ben"
+
+
+@pytest.mark.parametrize(("later", "first"), [(20 * HOUR, "ben"), (20 * HOUR + 1, "")])
+def test_an_item_is_kept_for_an_owner_whose_shift_begins_within_the_wait(
+    later: int, first: str
+) -> None:
+    desk = Desk(plan(queues={"service": queue_plan(wrap_up=0, owner_wait=HOUR)}))
+    desk.sign_in(agent("ann", calendar="office"))
+    item = desk.open()
+    desk.accept(item)
+    desk.report(item, ReportKind.RESOLVED)
+    desk.sign_in("ben")
+    desk.wait_until(NOON + later)
+
+    desk.report(item, ReportKind.REOPENED)
+
+    assert desk.offered_to(item) == first
