@@ -1,6 +1,6 @@
 """Decisions about agents: profiles, presence, lease."""
 
-from routing_service.core import shifts
+from routing_service.core import queueing, shifts
 from routing_service.core.attributes import check_attributes
 from routing_service.core.commands import (
     ConnectAgent,
@@ -112,13 +112,15 @@ def set_presence(world: World, command: SetPresence, now: int) -> list[AnyEvent]
     """What the agent says about himself; what he handles stays his.
 
     Offline he answers no offer: what is offered to him goes to others. Draining he finishes all
-    that he has, an offer made before included.
+    that he has, an offer made before included. In both nothing is kept for him any more.
     """
     agent = world.agent(command.agent)
     check_epoch(agent, command.epoch)
     gone: list[AnyEvent] = []
     if command.presence is Presence.OFFLINE:
         gone = _void_offers(world, agent, "agent_offline", now)
+    if command.presence in (Presence.OFFLINE, Presence.DRAINING):
+        gone += _let_go(world, agent)
     said = PresenceSet(agent=agent.id, presence=command.presence, reason=command.reason)
     return [said, *gone]
 
@@ -149,7 +151,12 @@ def lose(world: World, command: LoseAgent, now: int) -> list[AnyEvent]:
     if command.epoch != agent.epoch or not agent.connected:
         return []
     lost = AgentLost(agent=agent.id, epoch=agent.epoch)
-    return [lost, *_void_offers(world, agent, "lease_lost", now)]
+    return [lost, *_void_offers(world, agent, "lease_lost", now), *_let_go(world, agent)]
+
+
+def _let_go(world: World, agent: Agent) -> list[AnyEvent]:
+    """What is kept for him goes to others."""
+    return [queueing.anybodys(world.items[item]) for item in world.waiting.kept_for(agent.id)]
 
 
 def _void_offers(world: World, agent: Agent, reason: str, now: int) -> list[AnyEvent]:

@@ -29,6 +29,8 @@ def remove(world: World, command: RemoveAgents, now: int) -> list[AnyEvent]:
     for item in world.items.values():
         if _has_part(item, leaving):
             events += _taken_back(world, item, leaving, now)
+        elif item.preferred in leaving and item.state is ItemState.QUEUED:
+            events.append(queueing.anybodys(item))
     for agent in leaving.values():
         events += _wrapped_up(agent)
         events.append(AgentRemoved(agent=agent.id, reason=command.reason))

@@ -60,6 +60,18 @@ def _waits(world: World, item: Item, agent: str, until: int) -> bool:
     return until > world.now and _serves(world, agent, item.queue)
 
 
+def anybodys(item: Item) -> ItemQueued:
+    """The agent whom the waiting item is kept for is gone: its place stays, and all may have it."""
+    return ItemQueued(
+        item=item.id,
+        queue=item.queue,
+        enqueued_at=item.enqueued_at,
+        boost=item.boost,
+        rank=item.rank,
+        before=item.routed_at,
+    )
+
+
 def rerank(draft: Draft) -> None:
     """Another plan may give the item another place; what it has waited and won stays its own."""
     item = draft.item

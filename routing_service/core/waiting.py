@@ -130,6 +130,12 @@ class Waiting:
         """Those in which items wait."""
         return tuple(queue for queue, ranked in self._ranked.items() if len(ranked))
 
+    def kept_for(self, agent: str) -> list[str]:
+        """The items that wait for this agent alone, best-ranked first."""
+        entries = sorted(set(self._preferred.get(agent, ())))
+        places = ((entry, self._place.get(entry[1])) for entry in entries)
+        return [entry[1] for entry, place in places if place and place[1:3] == (entry, agent)]
+
     def count(self, queue: str) -> int:
         """Items waiting in the queue."""
         return len(self._ranked.get(queue, ()))

@@ -6,6 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from routing_service.core.commands import (
+    ConnectAgent,
+    LoseAgent,
     RemoveAgents,
     ReportKind,
     RequestKind,
@@ -276,3 +278,21 @@ def test_an_item_is_kept_for_an_owner_whose_shift_begins_within_the_wait(
     desk.report(item, ReportKind.REOPENED)
 
     assert desk.offered_to(item) == first
+
+
+@pytest.mark.parametrize("goes", ["offline", "draining", "lost", "removed"])
+def test_what_is_kept_for_an_agent_goes_to_others_when_he_goes(goes: str) -> None:
+    desk = desk_of(MANAGER)
+    desk.do(ConnectAgent(agent="ann"))
+    desk.presence("ann", Presence.AWAY)
+    item = desk.open(labels={"manager": "ann"})
+    kept = desk.item(item).preferred, desk.offered_to(item)
+
+    if goes == "lost":
+        desk.do(LoseAgent(agent="ann", epoch=1))
+    elif goes == "removed":
+        desk.do(RemoveAgents(agents=("ann",)))
+    else:
+        desk.presence("ann", Presence(goes))
+
+    assert (kept, desk.offered_to(item)) == (("ann", ""), "ben")
