@@ -20,6 +20,9 @@ FULL = "queue_full"
 CLOSED = "queue_closed"
 UNSERVED = "nobody_can_serve"
 
+REFUSALS = frozenset({"QUEUE_FULL", "QUEUE_CLOSED", "NOBODY_CAN_SERVE"})
+"""Reasons of the errors by which a queue refuses."""
+
 _PRESENCES = {
     Absence.OFFLINE: Presence.OFFLINE,
     Absence.AWAY: Presence.AWAY,

@@ -1,10 +1,12 @@
 """How a waiting item asks for less: what it needs of an agent at its step, and when the next is.
 
-Pure. Steps count from the instant from which the item counts as waiting, so its place is kept.
+Pure. Steps count from the instant from which the item counts as waiting, so its place is kept; of
+what comes back from an owner, or from being parked, they count anew.
 """
 
 import msgspec
 
+from routing_service.core.lasting import waited_since
 from routing_service.core.model import Item, Requirement
 from routing_service.core.queue_plan import Ladder, RelaxStep
 
@@ -48,11 +50,11 @@ def next_step_at(item: Item, ladder: Ladder) -> int | None:
     """When the item takes its next step; None when it has none left."""
     if item.relaxed >= len(ladder.steps):
         return None
-    return item.enqueued_at + ladder.steps[item.relaxed].after
+    return waited_since(item) + ladder.steps[item.relaxed].after
 
 
 def steps_due(item: Item, ladder: Ladder, now: int) -> int:
     """How many steps the item has taken when those that are due by now are."""
-    waited = now - item.enqueued_at
+    waited = now - waited_since(item)
     due = sum(step.after <= waited for step in ladder.steps)
     return max(due, min(item.relaxed, len(ladder.steps)))

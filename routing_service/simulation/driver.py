@@ -3,10 +3,11 @@
 Deadlines at an instant come before acts at it, as in the service. It decides nothing itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from routing_service.core.admission import REFUSALS
 from routing_service.core.commands import (
     Accept,
     PutAgents,
@@ -18,6 +19,7 @@ from routing_service.core.commands import (
     WrapUp,
     WrapUpAct,
 )
+from routing_service.core.errors import RoutingError
 from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved, ItemOpened, OfferMade
 from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence
@@ -40,16 +42,17 @@ def simulate(scenario: Scenario, rules: Rules, *watchers: Watcher) -> Results:
         plan = replace(plan, retention_closed=scenario.forget_after)
     desk = Desk(rules, (tally.record, *watchers))
     desk.begin(plan, scenario.opens)
-    _Run(scenario, desk).run()
+    _Run(scenario, desk, tally).run()
     return tally.results()
 
 
 class _Run:
     """One scenario under way: what is planned, who is there, who handles whom."""
 
-    def __init__(self, scenario: Scenario, desk: Desk) -> None:
+    def __init__(self, scenario: Scenario, desk: Desk, tally: Tally) -> None:
         self._scenario = scenario
         self._desk = desk
+        self._tally = tally
         self._agenda = Agenda()
         self._streams = {each.name: Stream(each, scenario) for each in scenario.demands}
         self._staff = {
@@ -119,6 +122,7 @@ class _Run:
         facts = submit_facts(
             self._desk.world, demand.channel, demand.labels, demand.signals, "", Newcomer(who, now)
         )
+        verdict = self._desk.rules.intake(facts)
         command = Submit(
             actor="simulation",
             kind=RequestKind.OPENED,
@@ -128,15 +132,24 @@ class _Run:
             labels=demand.labels,
             signals=demand.signals,
             facts=facts,
-            verdict=self._desk.rules.intake(facts),
+            verdict=verdict,
         )
-        events = self._desk.do(command, now)
+        try:
+            events = self._desk.do(command, now)
+        except RoutingError as error:
+            if error.reason not in REFUSALS:
+                raise
+            self._tally.refused(verdict.queue, now)
+        else:
+            self._let_in(events, customer, now)
+        self._plan_arrival(name)
+
+    def _let_in(self, events: Sequence[AnyEvent], customer: Customer, now: int) -> None:
         item = next(each.item for each in events if isinstance(each, ItemOpened))
         self._customers[item] = customer
         self._react(events, now)
         if customer.patience is not None:
             self._agenda.plan(now + customer.patience, Act.GIVE_UP, item)
-        self._plan_arrival(name)
 
     def _answer(self, offer_id: str, now: int) -> None:
         """The agent takes the offer, unless it has ended: nobody lets two ring."""

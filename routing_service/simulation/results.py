@@ -7,14 +7,15 @@ from bisect import bisect_right
 
 import msgspec
 
-ANSWERED, ABANDONED, LEFT = 1, 2, 3
-"""How a customer's wait ended; LEFT = it had not when the scenario ended."""
+ANSWERED, ABANDONED, LEFT, REFUSED, EXPIRED = 1, 2, 3, 4, 5
+"""How a customer's wait ended; LEFT = it had not when the scenario ended, REFUSED = it did not
+begin, EXPIRED = the desk ended it."""
 
 
 class QueueResult(msgspec.Struct, frozen=True, kw_only=True):
     """One queue's customers in order of arrival: how long each waited, and how it ended.
 
-    A wait runs from arrival to acceptance or abandonment. Of those LEFT the wait is 0.
+    A wait runs from arrival to its end. Of those LEFT or REFUSED it is 0.
     """
 
     waits: tuple[int, ...]
@@ -39,6 +40,16 @@ class QueueResult(msgspec.Struct, frozen=True, kw_only=True):
     def left(self) -> int:
         """Still waiting when the scenario ended."""
         return self.ends.count(LEFT)
+
+    @property
+    def refused(self) -> int:
+        """Not admitted by the queue that the rules named."""
+        return self.ends.count(REFUSED)
+
+    @property
+    def expired(self) -> int:
+        """Ended before an answer, but not by the customer."""
+        return self.ends.count(EXPIRED)
 
     @property
     def abandon_share(self) -> float:

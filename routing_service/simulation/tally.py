@@ -15,6 +15,7 @@ from routing_service.core.events import (
 )
 from routing_service.core.journal import Record
 from routing_service.core.lifecycle import (
+    ENDED_ITEM_STATES,
     ClockState,
     ClockStep,
     HoldState,
@@ -26,7 +27,9 @@ from routing_service.core.model import Milestone
 from routing_service.simulation.results import (
     ABANDONED,
     ANSWERED,
+    EXPIRED,
     LEFT,
+    REFUSED,
     AgentResult,
     ClockResult,
     QueueResult,
@@ -83,6 +86,12 @@ class Tally:
         for event in record.events:
             self._count(event, record.now)
 
+    def refused(self, queue: str, now: int) -> None:
+        """Somebody was not let in, of which no record tells."""
+        if now >= self._scenario.measured_from:
+            self._queues[queue].waits.append(0)
+            self._queues[queue].ends.append(REFUSED)
+
     def _count(self, event: AnyEvent, now: int) -> None:
         match event:
             case ItemOpened():
@@ -93,6 +102,8 @@ class Tally:
             case ItemMoved():
                 if event.step in _GONE:
                     self._ended(event.item, ABANDONED, now)
+                elif event.state in ENDED_ITEM_STATES:
+                    self._ended(event.item, EXPIRED, now)
             case ClockMoved():
                 self._clock(event, now)
             case _:

@@ -229,11 +229,11 @@ def _step_at(world: World, item: Item) -> int | None:
     if item.state is not ItemState.QUEUED:
         return None
     steps = world.plan.queues[item.queue].ladder.steps[item.relaxed :]
-    waits = [steps[0].after] if steps else []
+    comes = [max(item.enqueued_at, item.waits_since) + steps[0].after] if steps else []
     if not item.preferred:
         terms = [each for agent in world.agents.values() for each in _terms(world, agent, item)]
-        waits += [each.delay for each in terms if each.delay > item.waited]
-    return item.enqueued_at + min(waits) if waits else None
+        comes += [item.enqueued_at + each.delay for each in terms if each.delay > item.waited]
+    return min(comes, default=None)
 
 
 def _of_item(world: World, item: Item) -> dict[TimerKey, int]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from routing_service.core.commands import RequestKind, Submit
+from routing_service.core.commands import ReportKind, RequestKind, Submit
 from routing_service.core.events import ItemRelaxed
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent
 from routing_service.core.queue_plan import Ladder, RelaxStep
-from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan, verdict
+from tests.builders import HOUR, MINUTE, SECOND, agent, needs, plan, queue_plan, verdict
 from tests.desk import Desk, only
 
 
@@ -149,6 +149,19 @@ def test_moved_to_another_queue_an_item_begins_that_queues_ladder() -> None:
     desk.submit(moved(item, queue="second"))
 
     assert (1, 0) == (before, desk.item(item).relaxed)
+
+
+def test_what_was_laid_aside_begins_its_ladder_when_it_comes_back() -> None:
+    desk = desk_of(RelaxStep(after=MINUTE, lower=1))
+    item = desk.open(requirements=needs(hvac=3))
+    desk.report(item, ReportKind.SUSPENDED)
+    desk.wait(HOUR)
+    desk.report(item, ReportKind.RESUMED)
+    desk.wait(MINUTE - 1)
+    before = desk.item(item).relaxed
+    desk.wait(1)
+
+    assert (0, 1) == (before, desk.item(item).relaxed)
 
 
 def test_a_thousand_waiting_items_of_a_queue_have_one_deadline_between_them() -> None:

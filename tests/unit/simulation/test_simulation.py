@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from routing_service.core.journal import Record
 from routing_service.core.plan import WrapUpMode
+from routing_service.core.queue_plan import Admission, Answer, Otherwise
 from routing_service.simulation.distributions import Deterministic, Exponential
 from routing_service.simulation.driver import simulate
 from routing_service.simulation.results import Results
@@ -198,3 +199,20 @@ def journal(seed: int) -> list[bytes]:
         records.append,
     )
     return [encode_record(record).body for record in records]
+
+
+def test_who_is_not_let_in_is_refused_and_the_day_goes_on() -> None:
+    full = Admission(limit=1, full=Answer(then=Otherwise.REFUSE))
+    rules = OneQueue(plan(clocks=(), queues={"service": queue_plan(wrap_up=0, admission=full)}))
+
+    queue = run(day([calls(0, 0.1, 0.2, 3)], staff("ann")), rules).queues["service"]
+
+    assert (queue.arrived, queue.answered, queue.refused) == (4, 3, 1)
+
+
+def test_what_outlives_its_queue_has_expired() -> None:
+    rules = OneQueue(plan(clocks=(), queues={"service": queue_plan(ttl=MINUTE)}))
+
+    queue = run(day([calls(0)], ()), rules).queues["service"]
+
+    assert (queue.expired, queue.left, queue.waits) == (1, 0, (MINUTE + 1,))
