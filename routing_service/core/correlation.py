@@ -69,7 +69,9 @@ def last_contact(item: Item) -> int:
 
 
 def _in_work(item: Item) -> bool:
-    return item.state not in ENDED_ITEM_STATES and item.state is not ItemState.RESOLVED
+    """What is scheduled has not begun: whoever asks now is not to wait until it does."""
+    resting = (ItemState.RESOLVED, ItemState.SCHEDULED)
+    return item.state not in ENDED_ITEM_STATES and item.state not in resting
 
 
 def _known(world: World, matter: Matter | None) -> list[Item]:

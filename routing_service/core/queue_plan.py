@@ -98,9 +98,6 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
     ceiling: int = 0
 
 
-NO_LADDER = Ladder()
-
-
 class Otherwise(StrEnum):
     """What becomes of a new item that its queue does not admit."""
 

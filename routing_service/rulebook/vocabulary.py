@@ -29,8 +29,6 @@ _OF_EVERY_ITEM = ("channel", "contacts", "item_kind", "link_role")
 MEMBERS = "members"
 """What knows of agents instead of items: no stage of its own."""
 
-STAGES = ("classify", "prioritise", "sla", "route", "escalate")
-
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
     """Every name the pack declares. `priorities` most urgent first, `people` lead or supervise."""

@@ -209,3 +209,13 @@ def test_what_is_scheduled_is_no_repeat_contact_and_rules_see_it_alone(desk: Des
 
     assert "area" not in facts
     assert facts["contacts"] == 2
+
+
+def test_who_asks_now_does_not_wait_for_what_is_scheduled(desk: Desk) -> None:
+    scheduled = brought_up(desk, scheduled_for=desk.now + DAY)
+
+    now = brought_up(desk)
+
+    assert desk.item(now).state is ItemState.QUEUED
+    assert desk.item(now).contacts == 2
+    assert desk.item(scheduled).state is ItemState.SCHEDULED
