@@ -200,7 +200,8 @@ def test_one_change_to_an_agent_with_one_block_gets_him_the_item_or_a_better_ran
     made = only(OfferMade, life.do(command))
 
     assert any(
-        offer.agent == agent.id and _served_first(life, agent.id, offer.item) <= first
+        offer.agent == agent.id
+        and (offer.item == item.id or _served_first(life, agent.id, offer.item) <= first)
         for offer in made
     )
 
