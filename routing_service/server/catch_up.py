@@ -18,14 +18,18 @@ STEP = 50
 """Records of one step: about 10 ms of work."""
 KEPT_STEPS = 40
 """Whole steps kept for others who come by."""
+KEPT_BYTES = 16 << 20
+"""How much they may take in the journal: records with long texts are kept in smaller number."""
 
 
 class Entry:
     """A durable record; its public events are made once, when the first subscriber asks."""
 
-    def __init__(self, desk: str, record: Record) -> None:
+    def __init__(self, desk: str, record: Record, size: int) -> None:
+        """`size` of the record in the journal, in bytes."""
         self._desk = desk
         self.record = record
+        self.size = size
 
     @cached_property
     def told(self) -> tuple[Told, ...]:
@@ -40,6 +44,7 @@ class CatchUp:
         self._desk = desk
         self._store = store
         self._steps: OrderedDict[int, Sequence[Entry]] = OrderedDict()
+        self._bytes = 0
         self._turn = asyncio.Lock()
 
     async def after(self, seq: int) -> Sequence[Entry]:
@@ -52,11 +57,17 @@ class CatchUp:
 
     async def _read(self, start: int) -> Sequence[Entry]:
         stored = await self._store.read(self._desk, start, STEP)
-        step = [Entry(self._desk, decode_record(each)) for each in stored]
+        step = [Entry(self._desk, decode_record(each), len(each.body)) for each in stored]
         for entry in step:
             _ = entry.told  # made here, in this step's turn, and not in the subscriber's
         if len(step) == STEP:
             self._steps[start] = step
-        if len(self._steps) > KEPT_STEPS:
-            self._steps.popitem(last=False)
+            self._bytes += _size(step)
+        while len(self._steps) > KEPT_STEPS or self._bytes > KEPT_BYTES:
+            _, oldest = self._steps.popitem(last=False)
+            self._bytes -= _size(oldest)
         return step
+
+
+def _size(step: Sequence[Entry]) -> int:
+    return sum(entry.size for entry in step)

@@ -6,7 +6,7 @@ Answers and watchers see a record only after its append returned. Decides nothin
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -28,10 +28,11 @@ HOLDER = "embedded"
 
 
 class Committed(msgspec.Struct, frozen=True):
-    """A durable record, and the items it touched as they were right after its turn."""
+    """A durable record of `size` bytes, and the items it touched as they were after its turn."""
 
     record: Record
     items: dict[str, Item]
+    size: int
 
 
 class Watcher(Protocol):
@@ -56,17 +57,17 @@ class Batch:
         self.stored: list[StoredRecord] = []
         self.answers: list[tuple[Entry, list[Result]]] = []
 
-    def add(self, records: Iterable[Record], world: World) -> None:
+    def add(self, records: Sequence[Record], world: World) -> None:
         """Records of one turn, encoded, with the items they touched as they are after the turn."""
         encoded = [encode_record(record) for record in records]
         self.stored += encoded
-        for record in records:
+        for record, stored in zip(records, encoded, strict=True):
             touched: dict[str, Item] = {}
             for event in record.events:
                 item = world.items.get(getattr(event, "item", ""))
                 if item is not None:
                     touched[item.id] = item
-            self.committed.append(Committed(record, touched))
+            self.committed.append(Committed(record, touched, len(stored.body)))
 
     def answer(self, entry: Entry, results: list[Result]) -> None:
         """Results to release with this batch."""

@@ -5,6 +5,7 @@ A subscriber asks for what follows its place; nobody's backlog is kept, so a slo
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate, takewhile
 
 from routing_service.core.errors import OutOfRange, RoutingError
 from routing_service.core.world import World
@@ -15,6 +16,8 @@ from routing_service.store.watch import Growth
 
 KEPT = 4_096
 """Records kept in memory for those who follow closely."""
+KEPT_BYTES = 32 << 20
+"""How much they may take in the journal; in memory it is a few times as much."""
 AT_ONCE = 100
 """Records handed out at once: a place further back is reached in steps."""
 
@@ -29,6 +32,7 @@ class Hub:
         self._catch_up = CatchUp(desk, store)
         self._retention = retention
         self._kept: list[Entry] = []
+        self._bytes = 0
         self._growth = Growth()
         self._count = count
         self._subscribers = 0
@@ -36,12 +40,13 @@ class Hub:
 
     def committed(self, desk: str, batch: Sequence[Committed]) -> None:
         """Keep the records and wake those who wait; what is before a gap only the journal has."""
-        entries = [Entry(desk, committed.record) for committed in batch]
+        entries = [Entry(desk, committed.record, committed.size) for committed in batch]
         if entries[0].record.seq != self._growth.durable + 1:
             self.forget()
         self._kept += entries
-        if len(self._kept) > 2 * KEPT:
-            del self._kept[:-KEPT]
+        self._bytes += sum(entry.size for entry in entries)
+        if len(self._kept) > 2 * KEPT or self._bytes > 2 * KEPT_BYTES:
+            self._shorten()
         self._growth.advance(entries[-1].record.seq)
 
     def recovered(self, world: World, cause: str, seconds: float) -> None:
@@ -53,6 +58,14 @@ class Hub:
     def forget(self) -> None:
         """Let go of what is kept in memory; the journal has it all."""
         self._kept = []
+        self._bytes = 0
+
+    def _shorten(self) -> None:
+        """Keep the newest that are within both bounds."""
+        sizes = accumulate(entry.size for entry in reversed(self._kept[-KEPT:]))
+        fitting = sum(1 for _ in takewhile(lambda size: size <= KEPT_BYTES, sizes))
+        del self._kept[: len(self._kept) - fitting]
+        self._bytes = sum(entry.size for entry in self._kept)
 
     def check(self, seq: int) -> None:
         """OutOfRange(CURSOR_EXPIRED) for a place whose next record is older than what is kept."""

@@ -8,8 +8,8 @@ from routing_service.core.errors import OutOfRange, Unavailable
 from routing_service.core.journal import Record
 from routing_service.core.world import World
 from routing_service.server.commit import Committed
-from routing_service.server.streams import AT_ONCE, KEPT, Hub
-from routing_service.store.base import Lease
+from routing_service.server.streams import AT_ONCE, KEPT, KEPT_BYTES, Hub
+from routing_service.store.base import Lease, StoredRecord
 from routing_service.store.codec import encode_record
 from routing_service.store.memory import MemoryStore
 from tests.desk import Desk
@@ -27,6 +27,7 @@ class Journaled:
         self.template = Desk().records[0]
         self.seq = 0
         self.lease: Lease | None = None
+        self.size = 100
 
     def record(self) -> Record:
         self.seq += 1
@@ -46,7 +47,7 @@ class Journaled:
         await self.store.append(
             self.lease, records[0].seq - 1, [encode_record(each) for each in records]
         )
-        return [Committed(each, {}) for each in records]
+        return [Committed(each, {}, self.size) for each in records]
 
     async def commit(self, count: int) -> None:
         """Records that are durable and told."""
@@ -139,3 +140,24 @@ def test_subscribers_are_counted() -> None:
         pass
 
     assert desk.counts == [1, 2, 1, 0]
+
+
+async def test_long_records_are_kept_in_smaller_number_and_read_from_the_journal() -> None:
+    desk = Journaled()
+    desk.size = KEPT_BYTES // 10
+    asked: list[int] = []
+    reading = desk.store.read
+
+    async def read(name: str, after_seq: int, limit: int) -> list[StoredRecord]:
+        asked.append(after_seq)
+        return await reading(name, after_seq, limit)
+
+    desk.store.read = read  # type: ignore[method-assign]  # listens, and does as before
+    for _ in range(30):
+        await desk.commit(1)
+    from_memory = [await desk.read(after) for after in range(25, 30)], list(asked)
+    from_the_journal = await desk.read(2)
+
+    assert from_memory == ([list(range(after + 1, 31)) for after in range(25, 30)], [])
+    assert asked
+    assert from_the_journal[0] == 3
