@@ -19,6 +19,7 @@ MAX_HOPS = 8
 FULL = "queue_full"
 CLOSED = "queue_closed"
 UNSERVED = "nobody_can_serve"
+SURGE = "surge"
 
 REFUSALS = frozenset({"QUEUE_FULL", "QUEUE_CLOSED", "NOBODY_CAN_SERVE"})
 """Reasons of the errors by which a queue refuses."""
@@ -38,8 +39,10 @@ def admit(world: World, verdict: Verdict, command: Submit, now: int) -> tuple[st
     refuse; what a rule opens is let in, because there is nobody to tell.
     """
     queue, why = world.queue(verdict.queue), ""
+    if verdict.surge is not None and verdict.surge.queue:
+        queue, why = world.queue(verdict.surge.queue), SURGE
     for _ in range(MAX_HOPS):
-        refused, answer = _asked(world, queue, verdict.requirements, command, now)
+        refused, answer = _asked(world, queue, verdict, command, now)
         if not refused or answer.then is Otherwise.WAIT:
             break
         if answer.then is Otherwise.REFUSE:
@@ -51,7 +54,7 @@ def admit(world: World, verdict: Verdict, command: Submit, now: int) -> tuple[st
 
 
 def _asked(
-    world: World, queue: QueuePlan, needs: tuple[Requirement, ...], command: Submit, now: int
+    world: World, queue: QueuePlan, verdict: Verdict, command: Submit, now: int
 ) -> tuple[str, Answer]:
     """(why the queue does not let it in; empty = it does, what to do then).
 
@@ -65,24 +68,25 @@ def _asked(
         return "", Answer()
     if terms.limit and world.waiting.count(queue.name) >= terms.limit:
         return FULL, terms.full
-    if terms.absences and not _can_serve(world, queue, needs, command.channel):
+    if terms.absences and not _can_serve(world, queue, verdict, command.channel):
         return UNSERVED, terms.unserved
     return "", Answer()
 
 
-def _can_serve(
-    world: World, queue: QueuePlan, needs: tuple[Requirement, ...], channel: str
-) -> bool:
+def _can_serve(world: World, queue: QueuePlan, verdict: Verdict, channel: str) -> bool:
     """Whether there is somebody who has what the item asks, at the latest at its last step."""
     cost = world.plan.channel_cost.get(channel, 1)
     roster = world.roster
-    last = need(_imagined(queue, needs), queue.ladder)
-    signature = Signature(queue.name, last.requirements, cost, last.queues[1:], last.ceiling)
+    last = need(_imagined(queue, verdict.requirements), queue.ladder)
+    widened, ceiling, green = last.queues[1:], last.ceiling, verdict.green
+    signature = Signature(
+        queue.name, last.requirements, cost, widened, ceiling, channel, green=green
+    )
     able = roster.profiles.fitting(roster.profiles.members_for(signature), signature)
     for absence in queue.admission.absences:
         presence = _PRESENCES.get(absence)
         if presence is None:
-            able &= ~(roster.in_presence(Presence.AVAILABLE) & ~roster.free(cost, channel))
+            able &= ~(roster.in_presence(Presence.AVAILABLE) & ~roster.free_for(signature))
         else:
             able &= ~roster.in_presence(presence)
     return bool(able)

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from routing_service.core.apply_rules import apply_rules, sign_anew
+from routing_service.core.apply_rules import apply_rules
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.derived import (
     agent_deadline,
@@ -20,6 +20,7 @@ from routing_service.core.derived import (
     put_parent,
     put_profile,
     set_item_timer,
+    sign_anew,
     wait_no_more,
 )
 from routing_service.core.events import (
@@ -61,6 +62,7 @@ from routing_service.core.events import (
     RulebookActivated,
     ShiftTurned,
     StrategySwitched,
+    SurgeMoved,
     WaveSent,
 )
 from routing_service.core.evolve import evolve_item
@@ -72,6 +74,7 @@ from routing_service.core.lifecycle import (
 )
 from routing_service.core.model import Agent, Item, Offer, Remembered
 from routing_service.core.numbering import count_number
+from routing_service.core.surging import apply_surge
 from routing_service.core.world import (
     ENDED_OFFERS_KEPT,
     REMEMBER_AT_MOST,
@@ -148,6 +151,8 @@ def _opened(world: World, item: Item) -> None:
     put_matter(world, None, item)
     if item.parent:
         put_parent(world, None, item)
+    if world.loads.figures:
+        world.loads.put_item(None, item, world.cost(item))
     deadline = item_deadline(world, item)
     if deadline is not None:
         world.timers.set(TimerKey(TimerKind.ITEM, item.id), deadline)
@@ -167,6 +172,7 @@ def _desk(
     event: RulebookActivated
     | ItemsRetargeted
     | StrategySwitched
+    | SurgeMoved
     | AlertRaised
     | EscalationLoopStopped
     | ConsumerAcked
@@ -175,6 +181,8 @@ def _desk(
     match event:
         case RulebookActivated() | ItemsRetargeted() | StrategySwitched():
             apply_rules(world, event)
+        case SurgeMoved():
+            apply_surge(world, event)
         case AlertRaised():
             world.alerts_made += 1
         case EscalationLoopStopped():
@@ -241,17 +249,23 @@ def _pass_turns(world: World, leaving: str) -> None:
         world.turns.update(dict.fromkeys(turns, max(enumerate(before), default=(0, ""))[1]))
 
 
+def _removed(world: World, agent: str) -> None:
+    _pass_turns(world, agent)
+    if drop_profile(world, world.agents.pop(agent)):
+        sign_anew(world)
+
+
 def _agent(world: World, event: AgentEvent | AgentRemoved) -> None:
     if isinstance(event, AgentRemoved):
-        _pass_turns(world, event.agent)
-        if drop_profile(world, world.agents.pop(event.agent)):
-            sign_anew(world)
+        _removed(world, event.agent)
         return
     id_ = event.agent.id if isinstance(event, AgentPut) else event.agent
     before = world.agents.get(id_)
     after = evolve_agent(before, event, world.now)
     world.agents[id_] = after
     _index(world, before, after, event)
+    if world.loads.figures:
+        world.loads.put_load(after)
     if world.roster.has_room(id_):
         world.dirty_agents[id_] = None
     if isinstance(event, HoldMoved):

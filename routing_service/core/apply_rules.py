@@ -7,10 +7,10 @@ from routing_service.core.calendar import (
     Calendar,
 )
 from routing_service.core.derived import (
-    let_wait,
     rebuild_matters,
     refit,
     set_item_timer,
+    sign_anew,
 )
 from routing_service.core.events import (
     ItemsRetargeted,
@@ -23,6 +23,7 @@ from routing_service.core.lifecycle import (
 from routing_service.core.plan import (
     Plan,
 )
+from routing_service.core.surging import watch_loads
 from routing_service.core.world import (
     World,
 )
@@ -56,6 +57,7 @@ def _activate(world: World, event: RulebookActivated) -> None:
         sign_anew(world)
     if (before is None or _members(before) != _members(event.plan)) and refit(world):
         sign_anew(world)
+    watch_loads(world)
     if before is None or before.correlation != event.plan.correlation:
         rebuild_matters(world)
     for agent in world.agents.values():
@@ -73,9 +75,10 @@ def _asked(plan: Plan) -> tuple[object, ...]:
 
 
 def _members(plan: Plan) -> tuple[object, ...]:
-    """Who serves which queue on which terms, as far as the plan says it."""
+    """Who serves which queue on which terms, and keeps what room, as far as the plan says it."""
     teams = {name: team.terms for name, team in plan.teams.items() if team.terms}
-    return {name: queue.members for name, queue in plan.queues.items()}, teams
+    members = {name: queue.members for name, queue in plan.queues.items()}
+    return members, teams, plan.loads, plan.green
 
 
 def _switch(world: World, event: StrategySwitched) -> None:
@@ -98,11 +101,3 @@ def _concerned(world: World, before: Plan | None, after: Plan) -> dict[str, None
     if before is None or before.retention_closed != after.retention_closed:
         return dict.fromkeys(world.items)
     return {id_: None for id_, item in world.items.items() if item.state not in ENDED_ITEM_STATES}
-
-
-def sign_anew(world: World) -> None:
-    """What the waiting items need of an agent, or wait for, is other than it was."""
-    world.forget_terms()
-    for item in world.items.values():
-        if item.id in world.waiting:
-            let_wait(world, item)

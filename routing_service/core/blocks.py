@@ -34,6 +34,8 @@ class BlockKind(StrEnum):
     """He took `has` items of the `needed` that his window allows."""
     CAPACITY = "capacity"
     """`has` units are free of the `needed` ones; never enough when he has fewer in all."""
+    GREEN_CHANNEL = "green_channel"
+    """`has` units are free of the `needed` ones that leave him what he keeps for other items."""
     CHANNEL_MAXIMUM = "channel_maximum"
     """He has `has` items of the channel `detail`, of `needed` that he may have at once."""
     DECLINED = "declined"
@@ -109,6 +111,9 @@ def _of_room(world: World, item: Item, agent: Agent) -> Iterator[Block]:
     room = units_left(agent, channel, world.plan.interrupts)
     if room < cost:
         yield Block(kind=BlockKind.CAPACITY, needed=cost, has=room)
+    kept = 0 if item.green else world.roster.kept(agent.id)
+    if kept and room < cost + kept:
+        yield Block(kind=BlockKind.GREEN_CHANNEL, needed=cost + kept, has=room)
 
 
 def _of_item(world: World, item: Item, agent: Agent) -> Iterator[Block]:

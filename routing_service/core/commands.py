@@ -16,6 +16,7 @@ from routing_service.core.model import Agent, EscalationVerdict, FactValue, Trig
 from routing_service.core.plan import Plan, Strategy
 from routing_service.core.said import ReportKind as ReportKind
 from routing_service.core.said import RequestKind as RequestKind
+from routing_service.core.surge_commands import SwitchSurge
 
 
 class TimerKind(StrEnum):
@@ -27,6 +28,7 @@ class TimerKind(StrEnum):
     ITEM = "item"
     AGENT = "agent"
     RELAX = "relax"
+    SURGE = "surge"
 
 
 class TimerKey(msgspec.Struct, frozen=True, gc=False, order=True, array_like=True):
@@ -272,5 +274,6 @@ AnyCommand = (
     | Escalate
     | StopEscalation
     | SwitchStrategy
+    | SwitchSurge
     | AckEvents
 )

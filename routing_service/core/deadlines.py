@@ -1,6 +1,16 @@
 """Decisions at a deadline: a warn point, a breach, the end of an offer, wrap-up or wait."""
 
-from routing_service.core import clocks, intake, offers, parking, reports, shifts, sla, wrapping
+from routing_service.core import (
+    clocks,
+    intake,
+    levels,
+    offers,
+    parking,
+    reports,
+    shifts,
+    sla,
+    wrapping,
+)
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemArchived, ItemReady, ItemRelaxed, ItemWaited
@@ -33,6 +43,8 @@ def at_deadline(world: World, timer: TimerKey, now: int) -> list[AnyEvent]:
             return _item(world, timer.subject, now)
         case TimerKind.RELAX:
             return _relax(world, timer.subject, now)
+        case TimerKind.SURGE:
+            return levels.at_deadline(world, timer.subject, now)
 
 
 def _clock(world: World, item_id: str, name: str, now: int) -> list[AnyEvent]:

@@ -12,6 +12,7 @@ from routing_service.core import (
     escalation,
     intake,
     leaving,
+    levels,
     links,
     merging,
     offers,
@@ -60,10 +61,13 @@ from routing_service.core.events import (
 from routing_service.core.lifecycle import ENDED_ITEM_STATES
 from routing_service.core.link_commands import Link, Merge, SetCollaborators
 from routing_service.core.plan import Plan
+from routing_service.core.surge_commands import SwitchSurge
 from routing_service.core.world import World
 
 MAX_CONSUMERS = 1_000
-_OfTheDesk = ActivateRulebook | Retarget | Tick | StopEscalation | SwitchStrategy | AckEvents
+_OfTheDesk = (
+    ActivateRulebook | Retarget | Tick | StopEscalation | SwitchStrategy | SwitchSurge | AckEvents
+)
 _OfAgents = PutAgents | RemoveAgents | SetPresence | SetOutsideWork | ConnectAgent | LoseAgent
 _NotOfItems = _OfAgents | WrapUp | _OfTheDesk
 
@@ -134,12 +138,15 @@ def _decide_desk(world: World, command: _OfTheDesk, now: int) -> list[AnyEvent]:
             check_queues_in_use(world, command.plan)
             return [
                 *retarget.settle_overdue(world, now),
+                *levels.outlived(world, command.plan),
                 RulebookActivated(digest=command.digest, plan=command.plan, source=command.source),
             ]
         case StopEscalation():
             return [EscalationLoopStopped(trigger=command.trigger, rounds=command.rounds)]
         case SwitchStrategy():
             return switching.switch(world, command)
+        case SwitchSurge():
+            return levels.switch(world, command, now)
         case AckEvents():
             _check_room(world, command.consumer)
             return [ConsumerAcked(consumer=command.consumer, seq=command.seq, index=command.index)]

@@ -3,15 +3,15 @@
 Stores records of items, and refreshes what rests on them. Reads no events and decides nothing.
 """
 
-from collections.abc import Iterator
-
 from routing_service.core import correlation
 from routing_service.core.bits import each_bit
 from routing_service.core.commands import TimerKey, TimerKind
+from routing_service.core.green import kept_units
 from routing_service.core.lasting import lives_until
-from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState
-from routing_service.core.membership import queues_of, terms_of
+from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState
+from routing_service.core.membership import called_in, in_reserve, queues_of, terms_of
 from routing_service.core.model import Agent, Item
+from routing_service.core.plan import Plan
 from routing_service.core.relaxing import next_step_at
 from routing_service.core.waiting import Signature
 from routing_service.core.world import World
@@ -25,10 +25,12 @@ def put_item(world: World, before: Item, after: Item) -> None:
     if after.parent != before.parent:
         put_parent(world, before, after)
     if after.owner != before.owner or after.state is not before.state:
-        _count_owned(world, before, -1)
-        _count_owned(world, after, 1)
+        count_owned(world, before, -1)
+        count_owned(world, after, 1)
     if _place(after) != _place(before):
         wait_no_more(world, after.id)
+        if world.loads.figures:
+            world.loads.put_item(before, after, world.cost(after))
         if after.state is ItemState.QUEUED:
             world.dirty_items[after.id] = None
     if (
@@ -44,8 +46,8 @@ def put_item(world: World, before: Item, after: Item) -> None:
         set_item_timer(world, after)
 
 
-def _count_owned(world: World, item: Item, change: int) -> None:
-    """Balanced ownership counts what is not over yet, whatever state it is in."""
+def count_owned(world: World, item: Item, change: int) -> None:
+    """Of who owns it. Balanced ownership counts what is not over yet, whatever state it is in."""
     if item.owner and item.state not in ENDED_ITEM_STATES:
         world.roster.put_owned(item.owner, change)
 
@@ -60,6 +62,7 @@ def _place(item: Item) -> tuple[object, ...]:
         item.waited,
         item.preferred,
         item.declined_by,
+        item.green,
     )
 
 
@@ -147,12 +150,29 @@ def _index_profile(world: World, before: Agent | None, after: Agent) -> bool:
     plan = world.current_plan
     if plan is None:
         return world.roster.put_profile(before, after, after.queues, after.terms)
-    return world.roster.put_profile(before, after, queues_of(plan, after), terms_of(plan, after))
+    own, terms = queues_of(plan, after), terms_of(plan, after)
+    kept = kept_units(plan, after, own) if plan.green else 0
+    queues = _with_reserve(world, plan, after, own) if plan.loads else own
+    return world.roster.put_profile(before, after, queues, terms, kept)
+
+
+def _with_reserve(world: World, plan: Plan, agent: Agent, own: tuple[str, ...]) -> tuple[str, ...]:
+    """His own queues, and those that the levels in force call him into."""
+    for name, load in plan.loads.items():
+        reserve = world.loads.reserves.setdefault(name, {})
+        if in_reserve(load, agent):
+            reserve[agent.id] = None
+        else:
+            reserve.pop(agent.id, None)
+    if world.loads.figures:
+        world.loads.put_profile(agent, own)
+    return tuple(dict.fromkeys((*own, *called_in(plan, agent, world.surges))))
 
 
 def drop_profile(world: World, agent: Agent) -> bool:
     """Nothing derived finds the agent any more. True: as with put_profile."""
     delayed = world.roster.remove(agent)
+    world.loads.drop(agent.id)
     del world.fits[agent.id]
     world.dirty_agents.pop(agent.id, None)
     world.timers.set(TimerKey(TimerKind.AGENT, agent.id), None)
@@ -204,10 +224,11 @@ def let_wait(world: World, item: Item) -> None:
     left = world.stepping.drop(item.id)
     if left:
         _set_step_timer(world, left)
-    _let_step(world, item)
+    let_step(world, item)
 
 
-def _let_step(world: World, item: Item) -> None:
+def let_step(world: World, item: Item) -> None:
+    """It takes its next step when that is due."""
     at = _next_step_at(world, item)
     if at is not None:
         is_next = world.stepping.put(item.id, item.queue, at)
@@ -237,50 +258,9 @@ def _set_step_timer(world: World, queue: str) -> None:
     world.timers.set(TimerKey(TimerKind.RELAX, queue), world.stepping.next_at(queue))
 
 
-def _rebuild_agents(world: World) -> None:
-    if world.current_plan is not None:
-        world.roster.rooms.interrupt(world.current_plan.interrupts)
-    for agent_id in world.agents:
-        world.roster.register(agent_id)  # positions in order of arrival, as they were given
-    for agent in sorted(world.agents.values(), key=lambda agent: agent.idle_since):
-        put_profile(world, None, agent)  # in this order, because the roster walks them by it
-        for hold in agent.holds.values():
-            until = hold.until if hold.state is HoldState.WRAP_UP else None
-            world.timers.set(TimerKey(TimerKind.WRAP_UP, agent.id, hold.item), until or None)
-        world.timers.set(TimerKey(TimerKind.AGENT, agent.id), agent_deadline(agent))
-
-
-def rebuild(world: World) -> None:
-    """Make every index anew from the tables (after a snapshot was loaded)."""
-    _rebuild_agents(world)
-    for offer in world.offers.values():
-        world.timers.set(TimerKey(TimerKind.OFFER, offer.id), offer.expires_at + 1)
-    world.timers.fill(_deadlines(world))
+def sign_anew(world: World) -> None:
+    """What the waiting items need of an agent, or wait for, is other than it was."""
+    world.forget_terms()
     for item in world.items.values():
-        _count_owned(world, item, 1)
-        put_parent(world, None, item)
-    rebuild_matters(world)
-    settle_waiting(world)
-
-
-def _deadlines(world: World) -> Iterator[tuple[TimerKey, int | None]]:
-    """Of every item: its own, and those of its clocks."""
-    for item in world.items.values():
-        yield TimerKey(TimerKind.ITEM, item.id), item_deadline(world, item)
-        for name, clock in item.clocks.items():
-            yield TimerKey(TimerKind.CLOCK, item.id, name), clock.next_at
-
-
-def settle_waiting(world: World) -> None:
-    """Every queued item waits: at the end of a record nothing is left to match (recovery)."""
-    world.dirty_items.clear()
-    world.dirty_agents.clear()
-    waiting = world.waiting
-    left = [
-        item
-        for item in world.items.values()
-        if item.state is ItemState.QUEUED and item.id not in waiting
-    ]
-    waiting.fill((item, learn_signature(world, item), world.place(item)) for item in left)
-    for item in left:
-        _let_step(world, item)
+        if item.id in world.waiting:
+            let_wait(world, item)

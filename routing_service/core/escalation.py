@@ -12,6 +12,7 @@ from routing_service.core.events import (
     ItemMoved,
     OfferMoved,
 )
+from routing_service.core.green import is_green
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     ClockStep,
@@ -158,7 +159,8 @@ def _raise_urgency(draft: Draft, command: Escalate) -> None:
 
 
 def _reclassify(draft: Draft, answer: EscalationVerdict, priority: str, queue: str) -> None:
-    item = draft.item
+    item, plan = draft.item, draft.world.plan
+    facts = {**item.labels, "channel": item.channel, "item_kind": item.kind.value}
     verdict = Verdict(
         digest=answer.digest,
         fired=tuple(dict.fromkeys((*item.fired, *answer.fired))),
@@ -167,5 +169,6 @@ def _reclassify(draft: Draft, answer: EscalationVerdict, priority: str, queue: s
         requirements=item.requirements,
         clocks=item.applicable_clocks,
         failed=item.classification_failed,
+        green=is_green(plan, facts, priority),
     )
     intake.reclassify(draft, verdict, item.labels)

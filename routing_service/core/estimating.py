@@ -67,7 +67,7 @@ def estimate(world: World, item: Item) -> Estimate | None:
     if not serving.slots:
         return None
     pace = pace_of(world, item.queue)
-    free = (world.roster.free(signature.cost, signature.channel) & serving.agents).bit_count()
+    free = (world.roster.free_for(signature) & serving.agents).bit_count()
     ahead = _ahead(world, item, serving)
     wait = _wait(max(0.0, ahead + 1 - free), serving.slots, pace)
     return Estimate(wait=wait, ahead=ahead, free=free, slots=serving.slots, pace=pace)

@@ -48,6 +48,7 @@ from routing_service.core.model import (
     Trigger,
 )
 from routing_service.core.plan import Plan, Strategy
+from routing_service.core.surge import Surge, SurgeCause
 
 __all__ = [
     "AgentConnected",
@@ -89,6 +90,7 @@ __all__ = [
     "RulebookActivated",
     "ShiftTurned",
     "StrategySwitched",
+    "SurgeMoved",
     "WaveSent",
 ]
 
@@ -106,6 +108,26 @@ class StrategySwitched(Event, frozen=True, gc=False, kw_only=True, tag="strategy
 
     queue: str
     strategy: Strategy | None = None
+
+
+class SurgeMoved(Event, frozen=True, gc=False, kw_only=True, tag="surge_moved"):
+    """A load, of this queue and skill, stands like this now; `before` is the level until then.
+
+    `demand` over `units` is the load, in capacity units. `by` and `reason` are a person's, of a
+    switch and its release.
+    """
+
+    load: str
+    queue: str
+    skill: str = ""
+    skill_level: int = 0
+    surge: Surge
+    cause: SurgeCause
+    before: str = ""
+    demand: int = 0
+    units: int = 0
+    by: str = ""
+    reason: str = ""
 
 
 class ItemsRetargeted(Event, frozen=True, gc=False, kw_only=True, tag="items_retargeted"):
@@ -151,6 +173,7 @@ AnyEvent = (
     RulebookActivated
     | ItemsRetargeted
     | StrategySwitched
+    | SurgeMoved
     | ItemOpened
     | ItemClassified
     | ItemLabelled

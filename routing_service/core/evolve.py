@@ -136,6 +136,7 @@ def _classified(item: Item, event: ItemClassified, now: int) -> Item:
         classification_failed=event.failed,
         relaxed=item.relaxed if asks_same else 0,
         waited=item.waited if asks_same else 0,
+        green=event.green,
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from routing_service.core import correlation
 from routing_service.core.kinds import ItemKind
-from routing_service.core.model import FactValue, Item, Trigger
+from routing_service.core.model import Facts, FactValue, Item, Requirement, Trigger
 from routing_service.core.plan import Plan, told
 from routing_service.core.world import World
 
@@ -28,6 +28,8 @@ class Newcomer(msgspec.Struct, frozen=True, gc=False):
 
 
 UNKNOWN = Newcomer()
+SURGE = "surge."
+"""Prefix of the facts that levels become: the level of the load, or missing."""
 
 
 def submit_facts(  # noqa: PLR0913 - all that an event says, each by its name
@@ -53,7 +55,36 @@ def submit_facts(  # noqa: PLR0913 - all that an event says, each by its name
     if new.role:
         facts["link_role"] = new.role
     facts.update((f"signal.{name}", True) for name in signals)
+    if world.surges and new.kind is ItemKind.REQUEST:
+        facts.update(_levels(world))
     return facts
+
+
+def _levels(world: World) -> dict[str, FactValue]:
+    """What is made for an item, such as the call-back it was offered, is never deflected."""
+    stand = world.surges.items()
+    return {f"{SURGE}{load}": surge.standing for load, surge in stand if surge.standing}
+
+
+def surge_facts(
+    plan: Plan, facts: Facts, queue: str, requirements: Iterable[Requirement]
+) -> dict[str, FactValue] | None:
+    """What the surge stage sees of a new item that the rules sent to this queue.
+
+    Of the loads only those that it is part of; None when none of them is at a level.
+    """
+    asked = tuple(requirements)
+    met = {
+        f"{SURGE}{load.name}"
+        for load in plan.loads.values()
+        if f"{SURGE}{load.name}" in facts and load.concerns(queue, asked)
+    }
+    if not met:
+        return None
+    seen = {
+        name: each for name, each in facts.items() if name in met or name[: len(SURGE)] != SURGE
+    }
+    return {**seen, "queue": queue}
 
 
 def _before(

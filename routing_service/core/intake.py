@@ -13,6 +13,7 @@ from routing_service.core.events import (
     ItemClassified,
     ItemLabelled,
     ItemMessaged,
+    ItemOpened,
 )
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
 from routing_service.core.model import SECOND, FactValue, Item, Verdict
@@ -22,6 +23,8 @@ from routing_service.core.world import DAY, World
 
 LONGEST_PARKED = 366 * DAY
 """Scheduled or suspended until then; longer is a mistake in the instant."""
+DEFLECTED = "deflected"
+"""Why an item ended that the surge stage sent elsewhere."""
 MAX_AHEAD = 300 * SECOND
 """A source clock may be this far ahead of ours (issue of the spine: 5 minutes)."""
 
@@ -65,7 +68,7 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
         case RequestKind.OPENED:
             check_credit(world, command.waiting_since, now)
             check_wake(command.scheduled_for, now)
-            return [opened(world, command, given(command), at, now)]
+            return _opened(world, opened(world, command, given(command), at, now), now)
         case RequestKind.MESSAGE:
             item = family.survivor(world, world.item(command.item, command.version))
             not_ended(item)
@@ -80,6 +83,17 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
             return _come_back(world, command, now)
         case _:
             assert_never(command.kind)
+
+
+def _opened(world: World, event: ItemOpened, now: int) -> list[AnyEvent]:
+    """The item that came; at once it is over when its customer is sent elsewhere by the surge."""
+    notice = event.record.surge
+    if notice is None or not notice.deflected_to:
+        return [event]
+    draft = Draft(world, event.record, now)
+    draft.move(ItemStep.CANCEL, DEFLECTED)
+    clocks.cancel(draft, DEFLECTED)
+    return [event, *draft.events]
 
 
 def _abandon(world: World, command: Submit, now: int) -> list[AnyEvent]:
@@ -128,6 +142,7 @@ def classify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> No
             requirements=verdict.requirements,
             clocks=verdict.clocks,
             failed=verdict.failed,
+            green=verdict.green,
         )
     )
 

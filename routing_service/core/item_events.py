@@ -42,6 +42,7 @@ class ItemClassified(Event, frozen=True, gc=False, kw_only=True, tag="item_class
     requirements: tuple[Requirement, ...] = ()
     clocks: tuple[str, ...] = ()
     failed: bool = False
+    green: bool = False
 
 
 class ItemLabelled(Event, frozen=True, gc=False, kw_only=True, tag="item_labelled"):

@@ -30,7 +30,7 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
     roster = world.roster
     signature = world.signature(item)
     fitting = roster.profiles.fit(signature)
-    free = roster.free(signature.cost, signature.channel) & fitting.bits
+    free = roster.free_for(signature) & fitting.bits
     declined = free & _decliners(world, item) if item.declined_by else 0
     candidates = free ^ declined
     asked = candidates & _bits(world, item.offers) if item.offers else 0
@@ -130,7 +130,7 @@ def item_for(world: World, agent: str) -> Item | None:
     That is the best-ranked one, of those of the highest priority on his terms.
     """
     bit = world.roster.bit(agent)
-    units = world.roster.units(agent)
+    rooms = world.roster.rooms_of(agent)
 
     def wanted(item_id: str) -> bool:
         item = world.items[item_id]
@@ -138,11 +138,12 @@ def item_for(world: World, agent: str) -> Item | None:
             return False
         if not item.preferred:  # it waits by its signature, which he fits and has room for
             return True
+        units = rooms[item.green]
         room = units.get(item.channel, units[""])
         fitting = world.roster.profiles.fit(world.signature(item)).bits
         return world.cost(item) <= room and bool(fitting >> bit & 1)
 
-    best = world.waiting.best(_by_priority(world, agent, bit), agent, units, wanted)
+    best = world.waiting.best(_by_priority(world, agent, bit), agent, rooms, wanted)
     return None if best is None else world.items[best]
 
 

@@ -1,4 +1,6 @@
-"""Who serves a queue: those whose profile names it, and those whom its expression holds for."""
+"""Who serves a queue: those whose profile names it, those whom its expression holds for, and while
+its load is at a level, those in reserve.
+"""
 
 from collections.abc import Mapping
 
@@ -6,6 +8,8 @@ from routing_service.core.model import Agent, FactValue
 from routing_service.core.plan import Plan
 from routing_service.core.predicate import holds
 from routing_service.core.queue_plan import QueueTerms
+from routing_service.core.surge import Surge
+from routing_service.core.surge_plan import LoadPlan
 
 SKILL = "skill."
 """Prefix of the facts that skills become; such a fact is the agent's level, or missing."""
@@ -27,6 +31,23 @@ def terms_of(plan: Plan, agent: Agent) -> Mapping[str, QueueTerms]:
     if team is None or not team.terms:
         return agent.terms
     return {**team.terms, **agent.terms}
+
+
+def in_reserve(plan: LoadPlan, agent: Agent, level: str = "") -> bool:
+    """Whether the agent serves the load's queue at this level; empty = at its last one."""
+    conditions = plan.reserves(level or plan.levels[-1].name)
+    return bool(conditions) and any(holds(each, agent_facts(agent)) for each in conditions)
+
+
+def called_in(plan: Plan, agent: Agent, surges: Mapping[str, Surge]) -> tuple[str, ...]:
+    """Queues that the agent serves because of the levels in force."""
+    return tuple(
+        plan.loads[name].queue
+        for name, surge in surges.items()
+        if surge.standing
+        and name in plan.loads
+        and in_reserve(plan.loads[name], agent, surge.standing)
+    )
 
 
 def agent_facts(agent: Agent) -> dict[str, FactValue]:

@@ -22,6 +22,7 @@ from routing_service.core.lifecycle import (
 from routing_service.core.milestones import IMPLICATION as IMPLICATION
 from routing_service.core.milestones import Milestone as Milestone
 from routing_service.core.queue_plan import QueueTerms
+from routing_service.core.surge import SurgeAnswer, SurgeNotice
 
 FactValue = str | int | bool | tuple[str, ...]
 Facts = Mapping[str, FactValue]
@@ -52,6 +53,8 @@ class Verdict(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     requirements: tuple[Requirement, ...] = ()
     clocks: tuple[str, ...] = ()
     failed: bool = False
+    green: bool = False
+    surge: SurgeAnswer | None = None
 
 
 class EscalationVerdict(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -183,6 +186,10 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     collaborators: dict[str, str] = {}
     """Agents beside the owner, each with his role."""
     pending_reason: str = ""
+    green: bool = False
+    """It goes through the green channel, as of its last classification."""
+    surge: SurgeNotice | None = None
+    """What its customer is told because its queue was overloaded when it came."""
 
 
 class Hold(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -16,6 +16,7 @@ from routing_service.core.model import Clock, Item, Milestone, Verdict
 from routing_service.core.numbering import next_number
 from routing_service.core.preferring import preferred
 from routing_service.core.queueing import rank
+from routing_service.core.telling import noticed
 from routing_service.core.world import World
 
 _STARTED = advance(CLOCK, ClockState.IDLE, ClockStep.START, "")
@@ -45,6 +46,7 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         fired=verdict.fired,
         digest=verdict.digest,
         classification_failed=verdict.failed,
+        green=verdict.green,
         applicable_clocks=verdict.clocks,
         enqueued_at=since,
         rank=rank(world, queue, verdict.priority, since),
@@ -54,7 +56,10 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         contacts=1 + _contacts(world, command, now),
     )
     item = _later(_kept(world, _related(item, command), now), command, now)
-    return ItemOpened(item=item.id, record=with_expected_wait(world, item), number_day=day)
+    item = with_expected_wait(world, item)
+    if verdict.surge is not None:
+        item = noticed(item, verdict.surge)
+    return ItemOpened(item=item.id, record=item, number_day=day)
 
 
 def _kept(world: World, item: Item, now: int) -> Item:

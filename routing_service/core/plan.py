@@ -14,6 +14,7 @@ from routing_service.core.model import FactValue
 from routing_service.core.predicate import Condition
 from routing_service.core.queue_plan import Admission, ChoicePlan, Ladder, QueueTerms, ServiceLevel
 from routing_service.core.strategy import Strategy as Strategy
+from routing_service.core.surge_plan import GreenPlan, LoadPlan
 
 
 class Order(StrEnum):
@@ -249,3 +250,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     escalations: tuple[str, ...]
     agent_attributes: dict[str, LabelPlan] = {}
     """What profiles may say of agents beside skills; queues read them."""
+    loads: dict[str, LoadPlan] = {}
+    """What is measured, and the levels of it; empty = nothing is."""
+    green: GreenPlan | None = None

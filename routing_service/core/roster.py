@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from routing_service.core.bits import clear_bits, listed, set_bits
 from routing_service.core.idleness import Idleness
+from routing_service.core.keeping import Keeping
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent
 from routing_service.core.profiles import SIGNATURES_KEPT, Profiles, Terms
@@ -47,7 +48,8 @@ class Roster:
         self._burden: list[tuple[int, int, str]] = []
         self._available: dict[Signature, int] = {}
         self.profiles = Profiles()
-        self.staffing = Staffing()
+        self.keeping = Keeping()
+        self.staffing = Staffing(self.keeping)
         self.rooms = Rooms()
 
     def bit(self, agent: str) -> int:
@@ -79,13 +81,23 @@ class Roster:
         set_bits(self._owning, (self._owned.get(agent, 0),), mask)
 
     def put_profile(
-        self, before: Agent | None, agent: Agent, queues: tuple[str, ...], terms: Terms
+        self,
+        before: Agent | None,
+        agent: Agent,
+        queues: tuple[str, ...],
+        terms: Terms,
+        kept: int = 0,
     ) -> bool:
-        """The agent's profile is new or changed: see Profiles.put."""
+        """The agent's profile is new or changed: see Profiles.put.
+
+        `kept` = his last units, which are for the green channel.
+        """
         self.register(agent.id)
         self.staffing.changed()
         self._available.clear()
-        changed = self.profiles.put(self._bit_of[agent.id], before, agent, queues, terms)
+        bit = self._bit_of[agent.id]
+        self.keeping.put(self._masks[bit], kept)
+        changed = self.profiles.put(bit, before, agent, queues, terms)
         self.put_load(agent)
         return changed
 
@@ -135,6 +147,7 @@ class Roster:
         clear_bits(self._loaded, (self._placed[bit][1],), mask)
         clear_bits(self._owning, (self._owned.get(agent.id, 0),), mask)
         self.rooms.drop(bit, mask)
+        self.keeping.put(mask, 0)
         return self.profiles.drop(bit, agent)
 
     def load(self, agent: str) -> int:
@@ -172,6 +185,25 @@ class Roster:
     def free(self, cost: int, channel: str = "") -> int:
         """Bits of the agents with at least `cost` units free for an item of the channel."""
         return self.rooms.free(channel, cost, self._free.get(cost, 0))
+
+    def free_for(self, signature: Signature) -> int:
+        """Bits of the agents with room for an item of the signature, whether or not they fit it."""
+        if not self.keeping.keepers or signature.green:
+            return self.free(signature.cost, signature.channel)
+        return self.keeping.for_others(
+            signature.cost, lambda units: self.free(units, signature.channel)
+        )
+
+    def kept(self, agent: str) -> int:
+        """Units that the agent keeps for the green channel."""
+        return self.keeping.of(self._masks[self._bit_of[agent]]) if self.keeping.keepers else 0
+
+    def rooms_of(self, agent: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Units free by channel, for other items and for those of the green channel."""
+        units, kept = self.units(agent), self.kept(agent)
+        if not kept:
+            return units, units
+        return {channel: free - kept for channel, free in units.items()}, units
 
     def units(self, agent: str) -> Mapping[str, int]:
         """Units free by channel; under "" those of every channel that is not named."""

@@ -8,12 +8,18 @@ goes or changes.
 import msgspec
 
 from routing_service.core.evolve_agent import OFF_SHIFT
+from routing_service.core.keeping import Keeping
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent
 from routing_service.core.waiting import Signature
 
 _THERE = (Presence.AVAILABLE, Presence.BUSY)
 _KEPT = 1_000
+
+
+def is_there(agent: Agent) -> bool:
+    """Signed in and on shift, busy or not."""
+    return agent.presence in _THERE and OFF_SHIFT not in agent.held_back
 
 
 class Serving(msgspec.Struct):
@@ -30,15 +36,15 @@ class Serving(msgspec.Struct):
 class Staffing:
     """Changes with presence and profiles only, which are rare beside offers."""
 
-    def __init__(self) -> None:
+    def __init__(self, keeping: Keeping) -> None:
+        self._keeping = keeping
         self._there: dict[int, int] = {}
         self._units: dict[int, int] = {}
         self._serving: dict[Signature, Serving] = {}
 
     def put(self, bit: int, agent: Agent) -> None:
         """The agent as he is now."""
-        there = agent.presence in _THERE and OFF_SHIFT not in agent.held_back
-        units = max(0, agent.capacity - agent.outside) if there else 0
+        units = max(0, agent.capacity - agent.outside) if is_there(agent) else 0
         before = self._units.get(bit, 0)
         if units == before:
             return
@@ -62,7 +68,7 @@ class Staffing:
         """`agents` are the bits of those who fit it."""
         if len(self._serving) >= _KEPT:
             self._serving.clear()
-        serving = Serving(agents, self.slots(agents, signature.cost))
+        serving = Serving(agents, self._slots(agents, signature))
         self._serving[signature] = serving
         return serving
 
@@ -79,8 +85,13 @@ class Staffing:
         """Bits of those of `agents` who are there."""
         return sum(agents & there for there in self._there.values())  # no agent is in two of them
 
-    def slots(self, agents: int, cost: int) -> int:
-        """How many items of this cost those of `agents` who are there can have at once."""
+    def _slots(self, agents: int, signature: Signature) -> int:
+        """How many such items those of `agents` who are there can have at once."""
+        cost, keeping = signature.cost, self._keeping
+        if keeping.keepers and not signature.green:
+            return sum(
+                keeping.slots(agents & there, units, cost) for units, there in self._there.items()
+            )
         return sum(
             (agents & there).bit_count() * (units // cost) for units, there in self._there.items()
         )

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from routing_service.core import escalation, links, matching, offers, retarget, shifts
+from routing_service.core import escalation, levels, links, matching, offers, retarget, shifts
 from routing_service.core.apply import apply
 from routing_service.core.command import ENGINE
 from routing_service.core.commands import (
@@ -73,7 +73,11 @@ def step(world: World, command: AnyCommand, now: int, *, dev: bool = False) -> S
         events += _follow_up(world, retarget.retarget(world, first, now))
         events += _follow_up(world, shifts.turn_all(world, now))
     events += _spread(world, events, now)
+    events += _settle(world)
     events += _match(world, now)
+    while world.loads.dirty:  # who is called in from elsewhere adds to the load there
+        events += _settle(world)
+        events += _match(world, now)
     record = Record(
         seq=world.seq,
         now=now,
@@ -120,6 +124,11 @@ def _spread(world: World, events: list[AnyEvent], now: int) -> list[AnyEvent]:
         ]
         told += ahead
     return told
+
+
+def _settle(world: World) -> list[AnyEvent]:
+    """Levels follow their loads before anything is offered: what waits is its load either way."""
+    return _follow_up(world, levels.settle(world)) if world.loads.dirty else []
 
 
 def _match(world: World, now: int) -> list[AnyEvent]:

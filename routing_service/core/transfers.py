@@ -101,6 +101,7 @@ def _require(draft: Draft, requirements: tuple[Requirement, ...]) -> None:
             requirements=requirements,
             clocks=item.applicable_clocks,
             failed=item.classification_failed,
+            green=item.green,
         )
     )
 

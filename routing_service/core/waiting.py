@@ -16,6 +16,10 @@ from routing_service.core.ranks import Entry, Ranks
 _COMPACT_FROM = 64
 
 
+Rooms = tuple[Mapping[str, int], Mapping[str, int]]
+"""Units of an agent by channel: for other items, and for those of the green channel."""
+
+
 class Signature(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """What an agent must fit to serve an item: interned, so that equal items share one heap."""
 
@@ -30,6 +34,8 @@ class Signature(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """Where room is a matter of the channel, too (core/rooms.py)."""
     waited: int = 0
     """Agents with a longer delay do not fit yet."""
+    green: bool = False
+    """It may use the capacity that agents keep for the green channel."""
 
 
 class Waiting:
@@ -144,18 +150,18 @@ class Waiting:
         self,
         fits: Iterable[int],
         agent: str,
-        units: Mapping[str, int],
+        rooms: Rooms,
         wanted: Callable[[str], bool],
     ) -> str | None:
         """The best-ranked item of the signatures in the first of `fits` that has one.
 
-        Those preferring `agent` are among the first. `units` = those he has free, by channel:
+        Those preferring `agent` are among the first. `rooms` = units he has free, by channel:
         signatures that cost more are passed over whole. `wanted(item)` False skips an item (he
         declined it) without removing it.
         """
         best = self._head(self._preferred.get(agent, []), 0, agent, wanted)
         for each in fits:
-            best = self._best_of(each, units, wanted, best)
+            best = self._best_of(each, rooms, wanted, best)
             if best is not None:
                 return best[1]
         return None
@@ -163,7 +169,7 @@ class Waiting:
     def _best_of(
         self,
         fits: int,
-        units: Mapping[str, int],
+        rooms: Rooms,
         wanted: Callable[[str], bool],
         best: Entry | None,
     ) -> Entry | None:
@@ -174,6 +180,7 @@ class Waiting:
             number = lowest.bit_length() - 1
             fitting ^= lowest
             signature = self._signatures[number]
+            units = rooms[signature.green]
             if signature.cost > units.get(signature.channel, units[""]):
                 continue
             heap = self._heaps[number]

@@ -104,7 +104,7 @@ def why_not(world: World, item: Item) -> WhyNot:
     members = world.roster.profiles.members_for(signature)
     qualified = world.roster.profiles.fitting(members, signature)
     available = qualified & world.roster.in_presence(Presence.AVAILABLE)
-    free = qualified & world.roster.free(signature.cost, signature.channel)
+    free = qualified & world.roster.free_for(signature)
     return WhyNot(
         item=item.id,
         queues=(signature.queue, *signature.further),
@@ -144,7 +144,7 @@ def _at_least(world: World, signature: Signature) -> list[int]:
     everyone = 0
     for presence in Presence:
         everyone |= roster.in_presence(presence)
-    met = [roster.profiles.members_for(signature), roster.free(signature.cost, signature.channel)]
+    met = [roster.profiles.members_for(signature), roster.free_for(signature)]
     met += [
         roster.profiles.fitting(everyone, _alone(signature, need))
         for need in signature.requirements
@@ -180,7 +180,7 @@ def _lack(world: World, item: Item, signature: Signature, members: int) -> Lack:
         return Lack(kind=LackKind.NOBODY_ON_SHIFT, until=back)
     if not qualified & world.roster.in_presence(Presence.AVAILABLE):
         return Lack(kind=LackKind.NOBODY_AVAILABLE)
-    return _taken(world, item, qualified & world.roster.free(signature.cost, signature.channel))
+    return _taken(world, item, qualified & world.roster.free_for(signature))
 
 
 def _unqualified(world: World, signature: Signature, members: int) -> Lack:

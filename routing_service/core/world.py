@@ -10,6 +10,7 @@ from routing_service.core.calendar import Calendar
 from routing_service.core.commands import TimerKey
 from routing_service.core.errors import Conflict, NotFound, Reused, WrongState
 from routing_service.core.handlers import Handlers
+from routing_service.core.loads import Loads
 from routing_service.core.model import (
     Agent,
     FactValue,
@@ -25,6 +26,7 @@ from routing_service.core.plan import ClockPlan, Plan, QueuePlan, Strategy, Targ
 from routing_service.core.relaxing import need
 from routing_service.core.roster import Roster
 from routing_service.core.stepping import Stepping
+from routing_service.core.surge import Surge
 from routing_service.core.timers import Timers
 from routing_service.core.waiting import Signature, Waiting
 
@@ -38,8 +40,8 @@ SIGNATURES_KEPT = 10_000
 LONG_ENOUGH = 2**62
 """What waits for one agent alone keeps no delay of his: he is meant."""
 
-_Asked = tuple[str, tuple[Requirement, ...], str, int, int]
-"""Queue, requirements, channel, step and delay of an item."""
+_Asked = tuple[str, tuple[Requirement, ...], str, int, int, bool]
+"""Queue, requirements, channel, step and delay of an item, and whether it is green."""
 
 Matter = tuple[FactValue, ...]
 """What contacts about one matter have in common (core/correlation.py)."""
@@ -86,18 +88,18 @@ class World:
         self.ended_offers: OrderedDict[str, Offer] = OrderedDict()
         self.remembered: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
         self.consumers: dict[str, tuple[int, int]] = {}
-        self.paces: dict[str, Pace] = {}
-        """Queue -> how fast it is served."""
-        self.turns: dict[str, str] = {}
-        """Queue -> the agent who was offered an item of it last."""
+        self.paces: dict[str, Pace] = {}  # by queue: how fast it is served
+        self.turns: dict[str, str] = {}  # by queue: who was offered an item of it last
         self.switched: dict[str, Strategy] = {}
         """Queue -> the strategy it has by a switch, until the next activation."""
         self.handlers = Handlers()
+        self.surges: dict[str, Surge] = {}  # by load; one that is not here is at no level
         self.calendars: dict[str, Calendar] = {}
         self.timers = Timers()
         self.roster = Roster()
         self.waiting = Waiting()
         self.stepping = Stepping()
+        self.loads = Loads()
         self._signatures: dict[_Asked, Signature] = {}
         self._starting: dict[tuple[str, tuple[str, ...]], tuple[Starting, ...]] = {}
         self.fits: dict[str, int] = {}
@@ -158,7 +160,7 @@ class World:
     def signature(self, item: Item) -> Signature:
         """What an agent must fit to serve the item, at the step of its queue's ladder."""
         waited = LONG_ENOUGH if item.preferred else item.waited
-        key = (item.queue, item.requirements, item.channel, item.relaxed, waited)
+        key = (item.queue, item.requirements, item.channel, item.relaxed, waited, item.green)
         known = self._signatures.get(key)
         if known is None:
             if len(self._signatures) >= SIGNATURES_KEPT:
@@ -176,6 +178,7 @@ class World:
             ceiling=asked.ceiling,
             channel=item.channel if item.channel in self.roster.rooms.channels else "",
             waited=waited,
+            green=item.green,
         )
 
     def starting(self, priority: str, clocks: tuple[str, ...]) -> tuple[Starting, ...]:

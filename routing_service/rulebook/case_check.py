@@ -10,6 +10,7 @@ import msgspec
 
 from routing_service.core.lifecycle import ClockState, ItemState
 from routing_service.core.model import AlertOrder, Item
+from routing_service.core.surge import NORMAL
 from routing_service.core.world import World
 from routing_service.rulebook.cases import ABSENT, NOBODY, Expectation, ExpectedAlert
 
@@ -36,6 +37,7 @@ def differences(
         *_labels(item, expect),
         *_signals(item, expect),
         *_clocks(item, expect),
+        *_surge(world, item, expect),
         *_alerts(alerts, expect),
     ]
     return tuple(found)
@@ -98,6 +100,17 @@ def _clocks(item: Item, expect: Expectation) -> Iterator[Mismatch]:
         actual_due = clock.due if clock and clock.state in _WITH_DUE else None
         if actual_due != due:
             yield Mismatch(f"due.{name}", instant(due), instant(actual_due))
+
+
+def _surge(world: World, item: Item, expect: Expectation) -> Iterator[Mismatch]:
+    for load, level in expect.surge.items():
+        stands = world.surges.get(load, NORMAL).standing or NOBODY
+        if stands != level:
+            yield Mismatch(f"surge.{load}", level, stands)
+    told = {} if item.surge is None else msgspec.to_builtins(item.surge)
+    for name, expected in expect.notice.items():
+        if told.get(name, "") != expected:
+            yield Mismatch(f"notice.{name}", expected, told.get(name, ABSENT))
 
 
 def _alerts(alerts: Sequence[AlertOrder], expect: Expectation) -> Iterator[Mismatch]:

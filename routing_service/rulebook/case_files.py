@@ -10,28 +10,21 @@ from pathlib import Path
 from routing_service.core.model import FactValue
 from routing_service.core.plan import Plan
 from routing_service.rulebook import case_times, files, reading, schema
+from routing_service.rulebook.case_expectations import Expectations
 from routing_service.rulebook.cases import (
-    NOBODY,
     Case,
     CaseAgent,
     CaseEvent,
     CaseOther,
     CaseStep,
-    Expectation,
-    ExpectedAlert,
 )
 from routing_service.rulebook.fields import integer, known, word
 from routing_service.rulebook.findings import Findings, RulebookInvalid
 from routing_service.rulebook.model import Rulebook
-from routing_service.rulebook.rules import DEFAULT
 from routing_service.rulebook.tree import Node
 from routing_service.rulebook.values import label_value
 
 _PRESENCE = ("available", "busy", "away", "offline")
-_EXPECTED = (
-    *("number", "position", "signals", "priority", "queue", "agent", "state"),
-    *("labels", "fired", "due", "alerts"),
-)
 
 
 def load_cases(folder: Path, rulebook: Rulebook, language: str = "") -> tuple[Case, ...]:
@@ -93,7 +86,7 @@ class _CaseReader:
             agents=agents,
             others=self._others(given.listed("others")),
             event=self._event(given.entries["event"]),
-            expect=self._expectation(node.get("expect")),
+            expect=self._expected().read(node.get("expect")),
             steps=self._steps(node.listed("then")),
             place=node.place,
         )
@@ -144,6 +137,7 @@ class _CaseReader:
                 place=node.place,
             )
             for node in nodes
+            for _ in range(integer(node.get("times")) or 1)
         ]
         own = CaseOther(
             at=case_times.microseconds(self._start),
@@ -198,7 +192,7 @@ class _CaseReader:
     def _step(self, node: Node) -> CaseStep:
         do = word(node, "do")
         self._check_step(node, do)
-        event = node.get("event")
+        event, until = node.get("event"), node.get("until")
         return CaseStep(
             at=self._later(node.entries["at"]),
             do=do,
@@ -206,9 +200,21 @@ class _CaseReader:
             by=word(node, "by"),
             of=word(node, "of"),
             role=word(node, "role"),
+            load=word(node, "load"),
+            level=word(node, "level"),
+            until=0 if until is None else self._later(until),
             event=None if event is None else self._event(event),
-            expect=self._expectation(node.get("expect")),
+            expect=self._expected().read(node.get("expect")),
             place=node.place,
+        )
+
+    def _expected(self) -> Expectations:
+        return Expectations(
+            self._rulebook,
+            self._agents,
+            later=self._later,
+            labels=self._labels,
+            findings=self._findings,
         )
 
     def _check_step(self, node: Node, do: str) -> None:
@@ -217,6 +223,8 @@ class _CaseReader:
             "updated": "event",
             "labelled": "event",
             "linked": "of",
+            "switch_surge": "until",
+            "release_surge": "reason",
             **dict.fromkeys(_PRESENCE, "by"),
         }
         if do in needs and needs[do] not in node.entries:
@@ -225,72 +233,3 @@ class _CaseReader:
             known("RB311", reason, self._plan.pending_reasons, self._findings)
         if (by := node.get("by")) is not None:
             known("RB611", by, self._agents, self._findings)
-
-    def _expectation(self, node: Node | None) -> Expectation | None:
-        if node is None:
-            return None
-        self._check_names(node)
-        clocks = {name: item.text for name, item in node.entries.items() if name not in _EXPECTED}
-        fired = tuple(rule.text for rule in node.listed("fired"))
-        alerts = tuple(self._alert(alert) for alert in node.listed("alerts"))
-        labels = node.table("labels")
-        return Expectation(
-            number=word(node, "number"),
-            position=integer(node.get("position")),
-            signals={
-                name: item.value is True for name, item in node.table("signals").entries.items()
-            },
-            priority=word(node, "priority"),
-            queue=word(node, "queue"),
-            agent=word(node, "agent"),
-            state=word(node, "state"),
-            labels=self._labels(labels, list(labels.entries)),
-            fired=fired if "fired" in node.entries else None,
-            due={name: self._due(item) for name, item in node.table("due").entries.items()},
-            clocks=clocks,
-            alerts=alerts if "alerts" in node.entries else None,
-            place=node.place,
-        )
-
-    def _due(self, node: Node) -> int | None:
-        return None if node.text == NOBODY else self._later(node)
-
-    def _check_names(self, node: Node) -> None:
-        """Everything an expectation names must exist in the pack."""
-        plan, findings = self._plan, self._findings
-        for key, code, names in (
-            ("priority", "RB305", plan.priorities),
-            ("queue", "RB306", plan.queues),
-            ("agent", "RB611", (*self._agents, NOBODY)),
-        ):
-            if (named := node.get(key)) is not None:
-                known(code, named, names, findings)
-        for key, code, declared in (
-            ("signals", "RB312", self._rulebook.signal_set.names),
-            ("due", "RB309", tuple(plan.clocks)),
-        ):
-            self._check_keys(node.table(key), code, declared)
-        for name, place in node.keys.items():
-            if name not in _EXPECTED and name not in plan.clocks:
-                findings.unknown("RB606", place, name, (*plan.clocks, *_EXPECTED))
-        for rule in node.listed("fired"):
-            known("RB612", rule, self._rules(), findings)
-
-    def _check_keys(self, table: Node, code: str, declared: tuple[str, ...]) -> None:
-        for name, place in table.keys.items():
-            if name not in declared:
-                self._findings.unknown(code, place, name, declared)
-
-    def _rules(self) -> list[str]:
-        stages = self._rulebook.stages.values()
-        return [f"{stage.stage}/{name}" for stage in stages for name in (*stage.by_id, DEFAULT)]
-
-    def _alert(self, node: Node) -> ExpectedAlert:
-        known(
-            "RB612", node.entries["rule"], self._rulebook.stages["escalate"].by_id, self._findings
-        )
-        return ExpectedAlert(
-            rule=word(node, "rule"),
-            to=tuple(item.text for item in node.listed("to")),
-            severity=word(node, "severity"),
-        )

@@ -15,6 +15,7 @@ from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent, AlertOrder
 from routing_service.core.step import turn
+from routing_service.core.surge_commands import SwitchSurge
 from routing_service.core.world import World
 from routing_service.rulebook.case_check import Mismatch, agent_of, differences
 from routing_service.rulebook.cases import ABSENT, Case, CaseAgent, CaseEvent, CaseStep, Expectation
@@ -196,6 +197,8 @@ class _Run:
             return self._agents_act(step)
         if step.do == "linked":
             return self._linked(step)
+        if step.do in ("switch_surge", "release_surge"):
+            return _switched(step)
         kind = RequestKind.OPENED if step.do == "contact" else RequestKind(step.do)
         return self._request(kind, step.event, step.at)
 
@@ -252,6 +255,17 @@ class _Run:
         world, signals = self._world, whole.signals
         facts = submit_facts(world, whole.channel, whole.labels, signals, "", new)
         return replace(whole, facts=facts, verdict=self._rules.intake(facts))
+
+
+def _switched(step: CaseStep) -> SwitchSurge:
+    return SwitchSurge(
+        actor="case",
+        load=step.load,
+        level=step.level,
+        reason=step.reason or step.do,
+        until=step.until,
+        release=step.do == "release_surge",
+    )
 
 
 def next_item(world: World) -> str:

@@ -59,7 +59,8 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True):
     Empty or None = not said. `due` holds None for a clock without due (paused, ended). `clocks`
     holds the state of clocks, ABSENT for one the item has not. `alerts` are all that were raised
     since the step before, in any order. `position` is the place in the queue, from 1; 0 = not
-    waiting. `signals` tells which show and which do not; those not named may do either.
+    waiting. `signals` tells which show and which do not; those not named may do either. `surge` is
+    the level of loads, NOBODY for none; `notice` what the customer is told because of them.
     """
 
     number: str = ""
@@ -73,6 +74,8 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True):
     fired: tuple[str, ...] | None = None
     due: dict[str, int | None] = {}
     clocks: dict[str, str] = {}
+    surge: dict[str, str] = {}
+    notice: dict[str, str] = {}
     alerts: tuple[ExpectedAlert, ...] | None = None
     place: Place
 
@@ -85,7 +88,8 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
     ("available" … "offline"); "" = only look. `by` is the agent: by default the one who has the
     offer, or the owner. `reason` belongs to pending, cancel, decline, presence; `event` to message,
     updated and labelled. With `of`, a kind of linked item, the step is about the newest one that
-    was opened for the case's own; "linked" opens it, with this `role`.
+    was opened for the case's own; "linked" opens it, with this `role`. "switch_surge" puts a `load`
+    at a `level` `until` then, "release_surge" gives it back.
     """
 
     at: int
@@ -94,6 +98,9 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
     of: str = ""
     role: str = ""
+    load: str = ""
+    level: str = ""
+    until: int = 0
     event: CaseEvent | None = None
     expect: Expectation | None = None
     place: Place

@@ -12,6 +12,7 @@ from routing_service.rulebook import (
     compile_calendars,
     compile_pack,
     compile_sla,
+    compile_surge,
     compile_teams,
     digest,
 )
@@ -88,6 +89,7 @@ def _declared(trees: Trees, findings: Findings) -> _Declared:
         labels=labels,
         people=compile_teams.people(_tree(trees, "teams")),
         teams=tuple(_tree(trees, "teams").table("teams").entries),
+        loads=compile_surge.level_names(_tree(trees, "surge")),
         correlated=pack.get("correlation") is not None,
     )
     attributes = compile_pack.agent_attributes(pack, findings)
@@ -110,6 +112,7 @@ def _stages(trees: Trees, names: Names, findings: Findings) -> dict[str, StageRu
         "prioritise": rules.prioritise(_tree(trees, "prioritise")),
         "sla": compile_sla.applicability(_tree(trees, "sla"), names, findings),
         "route": rules.route(_tree(trees, "route")),
+        "surge": rules.surge(_tree(trees, "surge")),
         "escalate": rules.escalate(_tree(trees, "escalate")),
     }
 
@@ -160,6 +163,7 @@ def _plan(
     trees: Trees, declared: _Declared, stages: Mapping[str, StageRules], findings: Findings
 ) -> Plan:
     pack, teams, names = _tree(trees, "pack"), _tree(trees, "teams"), declared.names
+    surge = _tree(trees, "surge")
     fallback, retention = pack.entries["fallback"], pack.entries["retention"]
     return Plan(
         pack=word(pack, "pack"),
@@ -188,4 +192,6 @@ def _plan(
         correlation=correlation(pack, declared.labels, findings),
         max_age_credit=_age_credit(pack, findings),
         escalations=trigger_kinds(stages["escalate"].rules),
+        loads=compile_surge.loads(surge, names, declared.attributes, findings),
+        green=compile_surge.green(surge, names, declared.attributes, findings),
     )

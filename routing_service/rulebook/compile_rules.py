@@ -6,7 +6,7 @@ from routing_service.core.kinds import ItemKind, LinkOrder
 from routing_service.core.model import AlertOrder, FactValue, Requirement
 from routing_service.core.plan import LabelType
 from routing_service.core.predicate import Condition
-from routing_service.rulebook import conditions
+from routing_service.rulebook import compile_surge, conditions
 from routing_service.rulebook.compile_triggers import trigger_condition
 from routing_service.rulebook.fields import duration, known, word
 from routing_service.rulebook.findings import Findings, closest, slip
@@ -40,6 +40,16 @@ class RuleCompiler:
         """The stage that names queue and required skills."""
         return self._first("route", tree, self._route)
 
+    def surge(self, tree: Node) -> StageRules:
+        """The stage that is asked about new items of a queue that is at a level."""
+        rules = [
+            self._rule("surge", node, conditions.ALWAYS, self._answer(node.entries["then"]))
+            for node in tree.listed("rules")
+        ]
+        default = tree.get("default")
+        otherwise = Outcome() if default is None else self._answer(default)
+        return stage_rules("surge", HitPolicy.FIRST, rules, otherwise)
+
     def escalate(self, tree: Node) -> StageRules:
         """The stage that answers triggers; all rules that hold count."""
         rules = [
@@ -68,6 +78,9 @@ class RuleCompiler:
             why=word(node, "why"),
             place=node.entries["id"].place,
         )
+
+    def _answer(self, then: Node) -> Outcome:
+        return compile_surge.outcome(then, self._names, self._findings)
 
     def _labels(self, then: Node) -> Outcome:
         labels: dict[str, FactValue] = {}

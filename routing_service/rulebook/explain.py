@@ -9,6 +9,7 @@ from itertools import islice
 
 import msgspec
 
+from routing_service.core.facts import surge_facts
 from routing_service.core.model import Facts, FactValue
 from routing_service.core.predicate import All, Any, Condition, Leaf, Not, holds
 from routing_service.rulebook.explanation import (
@@ -90,6 +91,17 @@ def _shortened(stage: ExplainedStage, most: int) -> ExplainedStage:
     )
 
 
+def _answered(decided: Outcome, surge: Outcome) -> Outcome:
+    """With what the surge stage adds."""
+    return msgspec.structs.replace(
+        decided,
+        queue=surge.queue or decided.queue,
+        deflect=surge.deflect,
+        offer=surge.offer,
+        tell=surge.tell,
+    )
+
+
 class _Explainer:
     """One decision under way: the facts grow from stage to stage."""
 
@@ -115,8 +127,14 @@ class _Explainer:
             priority=urgency.priority,
             clocks=promised.outcome.clocks,
         )
-        deciding = (classified, prioritised, routed)
-        stages = (classified, prioritised, promised, routed)
+        deciding: tuple[ExplainedStage, ...] = (classified, prioritised, routed)
+        stages: tuple[ExplainedStage, ...] = (classified, prioritised, promised, routed)
+        facts = surge_facts(self._plan, self._seen, routed.outcome.queue, outcome.requirements)
+        if facts is not None:
+            self._seen = facts
+            asked, _ = self._stage("surge")
+            deciding, stages = (*deciding, asked), (*stages, asked)
+            outcome = _answered(outcome, asked.outcome)
         return self._told(DecisionKind.INTAKE, stages, deciding, outcome)
 
     def escalation(self) -> Explanation:

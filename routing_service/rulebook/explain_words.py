@@ -201,6 +201,12 @@ class _Teller:
         if outcome.boost:
             parts.append(self._say("BOOST", span=span(outcome.boost)))
         parts += [self._say("OPEN", kind=order.kind.value) for order in outcome.opens]
+        if outcome.deflect:
+            parts.append(self._say("DEFLECT", to=outcome.deflect))
+        if outcome.offer:
+            parts.append(self._say("OFFER", what=outcome.offer))
+        if outcome.tell:
+            parts.append(self._say("TELL", text=outcome.tell))
         return self._joined(parts)
 
     def _joined(self, parts: list[str]) -> str:

@@ -8,7 +8,7 @@ from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Place
 
 REQUIRED = ("pack.yaml", "teams.yaml", "queues.yaml", "prioritise.yaml", "sla.yaml", "route.yaml")
-OPTIONAL = ("calendars.yaml", "classify.yaml", "escalate.yaml", "signals.yaml")
+OPTIONAL = ("calendars.yaml", "classify.yaml", "escalate.yaml", "signals.yaml", "surge.yaml")
 KNOWN = frozenset(REQUIRED + OPTIONAL)
 MAX_BYTES = 1 << 20
 MAX_SHOWN = 64

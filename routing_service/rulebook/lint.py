@@ -9,6 +9,7 @@ from itertools import combinations
 from routing_service.core.model import TriggerKind
 from routing_service.core.plan import ClockPlan, Plan
 from routing_service.rulebook.alternatives import MAX_ALTERNATIVES
+from routing_service.rulebook.compile_surge import check_deflections
 from routing_service.rulebook.earlier import Earlier
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.logic import (
@@ -34,6 +35,7 @@ def lint(stages: Mapping[str, StageRules], plan: Plan, findings: Findings) -> No
         if stage.hit is HitPolicy.FIRST:
             _check_reachable(stage.rules, findings)
         _check_engine(stage, findings)
+    check_deflections(stages["surge"].rules, plan.loads, findings)
     escalations = stages["escalate"].rules
     _check_queues(escalations, findings)
     for rule in escalations:

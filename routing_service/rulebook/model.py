@@ -6,8 +6,11 @@ Pure for the caller: no I/O, no clock, no World. Loading is loader.py's business
 import dataclasses
 from collections.abc import Mapping
 
-from routing_service.core.model import EscalationVerdict, Facts, FactValue, Verdict
+from routing_service.core.facts import SURGE, surge_facts
+from routing_service.core.green import is_green
+from routing_service.core.model import EscalationVerdict, Facts, FactValue, Requirement, Verdict
 from routing_service.core.plan import Plan
+from routing_service.core.surge import SurgeAnswer
 from routing_service.rulebook.findings import Finding, RulebookInvalid
 from routing_service.rulebook.matcher import Engine
 from routing_service.rulebook.merge import merge
@@ -74,15 +77,38 @@ class Rulebook:
         seen["priority"] = prioritised.outcome.priority
         promised = self.evaluate("sla", seen)
         routed = self.evaluate("route", seen)
+        queue = self._queue(routed.outcome, seen)
+        surge = self._surge(seen, queue, routed.outcome.requirements) if self.plan.loads else None
         return Verdict(
             digest=self.digest,
-            fired=_named(classified, prioritised, routed),
+            fired=_named(classified, prioritised, routed, *([surge[1]] if surge else [])),
             labels=classified.outcome.labels,
             priority=prioritised.outcome.priority,
-            queue=self._queue(routed.outcome, seen),
+            queue=queue,
             requirements=routed.outcome.requirements,
             clocks=promised.outcome.clocks,
+            green=is_green(self.plan, seen, prioritised.outcome.priority),
+            surge=surge[0] if surge else None,
         )
+
+    def _surge(
+        self, seen: Facts, queue: str, requirements: tuple[Requirement, ...]
+    ) -> tuple[SurgeAnswer, StageOutcome] | None:
+        """What the surge stage says; it is asked while a load that the item meets is at a level."""
+        facts = surge_facts(self.plan, seen, queue, requirements)
+        if facts is None:
+            return None
+        asked = self.evaluate("surge", facts)
+        load = next(name for name in self.plan.loads if f"{SURGE}{name}" in facts)
+        answer = SurgeAnswer(
+            load=load,
+            level=str(facts[f"{SURGE}{load}"]),
+            deflect=asked.outcome.deflect,
+            queue=asked.outcome.queue,
+            offer=asked.outcome.offer,
+            tell=asked.outcome.tell,
+        )
+        return answer, asked
 
     def escalate(self, facts: Facts) -> EscalationVerdict:
         """What the escalation rules answer to one trigger; all that hold are merged."""

@@ -27,7 +27,8 @@ class HitPolicy(Enum):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a rule decides; each stage uses its own fields. `boost` in microseconds of age.
 
-    `queue_label` names a text label whose value is the queue.
+    `queue_label` names a text label whose value is the queue. `deflect`, `offer` and `tell` are of
+    the surge stage, whose `queue` gets the item instead.
     """
 
     labels: dict[str, FactValue] = {}
@@ -39,6 +40,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     alerts: tuple[AlertOrder, ...] = ()
     boost: int = 0
     opens: tuple[LinkOrder, ...] = ()
+    deflect: str = ""
+    offer: str = ""
+    tell: str = ""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from routing_service.core.facts import SURGE
 from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.membership import SKILL
@@ -29,6 +30,9 @@ _OF_EVERY_ITEM = ("channel", "contacts", "item_kind", "link_role")
 MEMBERS = "members"
 """What knows of agents instead of items: no stage of its own."""
 
+GREEN = "green_channel"
+"""What is asked about an item at any time: no stage of its own."""
+
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
     """Every name the pack declares. `priorities` most urgent first, `people` lead or supervise."""
@@ -43,6 +47,8 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     labels: Mapping[str, LabelPlan]
     people: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    loads: Mapping[str, tuple[str, ...]] = {}
+    """Load -> its levels."""
     correlated: bool = False
     """Whether the pack says which contacts are about one matter."""
 
@@ -89,6 +95,11 @@ def signal_fact(name: str) -> str:
     return f"{SIGNAL}{name}"
 
 
+def surge_fact(load: str) -> str:
+    """The fact under which rules see the level of a load; missing while it is at none."""
+    return f"{SURGE}{load}"
+
+
 def _known(stage: str, names: Names) -> Iterable[str]:
     given = [name for name, label in names.labels.items() if not label.derived]
     signals = [signal_fact(name) for name in names.signals]
@@ -97,6 +108,11 @@ def _known(stage: str, names: Names) -> Iterable[str]:
             return [*given, *signals, *_OF_EVERY_ITEM]
         case "prioritise":
             return [*names.labels, *signals, *_OF_EVERY_ITEM]
+        case "surge":
+            levels = [surge_fact(name) for name in names.loads]
+            return [*names.labels, *signals, *_OF_EVERY_ITEM, "priority", "queue", *levels]
+        case "green_channel":
+            return [*names.labels, "channel", "item_kind", "priority"]
         case "escalate":
             return [*names.labels, *_escalation_facts(names)]
         case _:
@@ -105,7 +121,8 @@ def _known(stage: str, names: Names) -> Iterable[str]:
 
 def _all_facts(names: Names) -> dict[str, LabelPlan]:
     signals = {signal_fact(name): LabelPlan(type=LabelType.BOOLEAN) for name in names.signals}
-    return {**names.labels, **signals, **_escalation_facts(names)}
+    levels = {surge_fact(name): _text(each) for name, each in names.loads.items()}
+    return {**names.labels, **signals, **levels, **_escalation_facts(names)}
 
 
 def _escalation_facts(names: Names) -> dict[str, LabelPlan]:

@@ -22,7 +22,7 @@ from routing_service.pb.routing.v1 import (
     request_event_pb2,
     work_item_pb2,
 )
-from routing_service.server import wire
+from routing_service.server import convert_surge, wire
 from routing_service.server.wire import span, stamp, stamp_if
 
 NO_DUE = frozenset({ClockState.IDLE, ClockState.PAUSED, ClockState.CANCELLED})
@@ -116,6 +116,8 @@ def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item
         wake_at=stamp_if(item.wake_at),
         handover_until=stamp(item.handover.until) if item.handover else None,
         transferred_from=item.transferred_from,
+        surge=convert_surge.notice(item.surge),
+        green=item.green,
     )
     _put_family(told, item)
     return told

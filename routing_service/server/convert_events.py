@@ -16,7 +16,8 @@ from routing_service.core.lifecycle import ClockStep, ItemState, ItemStep, Offer
 from routing_service.core.model import Item, Milestone, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_pb2 import Event
-from routing_service.server import convert, convert_agent_events, cursor, wire
+from routing_service.server import convert, convert_agent_events, convert_surge, cursor, wire
+from routing_service.server import convert_desk_events as desk_events
 from routing_service.server import convert_families as families
 from routing_service.server import convert_promises as promises
 from routing_service.server.wire import stamp
@@ -89,6 +90,7 @@ def _opened(happened: core.ItemOpened, record: Record) -> Iterator[Event]:
             kind=wire.ITEM_KIND[item.kind],
             parent_item_id=item.parent,
             role=item.role,
+            surge=convert_surge.notice(item.surge),
         )
     )
     for step in _first_steps(item):
@@ -149,17 +151,6 @@ def _messaged(happened: core.ItemMessaged) -> event_pb2.ItemMessaged:
 
 def _archived(happened: core.ItemArchived) -> event_pb2.ItemArchived:
     return event_pb2.ItemArchived(item_id=happened.item)
-
-
-def _switched(happened: core.StrategySwitched) -> event_pb2.StrategySwitched:
-    strategy = wire.STRATEGY[happened.strategy] if happened.strategy else None
-    return event_pb2.StrategySwitched(queue=happened.queue, strategy=strategy)
-
-
-def _activated(happened: core.RulebookActivated) -> event_pb2.RulebookActivated:
-    return event_pb2.RulebookActivated(
-        digest=happened.digest, pack=happened.plan.pack, version=happened.plan.version
-    )
 
 
 def _moved(happened: core.ItemMoved) -> event_pb2.ItemMoved:
@@ -273,8 +264,11 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.ItemRelaxed: lambda it, _: iter(
         [Event(item_relaxed=event_pb2.ItemRelaxed(item_id=it.item, step=it.step))]
     ),
-    core.StrategySwitched: lambda it, _: iter([Event(strategy_switched=_switched(it))]),
-    core.RulebookActivated: lambda it, _: iter([Event(rulebook_activated=_activated(it))]),
+    core.StrategySwitched: lambda it, _: iter([Event(strategy_switched=desk_events.switched(it))]),
+    core.SurgeMoved: lambda it, _: iter([Event(surge_moved=convert_surge.moved(it))]),
+    core.RulebookActivated: lambda it, _: iter(
+        [Event(rulebook_activated=desk_events.activated(it))]
+    ),
     core.AgentPut: lambda it, _: iter([Event(agent_changed=_agent(it))]),
     core.PresenceSet: lambda it, _: iter([Event(agent_changed=_agent(it))]),
     core.AgentConnected: lambda it, _: iter([Event(agent_changed=_agent(it))]),

@@ -110,6 +110,9 @@ def _outcome(outcome: Outcome) -> pb.DecisionOutcome:
             pb.OrderedItem(kind=wire.ITEM_KIND[order.kind], role=order.role)
             for order in outcome.opens
         ],
+        deflect=outcome.deflect,
+        offer=outcome.offer,
+        tell=outcome.tell,
     )
 
 
@@ -187,6 +190,9 @@ def _outcome_of(outcome: pb.DecisionOutcome) -> Outcome:
             LinkOrder(kind=wire.ITEM_KIND_OF[order.kind], role=order.role)
             for order in outcome.opens
         ),
+        deflect=outcome.deflect,
+        offer=outcome.offer,
+        tell=outcome.tell,
     )
 
 

@@ -49,7 +49,7 @@ RPCS: Mapping[str, Access] = {
     **_all(
         "routing.v1.RulebookService",
         Access.CALLER,
-        *("Get", "Activate", "SwitchStrategy", "Preview", "Evaluate"),
+        *("Get", "Activate", "SwitchStrategy", "SwitchSurge", "ListLoads", "Preview", "Evaluate"),
     ),
     **_all("routing.dev.v1.ClockService", Access.CALLER, "Now", "Advance"),
 }

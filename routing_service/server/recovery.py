@@ -9,9 +9,9 @@ import logging
 import msgspec
 
 from routing_service.core.apply import apply
-from routing_service.core.derived import settle_waiting
 from routing_service.core.errors import RoutingError, WrongState
 from routing_service.core.journal import ENGINE_VERSION, Record
+from routing_service.core.rebuilding import settle_waiting
 from routing_service.core.step import step
 from routing_service.core.world import World
 from routing_service.rulebook.engines import Kind, equip

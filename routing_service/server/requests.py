@@ -30,6 +30,7 @@ from routing_service.core.commands import (
 )
 from routing_service.core.link_commands import Link, Merge, SetCollaborators
 from routing_service.core.model import ExpectedWait, Item
+from routing_service.core.surge_commands import SwitchSurge
 from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.guard import GuardedRules
@@ -189,6 +190,7 @@ class SeqCommandRequest(_SeqRequest, frozen=True, kw_only=True):
         | SetOutsideWork
         | LoseAgent
         | SwitchStrategy
+        | SwitchSurge
         | AckEvents
     )
     lane: ClassVar[Lane] = Lane.CONTROL

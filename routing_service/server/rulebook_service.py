@@ -26,7 +26,7 @@ from routing_service.rulebook.digest import unbundle
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.preview import EXAMPLES, Preview, preview
-from routing_service.server import convert, convert_rulebooks, wire
+from routing_service.server import convert, convert_rulebooks, convert_surge, wire
 from routing_service.server.beside import beside
 from routing_service.server.convert_requests import (
     check_text,
@@ -93,6 +93,24 @@ class RulebookServicer(RulebookServiceServicer):
         now = await desk.partition.query(lambda world: world.strategy(world.queue(queue)))
         return pb.SwitchStrategyResponse(strategy=wire.STRATEGY[now], cursor=desk.cursor(seq))
 
+    async def SwitchSurge(
+        self, request: pb.SwitchSurgeRequest, context: object
+    ) -> pb.SwitchSurgeResponse:
+        """Puts loads at a level for a time, or gives them back."""
+        desk = self._desks.named(request.desk)
+        key = identifier(request.request_id, "request_id")
+        asked = convert_surge.switch(request)
+        seq = await desk.partition.ask(desk.signed(key, SeqCommandRequest(asked=asked)))
+        loads = await desk.partition.query(convert_surge.loads)
+        return pb.SwitchSurgeResponse(loads=loads, cursor=desk.cursor(seq))
+
+    async def ListLoads(
+        self, request: pb.ListLoadsRequest, context: object
+    ) -> pb.ListLoadsResponse:
+        """Gives the loads as they stand."""
+        partition = self._desks.named(request.desk).partition
+        return pb.ListLoadsResponse(loads=await partition.query(convert_surge.loads))
+
     async def Preview(self, request: pb.PreviewRequest, context: object) -> pb.PreviewResponse:
         """Tells what Activate would change."""
         desk = self._desks.named(request.desk)
@@ -120,7 +138,9 @@ class RulebookServicer(RulebookServiceServicer):
         check_text(request.text)
         known = labels(request.labels, rulebook.plan.labels, desk.keys)
         signals = rulebook.signals(request.text)
-        verdict = rulebook.intake(submit_facts(World(desk.name), channel, known, signals))
+        facts = submit_facts(World(desk.name), channel, known, signals)
+        facts |= convert_surge.supposed(request.surge_levels, rulebook.plan)
+        verdict = rulebook.intake(facts)
         return pb.EvaluateResponse(
             digest=rulebook.digest,
             fired_rules=verdict.fired,
@@ -130,6 +150,8 @@ class RulebookServicer(RulebookServiceServicer):
             requirements=convert.requirements(verdict.requirements),
             clocks=verdict.clocks,
             signals=signals,
+            surge=convert_surge.answer(verdict.surge),
+            green=verdict.green,
         )
 
 

@@ -13,7 +13,7 @@ from routing_service.core.errors import RoutingError
 from routing_service.core.world import World
 from routing_service.pb.routing.v1 import request_event_pb2
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
-from routing_service.server import convert, failures, wire
+from routing_service.server import convert, convert_surge, failures, wire
 from routing_service.server.convert_requests import (
     NO_LETTER,
     Letter,
@@ -112,6 +112,7 @@ def submit_result(desk: Desk, reply: ItemReply) -> request_event_pb2.SubmitResul
         position=reply.position or None,
         next_update_after=wire.stamp_if(reply.next_update),
         contacts=item.contacts,
+        surge=convert_surge.notice(item.surge),
     )
     if reply.expected is not None:
         result.estimated_wait_p50.CopyFrom(wire.span(reply.expected.p50))

@@ -9,12 +9,13 @@ from typing import TypeVar
 import msgspec
 
 from routing_service.core.calendar import Calendar
-from routing_service.core.derived import rebuild
 from routing_service.core.handlers import Key
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.model import Agent, Item, Offer, Remembered
 from routing_service.core.pace import Pace
 from routing_service.core.plan import Plan, Strategy
+from routing_service.core.rebuilding import rebuild
+from routing_service.core.surge import Surge
 from routing_service.core.world import World
 from routing_service.store.base import (
     StoredRecord,
@@ -59,6 +60,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     paces: dict[str, Pace] = {}
     switched: dict[str, Strategy] = {}
     stale: list[str] = []
+    surges: dict[str, Surge] = {}
 
 
 class Slice(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -131,6 +133,7 @@ def freeze(world: World, *, dev: bool) -> Frozen:
         turns=dict(world.turns),
         paces=dict(world.paces),
         switched=dict(world.switched),
+        surges=dict(world.surges),
         stale=list(world.stale),
     )
     return Frozen(
@@ -200,6 +203,7 @@ def thaw(snapshot: StoredSnapshot) -> tuple[World, bool]:
     world.number_day, world.numbers_of_day = header.number_day, header.numbers_of_day
     world.paces = dict(header.paces)
     world.turns, world.switched = dict(header.turns), dict(header.switched)
+    world.surges = dict(header.surges)
     world.stale = dict.fromkeys(header.stale)
     if header.plan is not None:
         world.calendars = {name: Calendar(of) for name, of in header.plan.calendars.items()}

@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 
-from routing_service.core import blocks, commands, lifecycle, model, predicate, why_not
+from routing_service.core import blocks, commands, lifecycle, model, predicate, surge, why_not
 from routing_service.pb.routing.v1 import (
     agent_pb2,
     alert_pb2,
@@ -16,6 +16,7 @@ from routing_service.pb.routing.v1 import (
     explanation_pb2,
     options_pb2,
     request_event_pb2,
+    surge_pb2,
     why_not_pb2,
     work_item_pb2,
 )
@@ -38,6 +39,7 @@ TWINS = {
     predicate.Op: ("CLAUSE_OP_", explanation_pb2.ClauseOp),
     rules.HitPolicy: ("HIT_POLICY_", explanation_pb2.HitPolicy),
     blocks.BlockKind: ("BLOCK_KIND_", why_not_pb2.BlockKind),
+    surge.SurgeCause: ("SURGE_CAUSE_", surge_pb2.SurgeCause),
     why_not.LackKind: ("LACK_KIND_", why_not_pb2.LackKind),
 }
 ONLY_ON_THE_WIRE = {

@@ -59,6 +59,10 @@ OTHER_WORD = {
         "public_relations": "legal",
         "legal": "public_relations",
         "phone": "chat",
+        "reserve": "refund",
+        "seniors": "refund",
+        "leaders": "refund",
+        "self_service": "branch",
         "weighted_score": "idle_first",
         "skill_first": "idle_first",
         "supervisor": "lead",
@@ -92,6 +96,7 @@ OTHER_WORD = {
         "phone": "chat",
         "email": "chat",
         "assigned": "opened",
+        "urgent_desk": "supervisors",
         "supervisor": "lead",
     },
     "hotline": {
@@ -153,6 +158,7 @@ OTHER_WORD = {
         "supervisor": "lead",
         "owner": "supervisor",
         "breach": "80%",
+        "green_channel": "product_operations",
     },
 }
 

@@ -23,7 +23,6 @@ from routing_service.core.commands import (
     SetOutsideWork,
     SetPresence,
     Submit,
-    SwitchStrategy,
     Transfer,
     WrapUp,
     WrapUpAct,
@@ -31,13 +30,13 @@ from routing_service.core.commands import (
 from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.lifecycle import HoldState, ItemState, Presence
 from routing_service.core.model import FactValue, Offer
-from routing_service.core.plan import Strategy
 from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.world import World
 from tests.builders import HOUR, MINUTE, SECOND
 from tests.property.families import OPEN, collaborate, item_of, link, made_for, merge, park
 from tests.property.moves import AGO, Move, chosen, pick
 from tests.property.rich import AGENTS, PLANS, Rules
+from tests.property.switches import switch, switch_surge
 
 
 def _labels(move: Move) -> dict[str, FactValue]:
@@ -250,12 +249,6 @@ def _activate(_world: World, move: Move, _now: int) -> AnyCommand:
     return ActivateRulebook(digest=digest, plan=PLANS[digest], source=digest.encode())
 
 
-def _switch(_world: World, move: Move, _now: int) -> AnyCommand:
-    """Any queue to any strategy, or back to the rulebook's."""
-    queue = chosen(("service", "second", "strict"), move.which)
-    return SwitchStrategy(queue=queue, strategy=chosen((*Strategy, None), move.how))
-
-
 def _ack(_world: World, move: Move, _now: int) -> AnyCommand:
     return AckEvents(consumer=f"reader-{move.which % 2}", seq=move.how, index=move.when)
 
@@ -302,6 +295,7 @@ MAKERS: Final[dict[str, Maker]] = {
     "answer_late": _answer_late,
     "answer_wrongly": _answer_wrongly,
     "activate": _activate,
-    "switch": _switch,
+    "switch": switch,
+    "switch_surge": switch_surge,
     "ack": _ack,
 }

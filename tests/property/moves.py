@@ -66,6 +66,7 @@ WEIGHTS: Final = {
     "answer_wrongly": 1,
     "activate": 1,
     "switch": 2,
+    "switch_surge": 2,
     "ack": 1,
 }
 NAMES: Final = tuple(name for name, weight in WEIGHTS.items() for _ in range(weight))

@@ -17,10 +17,10 @@ from routing_service.core.lifecycle import (
 )
 from routing_service.core.model import Agent, Clock, Hold, Item
 from routing_service.core.plan import Order
-from routing_service.core.predicate import holds
 from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.world import World
 from tests.builders import DAY
+from tests.property.naive_loads import called_in, ends_of_levels, kept, serves_by_plan
 from tests.property.naive_strategies import chosen, held
 
 __all__ = ["can_take", "due", "fits", "held", "late_items", "matches", "timers", "waiting"]
@@ -32,7 +32,7 @@ def can_take(world: World, agent: Agent, item: Item) -> bool:
     return (
         takes_work(agent)
         and agent.id not in item.offers
-        and room(world, agent, item.channel) >= cost
+        and room(world, agent, item.channel) - kept(world, agent, item) >= cost
         and fits(world, agent, item)
         and (item.preferred == agent.id or delay(world, agent, item) <= item.waited)
         and item.declined_by.get(agent.id, 0) <= world.now
@@ -109,10 +109,7 @@ def _is_choosy(world: World, agent: Agent) -> bool:
 
 
 def _serves(world: World, agent: Agent, queue: str) -> bool:
-    members = world.plan.queues[queue].members if queue in world.plan.queues else None
-    return queue in agent.queues or (
-        members is not None and holds(members, {**agent.attributes, "agent": agent.id})
-    )
+    return serves_by_plan(world, agent, queue) or called_in(world, agent, queue)
 
 
 def takes_work(agent: Agent) -> bool:
@@ -211,7 +208,7 @@ def timers(world: World) -> dict[TimerKey, int]:
                 found[TimerKey("wrap_up", agent.id, hold.item)] = hold.until
     for item in world.items.values():
         found |= _of_item(world, item)
-    return found | _steps(world)
+    return found | _steps(world) | ends_of_levels(world)
 
 
 def _steps(world: World) -> dict[TimerKey, int]:

@@ -44,6 +44,7 @@ from routing_service.core.queue_plan import (
     RelaxStep,
     Territory,
 )
+from routing_service.core.surge import SurgeAnswer
 from tests.builders import (
     DAY,
     HOUR,
@@ -55,6 +56,7 @@ from tests.builders import (
     plan,
     queue_plan,
 )
+from tests.property.rich_loads import GREEN, LOADS
 
 PRIORITIES: Final = ("p1", "p2", "p3")
 ALWAYS: Final = dict.fromkeys(PRIORITIES, "always")
@@ -156,7 +158,6 @@ QUEUES: Final = (
     ),
 )
 
-
 PLAN_A: Final = plan(
     clocks=CLOCKS,
     queues={queue.name: queue for queue in QUEUES},
@@ -173,6 +174,8 @@ PLAN_A: Final = plan(
         "topics": LabelPlan(type=LabelType.LIST),
     },
     max_age_credit=HOUR,
+    loads={load.name: load for load in LOADS},
+    green=GREEN,
     correlation=CorrelationPlan(by=("customer", "label.topic"), window=HOUR),
     links={
         "collaboration": LinkPlan(parent_waits="thinking"),
@@ -214,6 +217,8 @@ PLAN_B: Final = replace(
         "update": clock_plan("update", stop="customer_updated", warn=(50,)),
     },
     channel_cost={"phone": 1},
+    loads={"service": replace(LOADS[0], levels=LOADS[0].levels[1:]), "second": LOADS[2]},
+    green=None,
     auto_close=0,
     retention_closed=10 * MINUTE,
 )
@@ -240,6 +245,7 @@ PLAN_C: Final = replace(
         "first": TeamPlan(name="first", lead="lead-1", terms={"second": QueueTerms(priority=2)})
     },
     boost={"p1": HOUR},
+    loads={},
     channel_cost={"phone": 3},
     escalations=("breached",),
     auto_close=5 * MINUTE,
@@ -295,7 +301,21 @@ class Rules(FixedRules):
             queue=queue if queue in self.plan.queues else self.plan.fallback_queue,
             requirements=(Requirement("hvac", level),) if isinstance(level, int) else (),
             clocks=tuple(name for name in self.plan.clocks if vip or name != "ownership"),
+            green=urgency == 1 and self.plan.green is not None,
+            surge=self._surge(facts, queue),
         )
+
+    def _surge(self, facts: Facts, queue: str) -> SurgeAnswer | None:
+        """At the peak what is not urgent is sent away, moved, or offered a call-back."""
+        stands = str(facts.get(f"surge.{queue}", ""))
+        if not stands:
+            return None
+        answer = SurgeAnswer(load=queue, level=stands, tell="about {minutes} minutes")
+        if stands == "busy" or facts.get("urgency") == 1:
+            return answer
+        if facts.get("urgency") == 2:
+            return replace(answer, offer="callback")
+        return replace(answer, deflect="web", tell="") if facts.get("level") else _moved(answer)
 
     def escalate(self, facts: Facts) -> EscalationVerdict:
         """Alerts for all; boost when warned, more urgent when late, another queue at times."""
@@ -310,3 +330,7 @@ class Rules(FixedRules):
             priority="p1" if late and facts.get("clock") == "resolution" else "",
             queue="second" if again or (late and facts["queue"] == "service") else "",
         )
+
+
+def _moved(answer: SurgeAnswer) -> SurgeAnswer:
+    return replace(answer, queue="second" if answer.load == "service" else "service")

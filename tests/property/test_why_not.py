@@ -78,6 +78,8 @@ def without(agent: Agent, item: Item, block: Block) -> tuple[Agent, Item]:
             return agent, replace(item, preferred="")
         case BlockKind.DELAY:
             return agent, replace(item, waited=FAR)
+        case BlockKind.GREEN_CHANNEL:
+            return agent, replace(item, green=True)
         case BlockKind.NO_LEVEL_FITS:
             needs = tuple(each for each in item.requirements if each.skill != block.skill)
             return agent, replace(item, requirements=needs)

@@ -12,7 +12,6 @@ from typing import Any, Final
 from routing_service.core import correlation, family, sla
 from routing_service.core.apply import apply
 from routing_service.core.commands import Tick
-from routing_service.core.derived import settle_waiting
 from routing_service.core.events import (
     AlertRaised,
     AnyEvent,
@@ -23,6 +22,7 @@ from routing_service.core.events import (
     ItemReady,
     OfferMade,
     OfferMoved,
+    SurgeMoved,
 )
 from routing_service.core.journal import Record
 from routing_service.core.lifecycle import (
@@ -40,9 +40,11 @@ from routing_service.core.lifecycle import (
     OfferStep,
 )
 from routing_service.core.model import Clock, Item
+from routing_service.core.rebuilding import settle_waiting
 from routing_service.core.world import Matter, World
 from routing_service.store.codec import frames, freeze
-from tests.property import naive
+from tests.property import naive, naive_loads
+from tests.property.naive_loads import Held, wrong_levels
 
 Row = tuple[str, Enum, Enum]
 TABLES: Final[dict[str, Mapping[Any, Enum]]] = {
@@ -64,6 +66,7 @@ def tables(world: World) -> tuple[object, ...]:
         (world.desk, world.seq, world.now, world.digest, world.source, world.current_plan),
         (world.items_made, world.offers_made, world.alerts_made, dict(world.consumers)),
         (world.number_day, world.numbers_of_day, dict(world.turns), dict(world.switched)),
+        dict(world.surges),
         list(world.items.items()),
         list(world.agents.items()),
         list(world.offers.items()),
@@ -82,6 +85,7 @@ class Witness:
         self.snapshots: list[list[bytes]] = [frozen(self.world)]
         self.states: list[tuple[object, ...]] = [tables(self.world)]
         self._ids: set[str] = set()
+        self._held = Held()
 
     def see(self, record: Record) -> None:
         """Check each event where it happened, then that matching did what it had to."""
@@ -95,7 +99,10 @@ class Witness:
         fired = {event.item for event in record.events if isinstance(event, ItemReady)}
         waved = {item for item in fired if item in world.items} & naive.late_waves(world)
         late = naive.late_items(world) | naive.late_waves(world)
-        comparable = not late - waved  # a late one is matched when it fires, or before
+        again = any(isinstance(event, SurgeMoved) for event in record.events[start:])
+        comparable = (
+            not late - waved and not again
+        )  # a late one is matched when it fires, or before
         due = list(naive.matches(world)) if comparable else []
         for event in record.events[start:]:
             self._take(event)
@@ -128,6 +135,7 @@ class Witness:
                 self._new(event.alert.id)
             case _:
                 pass
+        self._held.see(self.world, event)
         apply(self.world, event)
 
     def _opened(self, event: ItemOpened) -> None:
@@ -155,7 +163,9 @@ class Witness:
         hold = agent.holds.get(event.item)
         if event.step is HoldStep.RESERVE:
             assert naive.takes_work(agent)
-            assert event.cost <= naive.room(self.world, agent, event.channel)
+            free = naive.room(self.world, agent, event.channel)
+            kept = naive_loads.kept(self.world, agent, self.world.items[event.item])
+            assert event.cost <= free - kept
         self._row("HOLD", hold.state if hold else HoldState.NONE, event.step, event.state)
 
     def _clock(self, event: ClockMoved) -> None:
@@ -205,6 +215,7 @@ def contradictions(world: World) -> Iterator[str]:
     yield from _waiting(world)
     yield from _clocks(world)
     yield from _families(world)
+    yield from wrong_levels(world)
     expected = naive.timers(world)
     if world.next_due() != min(expected.values(), default=None):
         yield f"the next deadline is {world.next_due()}"

@@ -29,14 +29,14 @@ def test_items_that_need_more_units_than_are_free_are_not_looked_at() -> None:
         asked.append(item)
         return True
 
-    assert waiting.best((1,), "ann", {"": 1}, wanted) is None
+    assert waiting.best((1,), "ann", ({"": 1}, {"": 1}), wanted) is None
     assert asked == []
 
 
 def test_with_enough_units_free_the_item_is_found() -> None:
     waiting, item = waiting_call()
 
-    assert waiting.best((1,), "ann", {"": 2}, lambda _: True) == item.id
+    assert waiting.best((1,), "ann", ({"": 2}, {"": 2}), lambda _: True) == item.id
 
 
 def test_a_call_that_costs_less_under_a_new_rulebook_reaches_who_has_less_room() -> None:

@@ -6,6 +6,7 @@ from routing_service.pb.routing.v1 import agent_pb2 as _agent_pb2
 from routing_service.pb.routing.v1 import alert_pb2 as _alert_pb2
 from routing_service.pb.routing.v1 import clock_pb2 as _clock_pb2
 from routing_service.pb.routing.v1 import strategy_pb2 as _strategy_pb2
+from routing_service.pb.routing.v1 import surge_pb2 as _surge_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -89,7 +90,7 @@ AGENT_STEP_SHIFT_END: AgentStep
 AGENT_STEP_OUTSIDE_WORK: AgentStep
 
 class Event(_message.Message):
-    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived", "item_labelled", "item_linked", "item_absorbed", "link_answered", "collaborators_set", "item_relaxed", "strategy_switched")
+    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived", "item_labelled", "item_linked", "item_absorbed", "link_answered", "collaborators_set", "item_relaxed", "strategy_switched", "surge_moved")
     ID_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -115,6 +116,7 @@ class Event(_message.Message):
     COLLABORATORS_SET_FIELD_NUMBER: _ClassVar[int]
     ITEM_RELAXED_FIELD_NUMBER: _ClassVar[int]
     STRATEGY_SWITCHED_FIELD_NUMBER: _ClassVar[int]
+    SURGE_MOVED_FIELD_NUMBER: _ClassVar[int]
     id: str
     cursor: str
     occurred_at: _timestamp_pb2.Timestamp
@@ -140,10 +142,11 @@ class Event(_message.Message):
     collaborators_set: CollaboratorsSet
     item_relaxed: ItemRelaxed
     strategy_switched: StrategySwitched
-    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ..., item_labelled: _Optional[_Union[ItemLabelled, _Mapping]] = ..., item_linked: _Optional[_Union[ItemLinked, _Mapping]] = ..., item_absorbed: _Optional[_Union[ItemAbsorbed, _Mapping]] = ..., link_answered: _Optional[_Union[LinkAnswered, _Mapping]] = ..., collaborators_set: _Optional[_Union[CollaboratorsSet, _Mapping]] = ..., item_relaxed: _Optional[_Union[ItemRelaxed, _Mapping]] = ..., strategy_switched: _Optional[_Union[StrategySwitched, _Mapping]] = ...) -> None: ...
+    surge_moved: SurgeMoved
+    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ..., item_labelled: _Optional[_Union[ItemLabelled, _Mapping]] = ..., item_linked: _Optional[_Union[ItemLinked, _Mapping]] = ..., item_absorbed: _Optional[_Union[ItemAbsorbed, _Mapping]] = ..., link_answered: _Optional[_Union[LinkAnswered, _Mapping]] = ..., collaborators_set: _Optional[_Union[CollaboratorsSet, _Mapping]] = ..., item_relaxed: _Optional[_Union[ItemRelaxed, _Mapping]] = ..., strategy_switched: _Optional[_Union[StrategySwitched, _Mapping]] = ..., surge_moved: _Optional[_Union[SurgeMoved, _Mapping]] = ...) -> None: ...
 
 class ItemOpened(_message.Message):
-    __slots__ = ("item_id", "number", "channel", "opened_at", "labels", "kind", "parent_item_id", "role")
+    __slots__ = ("item_id", "number", "channel", "opened_at", "labels", "kind", "parent_item_id", "role", "surge")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -159,6 +162,7 @@ class ItemOpened(_message.Message):
     KIND_FIELD_NUMBER: _ClassVar[int]
     PARENT_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
+    SURGE_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     number: str
     channel: str
@@ -167,7 +171,8 @@ class ItemOpened(_message.Message):
     kind: _work_item_pb2.ItemKind
     parent_item_id: str
     role: str
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., kind: _Optional[_Union[_work_item_pb2.ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ...) -> None: ...
+    surge: _surge_pb2.SurgeNotice
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., kind: _Optional[_Union[_work_item_pb2.ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ..., surge: _Optional[_Union[_surge_pb2.SurgeNotice, _Mapping]] = ...) -> None: ...
 
 class ItemClassified(_message.Message):
     __slots__ = ("item_id", "priority", "queue", "requirements", "fired_rules", "rulebook_digest", "labels", "failed")
@@ -427,3 +432,17 @@ class StrategySwitched(_message.Message):
     queue: str
     strategy: _strategy_pb2.Strategy
     def __init__(self, queue: _Optional[str] = ..., strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ...) -> None: ...
+
+class SurgeMoved(_message.Message):
+    __slots__ = ("load", "level_before", "cause", "by", "reason")
+    LOAD_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    load: _surge_pb2.Load
+    level_before: str
+    cause: _surge_pb2.SurgeCause
+    by: str
+    reason: str
+    def __init__(self, load: _Optional[_Union[_surge_pb2.Load, _Mapping]] = ..., level_before: _Optional[str] = ..., cause: _Optional[_Union[_surge_pb2.SurgeCause, str]] = ..., by: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...

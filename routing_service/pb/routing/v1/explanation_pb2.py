@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from routing_service.pb.routing.v1 import work_item_pb2 as routing_dot_v1_dot_work__item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crouting/v1/explanation.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1arouting/v1/work_item.proto\"\xf7\x01\n\x06\x43lause\x12$\n\x04kind\x18\x01 \x01(\x0e\x32\x16.routing.v1.ClauseKind\x12\r\n\x05holds\x18\x02 \x01(\x08\x12\x0c\n\x04\x66\x61\x63t\x18\x03 \x01(\t\x12 \n\x02op\x18\x04 \x01(\x0e\x32\x14.routing.v1.ClauseOp\x12(\n\x08\x65xpected\x18\x05 \x03(\x0b\x32\x16.routing.v1.LabelValue\x12&\n\x06\x61\x63tual\x18\x06 \x01(\x0b\x32\x16.routing.v1.LabelValue\x12\x13\n\x0b\x61lternative\x18\x07 \x01(\x05\x12!\n\x05parts\x18\x08 \x03(\x0b\x32\x12.routing.v1.Clause\":\n\x0cOrderedAlert\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\n\n\x02to\x18\x02 \x03(\t\x12\x10\n\x08severity\x18\x03 \x01(\t\"\x82\x03\n\x0f\x44\x65\x63isionOutcome\x12\x37\n\x06labels\x18\x01 \x03(\x0b\x32\'.routing.v1.DecisionOutcome.LabelsEntry\x12\x10\n\x08priority\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12\x13\n\x0bqueue_label\x18\x04 \x01(\t\x12-\n\x0crequirements\x18\x05 \x03(\x0b\x32\x17.routing.v1.Requirement\x12\x0e\n\x06\x63locks\x18\x06 \x03(\t\x12(\n\x06\x61lerts\x18\x07 \x03(\x0b\x32\x18.routing.v1.OrderedAlert\x12(\n\x05\x62oost\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12&\n\x05opens\x18\t \x03(\x0b\x32\x17.routing.v1.OrderedItem\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"?\n\x0bOrderedItem\x12\"\n\x04kind\x18\x01 \x01(\x0e\x32\x14.routing.v1.ItemKind\x12\x0c\n\x04role\x18\x02 \x01(\t\"\xe8\x01\n\x0fRuleExplanation\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x08standing\x18\x02 \x01(\x0e\x32\x18.routing.v1.RuleStanding\x12\x0b\n\x03why\x18\x03 \x01(\t\x12\x0c\n\x04\x66ile\x18\x04 \x01(\t\x12\x0c\n\x04line\x18\x05 \x01(\x05\x12%\n\tcondition\x18\x06 \x01(\x0b\x32\x12.routing.v1.Clause\x12\"\n\x06\x66\x61iled\x18\x07 \x01(\x0b\x32\x12.routing.v1.Clause\x12)\n\x04then\x18\x08 \x01(\x0b\x32\x1b.routing.v1.DecisionOutcome\"\xda\x02\n\x10StageExplanation\x12\r\n\x05stage\x18\x01 \x01(\t\x12\"\n\x03hit\x18\x02 \x01(\x0e\x32\x15.routing.v1.HitPolicy\x12\r\n\x05\x66ired\x18\x03 \x03(\t\x12,\n\x07outcome\x18\x04 \x01(\x0b\x32\x1b.routing.v1.DecisionOutcome\x12\x10\n\x08\x66\x61llback\x18\x05 \x01(\x08\x12=\n\tpassed_on\x18\x06 \x03(\x0b\x32*.routing.v1.StageExplanation.PassedOnEntry\x12*\n\x05rules\x18\x07 \x03(\x0b\x32\x1b.routing.v1.RuleExplanation\x12\x10\n\x08left_out\x18\x08 \x01(\x05\x1aG\n\rPassedOnEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\xb0\x03\n\x0b\x45xplanation\x12&\n\x04kind\x18\x01 \x01(\x0e\x32\x18.routing.v1.DecisionKind\x12.\n\ndecided_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x0c\n\x04pack\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\t\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x31\n\x05\x66\x61\x63ts\x18\x07 \x03(\x0b\x32\".routing.v1.Explanation.FactsEntry\x12,\n\x06stages\x18\x08 \x03(\x0b\x32\x1c.routing.v1.StageExplanation\x12\x13\n\x0b\x66ired_rules\x18\t \x03(\t\x12,\n\x07outcome\x18\n \x01(\x0b\x32\x1b.routing.v1.DecisionOutcome\x12\x0e\n\x06\x61grees\x18\x0b \x01(\x08\x12\x0e\n\x06\x66\x61iled\x18\x0c \x01(\x08\x1a\x44\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01*e\n\x0c\x44\x65\x63isionKind\x12\x1d\n\x19\x44\x45\x43ISION_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44\x45\x43ISION_KIND_INTAKE\x10\x01\x12\x1c\n\x18\x44\x45\x43ISION_KIND_ESCALATION\x10\x02*Q\n\tHitPolicy\x12\x1a\n\x16HIT_POLICY_UNSPECIFIED\x10\x00\x12\x14\n\x10HIT_POLICY_FIRST\x10\x01\x12\x12\n\x0eHIT_POLICY_ALL\x10\x02*|\n\x0cRuleStanding\x12\x1d\n\x19RULE_STANDING_UNSPECIFIED\x10\x00\x12\x17\n\x13RULE_STANDING_FIRED\x10\x01\x12\x17\n\x13RULE_STANDING_FALSE\x10\x02\x12\x1b\n\x17RULE_STANDING_OUTRANKED\x10\x03*~\n\nClauseKind\x12\x1b\n\x17\x43LAUSE_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43LAUSE_KIND_TEST\x10\x01\x12\x13\n\x0f\x43LAUSE_KIND_ALL\x10\x02\x12\x13\n\x0f\x43LAUSE_KIND_ANY\x10\x03\x12\x13\n\x0f\x43LAUSE_KIND_NOT\x10\x04*\xb3\x01\n\x08\x43lauseOp\x12\x19\n\x15\x43LAUSE_OP_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x43LAUSE_OP_EQ\x10\x01\x12\x10\n\x0c\x43LAUSE_OP_GT\x10\x02\x12\x11\n\rCLAUSE_OP_GTE\x10\x03\x12\x10\n\x0c\x43LAUSE_OP_LT\x10\x04\x12\x11\n\rCLAUSE_OP_LTE\x10\x05\x12\x14\n\x10\x43LAUSE_OP_EXISTS\x10\x06\x12\x1a\n\x16\x43LAUSE_OP_CONTAINS_ANY\x10\x07\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crouting/v1/explanation.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1arouting/v1/work_item.proto\"\xf7\x01\n\x06\x43lause\x12$\n\x04kind\x18\x01 \x01(\x0e\x32\x16.routing.v1.ClauseKind\x12\r\n\x05holds\x18\x02 \x01(\x08\x12\x0c\n\x04\x66\x61\x63t\x18\x03 \x01(\t\x12 \n\x02op\x18\x04 \x01(\x0e\x32\x14.routing.v1.ClauseOp\x12(\n\x08\x65xpected\x18\x05 \x03(\x0b\x32\x16.routing.v1.LabelValue\x12&\n\x06\x61\x63tual\x18\x06 \x01(\x0b\x32\x16.routing.v1.LabelValue\x12\x13\n\x0b\x61lternative\x18\x07 \x01(\x05\x12!\n\x05parts\x18\x08 \x03(\x0b\x32\x12.routing.v1.Clause\":\n\x0cOrderedAlert\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\n\n\x02to\x18\x02 \x03(\t\x12\x10\n\x08severity\x18\x03 \x01(\t\"\xb0\x03\n\x0f\x44\x65\x63isionOutcome\x12\x37\n\x06labels\x18\x01 \x03(\x0b\x32\'.routing.v1.DecisionOutcome.LabelsEntry\x12\x10\n\x08priority\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12\x13\n\x0bqueue_label\x18\x04 \x01(\t\x12-\n\x0crequirements\x18\x05 \x03(\x0b\x32\x17.routing.v1.Requirement\x12\x0e\n\x06\x63locks\x18\x06 \x03(\t\x12(\n\x06\x61lerts\x18\x07 \x03(\x0b\x32\x18.routing.v1.OrderedAlert\x12(\n\x05\x62oost\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12&\n\x05opens\x18\t \x03(\x0b\x32\x17.routing.v1.OrderedItem\x12\x0f\n\x07\x64\x65\x66lect\x18\x14 \x01(\t\x12\r\n\x05offer\x18\x15 \x01(\t\x12\x0c\n\x04tell\x18\x16 \x01(\t\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"?\n\x0bOrderedItem\x12\"\n\x04kind\x18\x01 \x01(\x0e\x32\x14.routing.v1.ItemKind\x12\x0c\n\x04role\x18\x02 \x01(\t\"\xe8\x01\n\x0fRuleExplanation\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x08standing\x18\x02 \x01(\x0e\x32\x18.routing.v1.RuleStanding\x12\x0b\n\x03why\x18\x03 \x01(\t\x12\x0c\n\x04\x66ile\x18\x04 \x01(\t\x12\x0c\n\x04line\x18\x05 \x01(\x05\x12%\n\tcondition\x18\x06 \x01(\x0b\x32\x12.routing.v1.Clause\x12\"\n\x06\x66\x61iled\x18\x07 \x01(\x0b\x32\x12.routing.v1.Clause\x12)\n\x04then\x18\x08 \x01(\x0b\x32\x1b.routing.v1.DecisionOutcome\"\xda\x02\n\x10StageExplanation\x12\r\n\x05stage\x18\x01 \x01(\t\x12\"\n\x03hit\x18\x02 \x01(\x0e\x32\x15.routing.v1.HitPolicy\x12\r\n\x05\x66ired\x18\x03 \x03(\t\x12,\n\x07outcome\x18\x04 \x01(\x0b\x32\x1b.routing.v1.DecisionOutcome\x12\x10\n\x08\x66\x61llback\x18\x05 \x01(\x08\x12=\n\tpassed_on\x18\x06 \x03(\x0b\x32*.routing.v1.StageExplanation.PassedOnEntry\x12*\n\x05rules\x18\x07 \x03(\x0b\x32\x1b.routing.v1.RuleExplanation\x12\x10\n\x08left_out\x18\x08 \x01(\x05\x1aG\n\rPassedOnEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\"\xb0\x03\n\x0b\x45xplanation\x12&\n\x04kind\x18\x01 \x01(\x0e\x32\x18.routing.v1.DecisionKind\x12.\n\ndecided_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x0c\n\x04pack\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\t\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x31\n\x05\x66\x61\x63ts\x18\x07 \x03(\x0b\x32\".routing.v1.Explanation.FactsEntry\x12,\n\x06stages\x18\x08 \x03(\x0b\x32\x1c.routing.v1.StageExplanation\x12\x13\n\x0b\x66ired_rules\x18\t \x03(\t\x12,\n\x07outcome\x18\n \x01(\x0b\x32\x1b.routing.v1.DecisionOutcome\x12\x0e\n\x06\x61grees\x18\x0b \x01(\x08\x12\x0e\n\x06\x66\x61iled\x18\x0c \x01(\x08\x1a\x44\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01*e\n\x0c\x44\x65\x63isionKind\x12\x1d\n\x19\x44\x45\x43ISION_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44\x45\x43ISION_KIND_INTAKE\x10\x01\x12\x1c\n\x18\x44\x45\x43ISION_KIND_ESCALATION\x10\x02*Q\n\tHitPolicy\x12\x1a\n\x16HIT_POLICY_UNSPECIFIED\x10\x00\x12\x14\n\x10HIT_POLICY_FIRST\x10\x01\x12\x12\n\x0eHIT_POLICY_ALL\x10\x02*|\n\x0cRuleStanding\x12\x1d\n\x19RULE_STANDING_UNSPECIFIED\x10\x00\x12\x17\n\x13RULE_STANDING_FIRED\x10\x01\x12\x17\n\x13RULE_STANDING_FALSE\x10\x02\x12\x1b\n\x17RULE_STANDING_OUTRANKED\x10\x03*~\n\nClauseKind\x12\x1b\n\x17\x43LAUSE_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43LAUSE_KIND_TEST\x10\x01\x12\x13\n\x0f\x43LAUSE_KIND_ALL\x10\x02\x12\x13\n\x0f\x43LAUSE_KIND_ANY\x10\x03\x12\x13\n\x0f\x43LAUSE_KIND_NOT\x10\x04*\xb3\x01\n\x08\x43lauseOp\x12\x19\n\x15\x43LAUSE_OP_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x43LAUSE_OP_EQ\x10\x01\x12\x10\n\x0c\x43LAUSE_OP_GT\x10\x02\x12\x11\n\rCLAUSE_OP_GTE\x10\x03\x12\x10\n\x0c\x43LAUSE_OP_LT\x10\x04\x12\x11\n\rCLAUSE_OP_LTE\x10\x05\x12\x14\n\x10\x43LAUSE_OP_EXISTS\x10\x06\x12\x1a\n\x16\x43LAUSE_OP_CONTAINS_ANY\x10\x07\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,34 +40,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STAGEEXPLANATION_PASSEDONENTRY']._serialized_options = b'8\001'
   _globals['_EXPLANATION_FACTSENTRY']._loaded_options = None
   _globals['_EXPLANATION_FACTSENTRY']._serialized_options = b'8\001'
-  _globals['_DECISIONKIND']._serialized_start=1920
-  _globals['_DECISIONKIND']._serialized_end=2021
-  _globals['_HITPOLICY']._serialized_start=2023
-  _globals['_HITPOLICY']._serialized_end=2104
-  _globals['_RULESTANDING']._serialized_start=2106
-  _globals['_RULESTANDING']._serialized_end=2230
-  _globals['_CLAUSEKIND']._serialized_start=2232
-  _globals['_CLAUSEKIND']._serialized_end=2358
-  _globals['_CLAUSEOP']._serialized_start=2361
-  _globals['_CLAUSEOP']._serialized_end=2540
+  _globals['_DECISIONKIND']._serialized_start=1966
+  _globals['_DECISIONKIND']._serialized_end=2067
+  _globals['_HITPOLICY']._serialized_start=2069
+  _globals['_HITPOLICY']._serialized_end=2150
+  _globals['_RULESTANDING']._serialized_start=2152
+  _globals['_RULESTANDING']._serialized_end=2276
+  _globals['_CLAUSEKIND']._serialized_start=2278
+  _globals['_CLAUSEKIND']._serialized_end=2404
+  _globals['_CLAUSEOP']._serialized_start=2407
+  _globals['_CLAUSEOP']._serialized_end=2586
   _globals['_CLAUSE']._serialized_start=138
   _globals['_CLAUSE']._serialized_end=385
   _globals['_ORDEREDALERT']._serialized_start=387
   _globals['_ORDEREDALERT']._serialized_end=445
   _globals['_DECISIONOUTCOME']._serialized_start=448
-  _globals['_DECISIONOUTCOME']._serialized_end=834
-  _globals['_DECISIONOUTCOME_LABELSENTRY']._serialized_start=765
-  _globals['_DECISIONOUTCOME_LABELSENTRY']._serialized_end=834
-  _globals['_ORDEREDITEM']._serialized_start=836
-  _globals['_ORDEREDITEM']._serialized_end=899
-  _globals['_RULEEXPLANATION']._serialized_start=902
-  _globals['_RULEEXPLANATION']._serialized_end=1134
-  _globals['_STAGEEXPLANATION']._serialized_start=1137
-  _globals['_STAGEEXPLANATION']._serialized_end=1483
-  _globals['_STAGEEXPLANATION_PASSEDONENTRY']._serialized_start=1412
-  _globals['_STAGEEXPLANATION_PASSEDONENTRY']._serialized_end=1483
-  _globals['_EXPLANATION']._serialized_start=1486
-  _globals['_EXPLANATION']._serialized_end=1918
-  _globals['_EXPLANATION_FACTSENTRY']._serialized_start=1850
-  _globals['_EXPLANATION_FACTSENTRY']._serialized_end=1918
+  _globals['_DECISIONOUTCOME']._serialized_end=880
+  _globals['_DECISIONOUTCOME_LABELSENTRY']._serialized_start=811
+  _globals['_DECISIONOUTCOME_LABELSENTRY']._serialized_end=880
+  _globals['_ORDEREDITEM']._serialized_start=882
+  _globals['_ORDEREDITEM']._serialized_end=945
+  _globals['_RULEEXPLANATION']._serialized_start=948
+  _globals['_RULEEXPLANATION']._serialized_end=1180
+  _globals['_STAGEEXPLANATION']._serialized_start=1183
+  _globals['_STAGEEXPLANATION']._serialized_end=1529
+  _globals['_STAGEEXPLANATION_PASSEDONENTRY']._serialized_start=1458
+  _globals['_STAGEEXPLANATION_PASSEDONENTRY']._serialized_end=1529
+  _globals['_EXPLANATION']._serialized_start=1532
+  _globals['_EXPLANATION']._serialized_end=1964
+  _globals['_EXPLANATION_FACTSENTRY']._serialized_start=1896
+  _globals['_EXPLANATION_FACTSENTRY']._serialized_end=1964
 # @@protoc_insertion_point(module_scope)

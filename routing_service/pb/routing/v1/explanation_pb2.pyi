@@ -104,7 +104,7 @@ class OrderedAlert(_message.Message):
     def __init__(self, rule: _Optional[str] = ..., to: _Optional[_Iterable[str]] = ..., severity: _Optional[str] = ...) -> None: ...
 
 class DecisionOutcome(_message.Message):
-    __slots__ = ("labels", "priority", "queue", "queue_label", "requirements", "clocks", "alerts", "boost", "opens")
+    __slots__ = ("labels", "priority", "queue", "queue_label", "requirements", "clocks", "alerts", "boost", "opens", "deflect", "offer", "tell")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -121,6 +121,9 @@ class DecisionOutcome(_message.Message):
     ALERTS_FIELD_NUMBER: _ClassVar[int]
     BOOST_FIELD_NUMBER: _ClassVar[int]
     OPENS_FIELD_NUMBER: _ClassVar[int]
+    DEFLECT_FIELD_NUMBER: _ClassVar[int]
+    OFFER_FIELD_NUMBER: _ClassVar[int]
+    TELL_FIELD_NUMBER: _ClassVar[int]
     labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
     priority: str
     queue: str
@@ -130,7 +133,10 @@ class DecisionOutcome(_message.Message):
     alerts: _containers.RepeatedCompositeFieldContainer[OrderedAlert]
     boost: _duration_pb2.Duration
     opens: _containers.RepeatedCompositeFieldContainer[OrderedItem]
-    def __init__(self, labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., queue_label: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ..., clocks: _Optional[_Iterable[str]] = ..., alerts: _Optional[_Iterable[_Union[OrderedAlert, _Mapping]]] = ..., boost: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., opens: _Optional[_Iterable[_Union[OrderedItem, _Mapping]]] = ...) -> None: ...
+    deflect: str
+    offer: str
+    tell: str
+    def __init__(self, labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., queue_label: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ..., clocks: _Optional[_Iterable[str]] = ..., alerts: _Optional[_Iterable[_Union[OrderedAlert, _Mapping]]] = ..., boost: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., opens: _Optional[_Iterable[_Union[OrderedItem, _Mapping]]] = ..., deflect: _Optional[str] = ..., offer: _Optional[str] = ..., tell: _Optional[str] = ...) -> None: ...
 
 class OrderedItem(_message.Message):
     __slots__ = ("kind", "role")

@@ -4,6 +4,7 @@ from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import clock_pb2 as _clock_pb2
 from routing_service.pb.routing.v1 import options_pb2 as _options_pb2
+from routing_service.pb.routing.v1 import surge_pb2 as _surge_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -113,7 +114,7 @@ class RequestEvent(_message.Message):
     def __init__(self, event_id: _Optional[str] = ..., kind: _Optional[_Union[RequestKind, str]] = ..., item_id: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., expected_version: _Optional[int] = ..., waiting_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., scheduled_for: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_kind: _Optional[_Union[_work_item_pb2.ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ...) -> None: ...
 
 class SubmitResult(_message.Message):
-    __slots__ = ("item_id", "number", "queue", "priority", "position", "estimated_wait_p50", "estimated_wait_p90", "promises", "next_update_after", "cursor", "replayed", "contacts")
+    __slots__ = ("item_id", "number", "queue", "priority", "position", "estimated_wait_p50", "estimated_wait_p90", "promises", "next_update_after", "cursor", "replayed", "contacts", "surge")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     QUEUE_FIELD_NUMBER: _ClassVar[int]
@@ -126,6 +127,7 @@ class SubmitResult(_message.Message):
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    SURGE_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     number: str
     queue: str
@@ -138,4 +140,5 @@ class SubmitResult(_message.Message):
     cursor: str
     replayed: bool
     contacts: int
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., queue: _Optional[str] = ..., priority: _Optional[str] = ..., position: _Optional[int] = ..., estimated_wait_p50: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., estimated_wait_p90: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[_clock_pb2.Promise, _Mapping]]] = ..., next_update_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ..., replayed: _Optional[bool] = ..., contacts: _Optional[int] = ...) -> None: ...
+    surge: _surge_pb2.SurgeNotice
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., queue: _Optional[str] = ..., priority: _Optional[str] = ..., position: _Optional[int] = ..., estimated_wait_p50: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., estimated_wait_p90: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[_clock_pb2.Promise, _Mapping]]] = ..., next_update_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cursor: _Optional[str] = ..., replayed: _Optional[bool] = ..., contacts: _Optional[int] = ..., surge: _Optional[_Union[_surge_pb2.SurgeNotice, _Mapping]] = ...) -> None: ...

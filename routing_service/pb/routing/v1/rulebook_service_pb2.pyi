@@ -5,6 +5,7 @@ from routing_service.pb.routing.v1 import clock_pb2 as _clock_pb2
 from routing_service.pb.routing.v1 import failure_pb2 as _failure_pb2
 from routing_service.pb.routing.v1 import options_pb2 as _options_pb2
 from routing_service.pb.routing.v1 import strategy_pb2 as _strategy_pb2
+from routing_service.pb.routing.v1 import surge_pb2 as _surge_pb2
 from routing_service.pb.routing.v1 import work_item_pb2 as _work_item_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -126,8 +127,46 @@ class SwitchStrategyResponse(_message.Message):
     cursor: str
     def __init__(self, strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
+class SwitchSurgeRequest(_message.Message):
+    __slots__ = ("desk", "request_id", "load", "level", "reason", "until", "release")
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    LOAD_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    RELEASE_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    request_id: str
+    load: str
+    level: str
+    reason: str
+    until: _timestamp_pb2.Timestamp
+    release: bool
+    def __init__(self, desk: _Optional[str] = ..., request_id: _Optional[str] = ..., load: _Optional[str] = ..., level: _Optional[str] = ..., reason: _Optional[str] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., release: _Optional[bool] = ...) -> None: ...
+
+class SwitchSurgeResponse(_message.Message):
+    __slots__ = ("loads", "cursor")
+    LOADS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    loads: _containers.RepeatedCompositeFieldContainer[_surge_pb2.Load]
+    cursor: str
+    def __init__(self, loads: _Optional[_Iterable[_Union[_surge_pb2.Load, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class ListLoadsRequest(_message.Message):
+    __slots__ = ("desk",)
+    DESK_FIELD_NUMBER: _ClassVar[int]
+    desk: str
+    def __init__(self, desk: _Optional[str] = ...) -> None: ...
+
+class ListLoadsResponse(_message.Message):
+    __slots__ = ("loads",)
+    LOADS_FIELD_NUMBER: _ClassVar[int]
+    loads: _containers.RepeatedCompositeFieldContainer[_surge_pb2.Load]
+    def __init__(self, loads: _Optional[_Iterable[_Union[_surge_pb2.Load, _Mapping]]] = ...) -> None: ...
+
 class EvaluateRequest(_message.Message):
-    __slots__ = ("desk", "channel", "labels", "text", "files")
+    __slots__ = ("desk", "channel", "labels", "text", "files", "surge_levels")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -142,20 +181,29 @@ class EvaluateRequest(_message.Message):
         key: str
         value: str
         def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class SurgeLevelsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     DESK_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     LABELS_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     FILES_FIELD_NUMBER: _ClassVar[int]
+    SURGE_LEVELS_FIELD_NUMBER: _ClassVar[int]
     desk: str
     channel: str
     labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
     text: str
     files: _containers.ScalarMap[str, str]
-    def __init__(self, desk: _Optional[str] = ..., channel: _Optional[str] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., files: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    surge_levels: _containers.ScalarMap[str, str]
+    def __init__(self, desk: _Optional[str] = ..., channel: _Optional[str] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., text: _Optional[str] = ..., files: _Optional[_Mapping[str, str]] = ..., surge_levels: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class EvaluateResponse(_message.Message):
-    __slots__ = ("digest", "fired_rules", "labels", "priority", "queue", "requirements", "clocks", "signals")
+    __slots__ = ("digest", "fired_rules", "labels", "priority", "queue", "requirements", "clocks", "signals", "surge", "green")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -171,6 +219,8 @@ class EvaluateResponse(_message.Message):
     REQUIREMENTS_FIELD_NUMBER: _ClassVar[int]
     CLOCKS_FIELD_NUMBER: _ClassVar[int]
     SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    SURGE_FIELD_NUMBER: _ClassVar[int]
+    GREEN_FIELD_NUMBER: _ClassVar[int]
     digest: str
     fired_rules: _containers.RepeatedScalarFieldContainer[str]
     labels: _containers.MessageMap[str, _work_item_pb2.LabelValue]
@@ -179,7 +229,9 @@ class EvaluateResponse(_message.Message):
     requirements: _containers.RepeatedCompositeFieldContainer[_work_item_pb2.Requirement]
     clocks: _containers.RepeatedScalarFieldContainer[str]
     signals: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, digest: _Optional[str] = ..., fired_rules: _Optional[_Iterable[str]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ..., clocks: _Optional[_Iterable[str]] = ..., signals: _Optional[_Iterable[str]] = ...) -> None: ...
+    surge: _surge_pb2.SurgeNotice
+    green: bool
+    def __init__(self, digest: _Optional[str] = ..., fired_rules: _Optional[_Iterable[str]] = ..., labels: _Optional[_Mapping[str, _work_item_pb2.LabelValue]] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[_work_item_pb2.Requirement, _Mapping]]] = ..., clocks: _Optional[_Iterable[str]] = ..., signals: _Optional[_Iterable[str]] = ..., surge: _Optional[_Union[_surge_pb2.SurgeNotice, _Mapping]] = ..., green: _Optional[bool] = ...) -> None: ...
 
 class PreviewRequest(_message.Message):
     __slots__ = ("desk", "files", "max_examples")

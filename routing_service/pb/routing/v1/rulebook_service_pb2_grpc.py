@@ -50,6 +50,16 @@ class RulebookServiceStub:
                 request_serializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyRequest.SerializeToString,
                 response_deserializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyResponse.FromString,
                 _registered_method=True)
+        self.SwitchSurge = channel.unary_unary(
+                '/routing.v1.RulebookService/SwitchSurge',
+                request_serializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchSurgeRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchSurgeResponse.FromString,
+                _registered_method=True)
+        self.ListLoads = channel.unary_unary(
+                '/routing.v1.RulebookService/ListLoads',
+                request_serializer=routing_dot_v1_dot_rulebook__service__pb2.ListLoadsRequest.SerializeToString,
+                response_deserializer=routing_dot_v1_dot_rulebook__service__pb2.ListLoadsResponse.FromString,
+                _registered_method=True)
         self.Preview = channel.unary_unary(
                 '/routing.v1.RulebookService/Preview',
                 request_serializer=routing_dot_v1_dot_rulebook__service__pb2.PreviewRequest.SerializeToString,
@@ -94,6 +104,24 @@ class RulebookServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SwitchSurge(self, request, context):
+        """Puts loads at a level, such as an emergency, until an instant; then they go by themselves again.
+        Who, why and until when are journaled and told as SurgeMoved. With `release` they go by themselves
+        at once. Idempotent by request id. Fails with NOT_FOUND (LOAD_NOT_FOUND, LEVEL_NOT_FOUND),
+        INVALID_ARGUMENT (FIELD_REQUIRED without a reason, FIELD_OUT_OF_RANGE for an end that is past or
+        more than 7 days ahead), FAILED_PRECONDITION (NOT_SWITCHED: there is nothing to release).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLoads(self, request, context):
+        """Gives the loads of the desk as they stand. Without effect.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Preview(self, request, context):
         """Tells what Activate with the same files would change in the rules and for the open items.
         Without effect. Fails with FAILED_PRECONDITION, RULEBOOK_INVALID, like Activate.
@@ -127,6 +155,16 @@ def add_RulebookServiceServicer_to_server(servicer, server):
                     servicer.SwitchStrategy,
                     request_deserializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyRequest.FromString,
                     response_serializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyResponse.SerializeToString,
+            ),
+            'SwitchSurge': grpc.unary_unary_rpc_method_handler(
+                    servicer.SwitchSurge,
+                    request_deserializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchSurgeRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_rulebook__service__pb2.SwitchSurgeResponse.SerializeToString,
+            ),
+            'ListLoads': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLoads,
+                    request_deserializer=routing_dot_v1_dot_rulebook__service__pb2.ListLoadsRequest.FromString,
+                    response_serializer=routing_dot_v1_dot_rulebook__service__pb2.ListLoadsResponse.SerializeToString,
             ),
             'Preview': grpc.unary_unary_rpc_method_handler(
                     servicer.Preview,
@@ -221,6 +259,60 @@ class RulebookService:
             '/routing.v1.RulebookService/SwitchStrategy',
             routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyRequest.SerializeToString,
             routing_dot_v1_dot_rulebook__service__pb2.SwitchStrategyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SwitchSurge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RulebookService/SwitchSurge',
+            routing_dot_v1_dot_rulebook__service__pb2.SwitchSurgeRequest.SerializeToString,
+            routing_dot_v1_dot_rulebook__service__pb2.SwitchSurgeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLoads(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/routing.v1.RulebookService/ListLoads',
+            routing_dot_v1_dot_rulebook__service__pb2.ListLoadsRequest.SerializeToString,
+            routing_dot_v1_dot_rulebook__service__pb2.ListLoadsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,6 +27,7 @@ class BlockKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BLOCK_KIND_RESERVED: _ClassVar[BlockKind]
     BLOCK_KIND_CHANNEL_MAXIMUM: _ClassVar[BlockKind]
     BLOCK_KIND_DELAY: _ClassVar[BlockKind]
+    BLOCK_KIND_GREEN_CHANNEL: _ClassVar[BlockKind]
 
 class LackKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -57,6 +58,7 @@ BLOCK_KIND_DECLINED: BlockKind
 BLOCK_KIND_RESERVED: BlockKind
 BLOCK_KIND_CHANNEL_MAXIMUM: BlockKind
 BLOCK_KIND_DELAY: BlockKind
+BLOCK_KIND_GREEN_CHANNEL: BlockKind
 LACK_KIND_UNSPECIFIED: LackKind
 LACK_KIND_NOBODY_IN_QUEUE: LackKind
 LACK_KIND_NO_LEVEL_FITS: LackKind

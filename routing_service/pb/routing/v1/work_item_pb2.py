@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from routing_service.pb.routing.v1 import clock_pb2 as routing_dot_v1_dot_clock__pb2
 from routing_service.pb.routing.v1 import options_pb2 as routing_dot_v1_dot_options__pb2
+from routing_service.pb.routing.v1 import surge_pb2 as routing_dot_v1_dot_surge__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arouting/v1/work_item.proto\x12\nrouting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/clock.proto\x1a\x18routing/v1/options.proto\"r\n\nLabelValue\x12\x0e\n\x04text\x18\x01 \x01(\tH\x00\x12\x11\n\x07integer\x18\x02 \x01(\x03H\x00\x12\x11\n\x07\x62oolean\x18\x03 \x01(\x08H\x00\x12&\n\x04list\x18\x04 \x01(\x0b\x32\x16.routing.v1.StringListH\x00\x42\x06\n\x04kind\"\x1c\n\nStringList\x12\x0e\n\x06values\x18\x01 \x03(\t\"+\n\x0bRequirement\x12\r\n\x05skill\x18\x01 \x01(\t\x12\r\n\x05level\x18\x02 \x01(\x05\"a\n\rMilestoneTime\x12(\n\tmilestone\x18\x01 \x01(\x0e\x32\x15.routing.v1.Milestone\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd5\x08\n\x08WorkItem\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x19\n\x0b\x63ustomer_id\x18\x04 \x01(\tB\x04\x88\xb5\x18\x01\x12\x10\n\x08priority\x18\x05 \x01(\t\x12\r\n\x05queue\x18\x06 \x01(\t\x12$\n\x05state\x18\x07 \x01(\x0e\x32\x15.routing.v1.ItemState\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0f\n\x07version\x18\t \x01(\x03\x12-\n\topened_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0breceived_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65nqueued_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05owner\x18\r \x01(\t\x12\x11\n\toffer_ids\x18\x0e \x03(\t\x12-\n\x0crequirements\x18\x0f \x03(\x0b\x32\x17.routing.v1.Requirement\x12-\n\nmilestones\x18\x10 \x03(\x0b\x32\x19.routing.v1.MilestoneTime\x12!\n\x06\x63locks\x18\x11 \x03(\x0b\x32\x11.routing.v1.Clock\x12\x0f\n\x07reopens\x18\x12 \x01(\x05\x12\x30\n\x06labels\x18\x13 \x03(\x0b\x32 .routing.v1.WorkItem.LabelsEntry\x12\x13\n\x0b\x66ired_rules\x18\x14 \x03(\t\x12\x17\n\x0frulebook_digest\x18\x15 \x01(\t\x12\x1d\n\x15\x63lassification_failed\x18\x16 \x01(\x08\x12,\n\x08\x65nded_at\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x63ontacts\x18\x18 \x01(\x05\x12+\n\x07wake_at\x18\x19 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x04kind\x18\x1a \x01(\x0e\x32\x14.routing.v1.ItemKind\x12\x16\n\x0eparent_item_id\x18\x1b \x01(\t\x12\x0c\n\x04role\x18\x1c \x01(\t\x12\x13\n\x0bmerged_into\x18\x1d \x01(\t\x12>\n\rcollaborators\x18\x1e \x03(\x0b\x32\'.routing.v1.WorkItem.CollaboratorsEntry\x12\x32\n\x0ehandover_until\x18( \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10transferred_from\x18) \x01(\t\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\x1a\x34\n\x12\x43ollaboratorsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01*\xe3\x02\n\tItemState\x12\x1a\n\x16ITEM_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11ITEM_STATE_QUEUED\x10\x01\x12\x16\n\x12ITEM_STATE_OFFERED\x10\x02\x12\x17\n\x13ITEM_STATE_ASSIGNED\x10\x03\x12\x16\n\x12ITEM_STATE_PENDING\x10\x04\x12\x17\n\x13ITEM_STATE_RESOLVED\x10\x05\x12\x15\n\x11ITEM_STATE_CLOSED\x10\x06\x12\x18\n\x14ITEM_STATE_CANCELLED\x10\x07\x12\x18\n\x14ITEM_STATE_ABANDONED\x10\x08\x12\x16\n\x12ITEM_STATE_EXPIRED\x10\t\x12\x18\n\x14ITEM_STATE_SCHEDULED\x10\n\x12\x18\n\x14ITEM_STATE_SUSPENDED\x10\x0b\x12\x15\n\x11ITEM_STATE_MERGED\x10\x0c\x12\x13\n\x0fITEM_STATE_LEFT\x10\x14*\xce\x01\n\x08ItemKind\x12\x19\n\x15ITEM_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11ITEM_KIND_REQUEST\x10\x01\x12\x1b\n\x17ITEM_KIND_COLLABORATION\x10\x02\x12\x15\n\x11ITEM_KIND_CONSULT\x10\x03\x12\x16\n\x12ITEM_KIND_CALLBACK\x10\x04\x12\x14\n\x10ITEM_KIND_SURVEY\x10\x05\x12\x16\n\x12ITEM_KIND_APPROVAL\x10\x06\x12\x16\n\x12ITEM_KIND_INCIDENT\x10\x07*\x91\x02\n\tMilestone\x12\x19\n\x15MILESTONE_UNSPECIFIED\x10\x00\x12\x14\n\x10MILESTONE_OPENED\x10\x01\x12\x16\n\x12MILESTONE_ASSIGNED\x10\x02\x12\x1a\n\x16MILESTONE_ACKNOWLEDGED\x10\x03\x12\x17\n\x13MILESTONE_RESPONDED\x10\x04\x12\x15\n\x11MILESTONE_ENGAGED\x10\x05\x12\x1e\n\x1aMILESTONE_SOLUTION_OFFERED\x10\x06\x12\x1e\n\x1aMILESTONE_CUSTOMER_UPDATED\x10\x07\x12\x16\n\x12MILESTONE_RESOLVED\x10\x08\x12\x17\n\x13MILESTONE_CONFIRMED\x10\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arouting/v1/work_item.proto\x12\nrouting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/clock.proto\x1a\x18routing/v1/options.proto\x1a\x16routing/v1/surge.proto\"r\n\nLabelValue\x12\x0e\n\x04text\x18\x01 \x01(\tH\x00\x12\x11\n\x07integer\x18\x02 \x01(\x03H\x00\x12\x11\n\x07\x62oolean\x18\x03 \x01(\x08H\x00\x12&\n\x04list\x18\x04 \x01(\x0b\x32\x16.routing.v1.StringListH\x00\x42\x06\n\x04kind\"\x1c\n\nStringList\x12\x0e\n\x06values\x18\x01 \x03(\t\"+\n\x0bRequirement\x12\r\n\x05skill\x18\x01 \x01(\t\x12\r\n\x05level\x18\x02 \x01(\x05\"a\n\rMilestoneTime\x12(\n\tmilestone\x18\x01 \x01(\x0e\x32\x15.routing.v1.Milestone\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8c\t\n\x08WorkItem\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x03 \x01(\t\x12\x19\n\x0b\x63ustomer_id\x18\x04 \x01(\tB\x04\x88\xb5\x18\x01\x12\x10\n\x08priority\x18\x05 \x01(\t\x12\r\n\x05queue\x18\x06 \x01(\t\x12$\n\x05state\x18\x07 \x01(\x0e\x32\x15.routing.v1.ItemState\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0f\n\x07version\x18\t \x01(\x03\x12-\n\topened_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0breceived_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65nqueued_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05owner\x18\r \x01(\t\x12\x11\n\toffer_ids\x18\x0e \x03(\t\x12-\n\x0crequirements\x18\x0f \x03(\x0b\x32\x17.routing.v1.Requirement\x12-\n\nmilestones\x18\x10 \x03(\x0b\x32\x19.routing.v1.MilestoneTime\x12!\n\x06\x63locks\x18\x11 \x03(\x0b\x32\x11.routing.v1.Clock\x12\x0f\n\x07reopens\x18\x12 \x01(\x05\x12\x30\n\x06labels\x18\x13 \x03(\x0b\x32 .routing.v1.WorkItem.LabelsEntry\x12\x13\n\x0b\x66ired_rules\x18\x14 \x03(\t\x12\x17\n\x0frulebook_digest\x18\x15 \x01(\t\x12\x1d\n\x15\x63lassification_failed\x18\x16 \x01(\x08\x12,\n\x08\x65nded_at\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x63ontacts\x18\x18 \x01(\x05\x12+\n\x07wake_at\x18\x19 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x04kind\x18\x1a \x01(\x0e\x32\x14.routing.v1.ItemKind\x12\x16\n\x0eparent_item_id\x18\x1b \x01(\t\x12\x0c\n\x04role\x18\x1c \x01(\t\x12\x13\n\x0bmerged_into\x18\x1d \x01(\t\x12>\n\rcollaborators\x18\x1e \x03(\x0b\x32\'.routing.v1.WorkItem.CollaboratorsEntry\x12\x32\n\x0ehandover_until\x18( \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10transferred_from\x18) \x01(\t\x12&\n\x05surge\x18\x32 \x01(\x0b\x32\x17.routing.v1.SurgeNotice\x12\r\n\x05green\x18\x33 \x01(\x08\x1a\x45\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.routing.v1.LabelValue:\x02\x38\x01\x1a\x34\n\x12\x43ollaboratorsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01*\xe3\x02\n\tItemState\x12\x1a\n\x16ITEM_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11ITEM_STATE_QUEUED\x10\x01\x12\x16\n\x12ITEM_STATE_OFFERED\x10\x02\x12\x17\n\x13ITEM_STATE_ASSIGNED\x10\x03\x12\x16\n\x12ITEM_STATE_PENDING\x10\x04\x12\x17\n\x13ITEM_STATE_RESOLVED\x10\x05\x12\x15\n\x11ITEM_STATE_CLOSED\x10\x06\x12\x18\n\x14ITEM_STATE_CANCELLED\x10\x07\x12\x18\n\x14ITEM_STATE_ABANDONED\x10\x08\x12\x16\n\x12ITEM_STATE_EXPIRED\x10\t\x12\x18\n\x14ITEM_STATE_SCHEDULED\x10\n\x12\x18\n\x14ITEM_STATE_SUSPENDED\x10\x0b\x12\x15\n\x11ITEM_STATE_MERGED\x10\x0c\x12\x13\n\x0fITEM_STATE_LEFT\x10\x14*\xce\x01\n\x08ItemKind\x12\x19\n\x15ITEM_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11ITEM_KIND_REQUEST\x10\x01\x12\x1b\n\x17ITEM_KIND_COLLABORATION\x10\x02\x12\x15\n\x11ITEM_KIND_CONSULT\x10\x03\x12\x16\n\x12ITEM_KIND_CALLBACK\x10\x04\x12\x14\n\x10ITEM_KIND_SURVEY\x10\x05\x12\x16\n\x12ITEM_KIND_APPROVAL\x10\x06\x12\x16\n\x12ITEM_KIND_INCIDENT\x10\x07*\x91\x02\n\tMilestone\x12\x19\n\x15MILESTONE_UNSPECIFIED\x10\x00\x12\x14\n\x10MILESTONE_OPENED\x10\x01\x12\x16\n\x12MILESTONE_ASSIGNED\x10\x02\x12\x1a\n\x16MILESTONE_ACKNOWLEDGED\x10\x03\x12\x17\n\x13MILESTONE_RESPONDED\x10\x04\x12\x15\n\x11MILESTONE_ENGAGED\x10\x05\x12\x1e\n\x1aMILESTONE_SOLUTION_OFFERED\x10\x06\x12\x1e\n\x1aMILESTONE_CUSTOMER_UPDATED\x10\x07\x12\x16\n\x12MILESTONE_RESOLVED\x10\x08\x12\x17\n\x13MILESTONE_CONFIRMED\x10\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,24 +41,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WORKITEM_COLLABORATORSENTRY']._serialized_options = b'8\001'
   _globals['_WORKITEM'].fields_by_name['customer_id']._loaded_options = None
   _globals['_WORKITEM'].fields_by_name['customer_id']._serialized_options = b'\210\265\030\001'
-  _globals['_ITEMSTATE']._serialized_start=1528
-  _globals['_ITEMSTATE']._serialized_end=1883
-  _globals['_ITEMKIND']._serialized_start=1886
-  _globals['_ITEMKIND']._serialized_end=2092
-  _globals['_MILESTONE']._serialized_start=2095
-  _globals['_MILESTONE']._serialized_end=2368
-  _globals['_LABELVALUE']._serialized_start=125
-  _globals['_LABELVALUE']._serialized_end=239
-  _globals['_STRINGLIST']._serialized_start=241
-  _globals['_STRINGLIST']._serialized_end=269
-  _globals['_REQUIREMENT']._serialized_start=271
-  _globals['_REQUIREMENT']._serialized_end=314
-  _globals['_MILESTONETIME']._serialized_start=316
-  _globals['_MILESTONETIME']._serialized_end=413
-  _globals['_WORKITEM']._serialized_start=416
-  _globals['_WORKITEM']._serialized_end=1525
-  _globals['_WORKITEM_LABELSENTRY']._serialized_start=1402
-  _globals['_WORKITEM_LABELSENTRY']._serialized_end=1471
-  _globals['_WORKITEM_COLLABORATORSENTRY']._serialized_start=1473
-  _globals['_WORKITEM_COLLABORATORSENTRY']._serialized_end=1525
+  _globals['_ITEMSTATE']._serialized_start=1607
+  _globals['_ITEMSTATE']._serialized_end=1962
+  _globals['_ITEMKIND']._serialized_start=1965
+  _globals['_ITEMKIND']._serialized_end=2171
+  _globals['_MILESTONE']._serialized_start=2174
+  _globals['_MILESTONE']._serialized_end=2447
+  _globals['_LABELVALUE']._serialized_start=149
+  _globals['_LABELVALUE']._serialized_end=263
+  _globals['_STRINGLIST']._serialized_start=265
+  _globals['_STRINGLIST']._serialized_end=293
+  _globals['_REQUIREMENT']._serialized_start=295
+  _globals['_REQUIREMENT']._serialized_end=338
+  _globals['_MILESTONETIME']._serialized_start=340
+  _globals['_MILESTONETIME']._serialized_end=437
+  _globals['_WORKITEM']._serialized_start=440
+  _globals['_WORKITEM']._serialized_end=1604
+  _globals['_WORKITEM_LABELSENTRY']._serialized_start=1481
+  _globals['_WORKITEM_LABELSENTRY']._serialized_end=1550
+  _globals['_WORKITEM_COLLABORATORSENTRY']._serialized_start=1552
+  _globals['_WORKITEM_COLLABORATORSENTRY']._serialized_end=1604
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import clock_pb2 as _clock_pb2
 from routing_service.pb.routing.v1 import options_pb2 as _options_pb2
+from routing_service.pb.routing.v1 import surge_pb2 as _surge_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -120,7 +121,7 @@ class MilestoneTime(_message.Message):
     def __init__(self, milestone: _Optional[_Union[Milestone, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class WorkItem(_message.Message):
-    __slots__ = ("id", "number", "channel", "customer_id", "priority", "queue", "state", "reason", "version", "opened_at", "received_at", "enqueued_at", "owner", "offer_ids", "requirements", "milestones", "clocks", "reopens", "labels", "fired_rules", "rulebook_digest", "classification_failed", "ended_at", "contacts", "wake_at", "kind", "parent_item_id", "role", "merged_into", "collaborators", "handover_until", "transferred_from")
+    __slots__ = ("id", "number", "channel", "customer_id", "priority", "queue", "state", "reason", "version", "opened_at", "received_at", "enqueued_at", "owner", "offer_ids", "requirements", "milestones", "clocks", "reopens", "labels", "fired_rules", "rulebook_digest", "classification_failed", "ended_at", "contacts", "wake_at", "kind", "parent_item_id", "role", "merged_into", "collaborators", "handover_until", "transferred_from", "surge", "green")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -167,6 +168,8 @@ class WorkItem(_message.Message):
     COLLABORATORS_FIELD_NUMBER: _ClassVar[int]
     HANDOVER_UNTIL_FIELD_NUMBER: _ClassVar[int]
     TRANSFERRED_FROM_FIELD_NUMBER: _ClassVar[int]
+    SURGE_FIELD_NUMBER: _ClassVar[int]
+    GREEN_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     channel: str
@@ -199,4 +202,6 @@ class WorkItem(_message.Message):
     collaborators: _containers.ScalarMap[str, str]
     handover_until: _timestamp_pb2.Timestamp
     transferred_from: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[ItemState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner: _Optional[str] = ..., offer_ids: _Optional[_Iterable[str]] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneTime, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[_clock_pb2.Clock, _Mapping]]] = ..., reopens: _Optional[int] = ..., labels: _Optional[_Mapping[str, LabelValue]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., classification_failed: _Optional[bool] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contacts: _Optional[int] = ..., wake_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[_Union[ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ..., merged_into: _Optional[str] = ..., collaborators: _Optional[_Mapping[str, str]] = ..., handover_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., transferred_from: _Optional[str] = ...) -> None: ...
+    surge: _surge_pb2.SurgeNotice
+    green: bool
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., channel: _Optional[str] = ..., customer_id: _Optional[str] = ..., priority: _Optional[str] = ..., queue: _Optional[str] = ..., state: _Optional[_Union[ItemState, str]] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner: _Optional[str] = ..., offer_ids: _Optional[_Iterable[str]] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneTime, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[_clock_pb2.Clock, _Mapping]]] = ..., reopens: _Optional[int] = ..., labels: _Optional[_Mapping[str, LabelValue]] = ..., fired_rules: _Optional[_Iterable[str]] = ..., rulebook_digest: _Optional[str] = ..., classification_failed: _Optional[bool] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contacts: _Optional[int] = ..., wake_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[_Union[ItemKind, str]] = ..., parent_item_id: _Optional[str] = ..., role: _Optional[str] = ..., merged_into: _Optional[str] = ..., collaborators: _Optional[_Mapping[str, str]] = ..., handover_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., transferred_from: _Optional[str] = ..., surge: _Optional[_Union[_surge_pb2.SurgeNotice, _Mapping]] = ..., green: _Optional[bool] = ...) -> None: ...
