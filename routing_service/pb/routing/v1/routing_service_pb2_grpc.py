@@ -118,7 +118,8 @@ class RoutingServiceServicer:
     def Submit(self, request, context):
         """Takes one request event. Idempotent by event id: a repeat gets the first item and cursor. Fails
         with INVALID_ARGUMENT, NOT_FOUND (item, desk), ALREADY_EXISTS (the key was used for another
-        body), FAILED_PRECONDITION (the item has ended), RESOURCE_EXHAUSTED (retry later).
+        body), FAILED_PRECONDITION (the item has ended, or its queue lets nobody in: QUEUE_CLOSED,
+        NOBODY_CAN_SERVE), RESOURCE_EXHAUSTED (retry later; QUEUE_FULL: the queue's limit).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -183,7 +184,8 @@ class RoutingServiceServicer:
     def Merge(self, request, context):
         """Ends an item that is about the same as another one of its customer; that one goes on with the
         contacts, messages and links of both. Idempotent by request id. Fails with NOT_FOUND,
-        FAILED_PRECONDITION (CANNOT_MERGE, LINK_CYCLE, ILLEGAL_TRANSITION), ABORTED (version).
+        FAILED_PRECONDITION (CANNOT_MERGE, LINK_CYCLE, LINK_TOO_DEEP, ILLEGAL_TRANSITION), ABORTED
+        (version).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
