@@ -44,9 +44,10 @@ class Leases:
             raise self._ended
         seat = Seat(agent)
         self._seats.setdefault(agent, []).append(seat)
+        request = ConnectRequest(actor=caller().actor, agent=agent)
+        connecting = asyncio.ensure_future(self._partition.ask(request))
         try:
-            request = ConnectRequest(actor=caller().actor, agent=agent)
-            epoch = await self._partition.ask(request)
+            epoch = await asyncio.shield(connecting)
             self._forget_grace(agent)
             first = await self._partition.query(
                 lambda world: opening(world, agent, epoch, lease_seconds)
@@ -54,11 +55,20 @@ class Leases:
             seat.open(epoch, first)
         except BaseException:
             self._drop(seat)
+            connecting.add_done_callback(lambda done: self._not_taken(agent, done))
             raise
         for other in self._seats[agent]:
             if other.epoch and other.epoch < epoch:
                 other.end(Conflict("LEASE_LOST", "A newer Work stream of this agent took over."))
         return seat
+
+    def _not_taken(self, agent: str, connecting: "asyncio.Future[int]") -> None:
+        """The stream was gone before it had begun: as if it had broken off then."""
+        if connecting.cancelled() or connecting.exception() is not None or self._ended is not None:
+            return
+        epoch = connecting.result()
+        if not any(other.epoch > epoch for other in self._seats.get(agent, ())):
+            self._lose_later(agent, epoch, self._grace)
 
     def leave(self, seat: Seat, *, silent: bool) -> None:
         """The stream is over: after the grace (at once after silence) the agent is lost."""
