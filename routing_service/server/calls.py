@@ -13,7 +13,8 @@ from grpc import aio
 
 from routing_service.core.errors import Invalid, Overloaded
 from routing_service.server import metric_names as names
-from routing_service.server.metrics import Method, Metrics
+from routing_service.server.metrics import Metrics
+from routing_service.server.rpc_series import RpcSeries
 
 WRITE_SECONDS = 10.0
 """A subscriber who takes nothing for so long is let go: he resumes by his cursor."""
@@ -25,26 +26,14 @@ U = TypeVar("U")
 class Call:
     """One running call."""
 
-    __slots__ = ("deadline", "method", "metrics", "reason")
+    __slots__ = ("deadline", "metrics", "reason", "series")
 
-    def __init__(self, method: Method, metrics: Metrics) -> None:
-        self.method = method
+    def __init__(self, series: RpcSeries, metrics: Metrics, deadline: "WriteDeadline") -> None:
+        """`deadline` of its writes; calls that answer once may share one, which never begins."""
+        self.series = series
         self.metrics = metrics
         self.reason = ""
-        self.deadline = WriteDeadline(WRITE_SECONDS)
-
-    @property
-    def rpc(self) -> str:
-        """Service and method, for the log."""
-        return f"{self.method.service}/{self.method.name}"
-
-    def received(self) -> None:
-        """A message came in."""
-        self.metrics.messages(self.method, received=1)
-
-    def sent(self) -> None:
-        """A message went out."""
-        self.metrics.messages(self.method, sent=1)
+        self.deadline = deadline
 
 
 class WriteDeadline:
@@ -55,7 +44,7 @@ class WriteDeadline:
 
     __slots__ = ("_began", "_seconds", "_timer", "_writer", "passed")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float = WRITE_SECONDS) -> None:
         self.passed = False
         self._seconds = seconds
         self._began = 0.0
@@ -109,7 +98,7 @@ def checked(message: T | Undecodable) -> T:
 
 def only(message: T | Undecodable) -> T:
     """The one message of a call that has no stream of them; counted, and checked."""
-    _call.get().received()
+    _call.get().series.received()
     return checked(message)
 
 
@@ -130,7 +119,7 @@ async def read(context: "aio.ServicerContext[T, U]") -> T | None:
     message = cast("T | Undecodable | object", await context.read())
     if message is aio.EOF:
         return None
-    _call.get().received()
+    _call.get().series.received()
     return checked(cast("T | Undecodable", message))
 
 
@@ -148,4 +137,4 @@ async def write(context: "aio.ServicerContext[T, U]", message: U) -> None:
         ) from error
     finally:
         call.deadline.end()
-    call.sent()
+    call.series.sent()

@@ -67,6 +67,8 @@ class Caller(msgspec.Struct, frozen=True):
         return self.desks is None or desk in self.desks
 
 
+ANYBODY = Caller(ANONYMOUS)
+"""Who calls where nobody is asked who he is."""
 _caller: ContextVar[Caller] = ContextVar("caller")
 
 
@@ -112,7 +114,7 @@ class Identities:
         if access is None:
             raise Denied("PERMISSION_DENIED", "Nobody is allowed to call this method.")
         if access is Access.OPEN or not self.asks:
-            return Caller(ANONYMOUS)
+            return ANYBODY
         found = self._by_certificate(credentials) or self._by_bearer(credentials)
         if found is None:
             raise Unauthenticated(

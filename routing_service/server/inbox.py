@@ -63,7 +63,8 @@ class Inbox:
             )
         self.unanswered += entry.size
         self._lanes[lane].append(entry)
-        self.arrived.set()
+        if not self.arrived.is_set():
+            self.arrived.set()
         return answer
 
     def _is_full(self, entry: Entry, lane: Lane) -> bool:

@@ -19,10 +19,11 @@ from grpc_status import rpc_status
 from routing_service.core.errors import RoutingError
 from routing_service.server import calls, failures, identity
 from routing_service.server import metric_names as names
-from routing_service.server.calls import Call
+from routing_service.server.calls import Call, WriteDeadline
 from routing_service.server.faults import fault
 from routing_service.server.identity import Credentials, Identities
-from routing_service.server.metrics import Method, Metrics
+from routing_service.server.metrics import Metrics
+from routing_service.server.rpc_series import Method
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,18 @@ class Front(grpc.GenericRpcHandler):
 class Served:
     """One method with all that is around its calls."""
 
-    __slots__ = ("_behavior", "_identities", "_method", "_metrics", "_name", "_streams", "_take")
+    __slots__ = (
+        "_asks",
+        "_behavior",
+        "_deadline",
+        "_identities",
+        "_method",
+        "_metrics",
+        "_name",
+        "_series",
+        "_streams",
+        "_take",
+    )
 
     def __init__(
         self,
@@ -86,28 +98,31 @@ class Served:
     ) -> None:
         self._name = name
         self._method = method_of(name, handler)
+        self._series = metrics.rpc(self._method)
+        self._deadline = None if handler.response_streaming else WriteDeadline()
         self._behavior = behavior
         self._streams = handler.response_streaming
         self._take = _stream if handler.request_streaming else calls.only
         self._metrics = metrics
         self._identities = identities
+        self._asks = identities.asks
 
     async def run(self, request: Any, context: Context) -> Any:
         """The handler's answer, or the call aborted with a status."""
-        call = Call(self._method, self._metrics)
+        call = Call(self._series, self._metrics, self._deadline or WriteDeadline())
         calls.enter(call)
-        self._metrics.rpc_started(self._method)
+        self._series.started()
         started = perf_counter()
         code, status = CANCELLED, None
         answer: Any = None
         try:
-            told = _credentials(context) if self._identities.asks else NOTHING_TOLD
+            told = _credentials(context) if self._asks else NOTHING_TOLD
             identity.enter(self._identities.admit(self._name, told))
             if self._streams:
                 await _stream_out(self._behavior(self._take(request), context), context)
             else:
                 answer = await self._behavior(self._take(request), context)
-                call.sent()
+                self._series.sent()
             code = OK
         except asyncio.CancelledError:
             raise
@@ -115,7 +130,7 @@ class Served:
             code = context.code().name
             raise
         except Exception as error:  # noqa: BLE001 - the caller gets a status without our insides
-            code, status = _failed(call, error)
+            code, status = self._failed(call, error)
         finally:
             self._tell(call, code, perf_counter() - started)
         if status is not None:
@@ -123,27 +138,31 @@ class Served:
         return answer
 
     def _tell(self, call: Call, code: str, seconds: float) -> None:
-        self._metrics.rpc_handled(call.method, code, seconds)
+        self._series.handled(code, seconds)
         if call.reason:
             self._metrics.add(names.ERRORS, call.reason)
-        level = logging.DEBUG if code == OK and call.method.type == "unary" else logging.INFO
+        level = logging.DEBUG if code == OK and self._method.type == "unary" else logging.INFO
         if log.isEnabledFor(level):
             fields = {
-                "rpc": call.rpc,
+                "rpc": self._rpc,
                 "code": code,
                 "reason": call.reason,
                 "took_ms": round(seconds * 1000, 3),
             }
             log.log(level, "call", extra=fields)
 
+    def _failed(self, call: Call, error: Exception) -> tuple[str, Status]:
+        """The code and status of a call that ends so."""
+        if isinstance(error, RoutingError):
+            call.reason = error.reason
+            return failures.code_of(error).name, failures.status_of(error)
+        call.reason = failures.INTERNAL
+        return grpc.StatusCode.INTERNAL.name, failures.internal_status(fault(self._rpc, error))
 
-def _failed(call: Call, error: Exception) -> tuple[str, Status]:
-    """The code and status of a call that ends so."""
-    if isinstance(error, RoutingError):
-        call.reason = error.reason
-        return failures.code_of(error).name, failures.status_of(error)
-    call.reason = failures.INTERNAL
-    return grpc.StatusCode.INTERNAL.name, failures.internal_status(fault(call.rpc, error))
+    @property
+    def _rpc(self) -> str:
+        """Service and method, for the log."""
+        return f"{self._method.service}/{self._method.name}"
 
 
 def method_of(name: str, handler: Handler) -> Method:

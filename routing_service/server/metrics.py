@@ -7,7 +7,6 @@ besides the composition, that knows prometheus_client. No decision may read a me
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from msgspec import Struct
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -32,27 +31,17 @@ from routing_service.server import metric_names as names
 from routing_service.server.commit import Committed
 from routing_service.server.counts import COUNTED, Counts
 from routing_service.server.mirror import Mirror
+from routing_service.server.rpc_series import Method, RpcSeries
 from routing_service.server.series import (
-    OTHER,
     SERIES_BUDGET,
     Counters,
-    Distribution,
     Gauges,
     Histograms,
     Limits,
-    Number,
     Tables,
 )
 
 _GAUGED = frozenset({*AGENT_EVENTS, ItemArchived, RulebookActivated})
-
-
-class Method(Struct, frozen=True):
-    """One RPC: `type` is unary, client_stream, server_stream or bidi_stream."""
-
-    type: str
-    service: str
-    name: str
 
 
 class Metrics:
@@ -68,11 +57,10 @@ class Metrics:
         self._tables = Tables(names.FAMILIES, Limits(budget))
         self._desks: dict[str, _Desk] = {}
         self._methods = frozenset(methods)
-        self._rpcs: dict[Method, _Rpc] = {}
         self.put(names.BUILD, 1, __version__, ENGINE_VERSION)
         self.put(names.PLAINTEXT_LISTENER, 0)
         for method in self._methods:
-            self._prepare(method)
+            self.rpc(method)
         self.registry = CollectorRegistry()
         self.registry.register(self)
         ProcessCollector(registry=self.registry)
@@ -111,25 +99,9 @@ class Metrics:
         self.add(names.RECORDS, desk, by=records)
         self.observe(names.APPEND_SECONDS, seconds, desk)
 
-    def rpc_started(self, method: Method) -> None:
-        """A call began."""
-        self._rpc(method).started.value += 1
-
-    def rpc_handled(self, method: Method, code: str, seconds: float) -> None:
-        """The call ended with this status (OK, NOT_FOUND, …) after so many seconds."""
-        rpc = self._rpc(method)
-        rpc.seconds.observe(seconds)
-        handled = rpc.handled.get(code)
-        if handled is None:
-            handled = self._tables.counter(names.CALLS_HANDLED).child(*self._labels(method), code)
-            rpc.handled[code] = handled
-        handled.value += 1
-
-    def messages(self, method: Method, *, received: int = 0, sent: int = 0) -> None:
-        """Messages of a call."""
-        rpc = self._rpc(method)
-        rpc.received.value += received
-        rpc.sent.value += sent
+    def rpc(self, method: Method) -> RpcSeries:
+        """The figures of a method."""
+        return RpcSeries(method, self._tables, known=method in self._methods)
 
     def collect(self) -> Iterator[Metric]:
         """Render everything; called by the scrape's thread."""
@@ -143,44 +115,11 @@ class Metrics:
             elif isinstance(family, names.Gauge):
                 yield _gauge(self._tables.gauge(family))
 
-    def _labels(self, method: Method) -> tuple[str, str, str]:
-        if method in self._methods:
-            return method.type, method.service, method.name
-        return method.type, OTHER, OTHER  # a scanner may call any name
-
-    def _rpc(self, method: Method) -> "_Rpc":
-        """The series of a method, looked up once: a call touches five of them."""
-        known = self._rpcs.get(method)
-        return self._prepare(method) if known is None else known
-
-    def _prepare(self, method: Method) -> "_Rpc":
-        labels = self._labels(method)
-        rpc = _Rpc(
-            started=self._tables.counter(names.CALLS_STARTED).child(*labels),
-            received=self._tables.counter(names.MESSAGES_RECEIVED).child(*labels),
-            sent=self._tables.counter(names.MESSAGES_SENT).child(*labels),
-            seconds=self._tables.histogram(names.CALL_SECONDS).child(*labels),
-            handled={"OK": self._tables.counter(names.CALLS_HANDLED).child(*labels, "OK")},
-        )
-        if method in self._methods:  # what a scanner makes up is not kept
-            self._rpcs[method] = rpc
-        return rpc
-
     def _desk(self, desk: str) -> "_Desk":
         known = self._desks.get(desk)
         if known is None:
             known = self._desks[desk] = _Desk(desk, self._tables, self._now)
         return known
-
-
-class _Rpc(Struct):
-    """The series of one method."""
-
-    started: Number
-    received: Number
-    sent: Number
-    seconds: Distribution
-    handled: dict[str, Number]
 
 
 class _Desk:

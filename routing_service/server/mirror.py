@@ -134,7 +134,7 @@ class Mirror:
         self._open.child(self._desk, item.queue, item.state.value).value += by
         if item.state in _WAITING:
             oldest = self._oldest.child(self._desk, item.queue)
-            ages = self._ages.setdefault(oldest, _Ages())
+            ages = self._ages.get(oldest) or self._ages.setdefault(oldest, _Ages())
             if by > 0:
                 ages.add(item)
             else:

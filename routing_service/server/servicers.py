@@ -33,7 +33,8 @@ from routing_service.server.dev_clock import ClockServicer
 from routing_service.server.event_service import EventServicer
 from routing_service.server.health import Health
 from routing_service.server.interceptors import Front
-from routing_service.server.metrics import Method, Metrics
+from routing_service.server.metrics import Metrics
+from routing_service.server.rpc_series import Method
 from routing_service.server.rulebook_service import RulebookServicer
 from routing_service.server.services import RoutingServicer
 from routing_service.settings import Settings

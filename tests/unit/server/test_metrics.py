@@ -11,7 +11,8 @@ from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Trigger, TriggerKind
 from routing_service.server import metric_names as names
 from routing_service.server.commit import Batch
-from routing_service.server.metrics import Method, Metrics
+from routing_service.server.metrics import Metrics
+from routing_service.server.rpc_series import Method
 from routing_service.server.series import CAPS, HISTOGRAM_SHARE, OTHER
 from tests.builders import (
     DAY,
@@ -361,9 +362,12 @@ def test_rates_of_calls_start_at_zero(seen: Watched) -> None:
 
 
 def test_calls_are_counted_by_method_and_code(seen: Watched) -> None:
-    seen.metrics.rpc_started(SUBMIT)
-    seen.metrics.messages(SUBMIT, received=1, sent=2)
-    seen.metrics.rpc_handled(SUBMIT, "NOT_FOUND", 0.01)
+    submit = seen.metrics.rpc(SUBMIT)
+    submit.started()
+    submit.received()
+    submit.sent()
+    submit.sent()
+    submit.handled("NOT_FOUND", 0.01)
     labels = {"grpc_type": "unary", "grpc_service": SUBMIT.service, "grpc_method": "Submit"}
 
     assert seen("grpc_server_started_total", **labels) == 1
@@ -375,7 +379,7 @@ def test_calls_are_counted_by_method_and_code(seen: Watched) -> None:
 
 def test_unknown_methods_share_one_series(seen: Watched) -> None:
     for number in range(100):
-        seen.metrics.rpc_started(Method("unary", f"scan{number}", "x"))
+        seen.metrics.rpc(Method("unary", f"scan{number}", "x")).started()
     labels = {"grpc_type": "unary", "grpc_service": OTHER, "grpc_method": OTHER}
 
     assert seen("grpc_server_started_total", **labels) == 100

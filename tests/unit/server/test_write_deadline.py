@@ -9,7 +9,8 @@ from routing_service.core.errors import Overloaded
 from routing_service.pb.routing.v1 import event_service_pb2 as pb
 from routing_service.server import calls
 from routing_service.server.calls import Call, WriteDeadline
-from routing_service.server.metrics import Method, Metrics
+from routing_service.server.metrics import Metrics
+from routing_service.server.rpc_series import Method
 
 SOON = 0.01
 
@@ -28,9 +29,9 @@ class Reader:
 
 
 def enter(seconds: float) -> None:
-    call = Call(Method("server_stream", "routing.v1.EventService", "Watch"), Metrics(lambda: 0))
-    call.deadline = WriteDeadline(seconds)
-    calls.enter(call)
+    metrics = Metrics(lambda: 0)
+    watch = metrics.rpc(Method("server_stream", "routing.v1.EventService", "Watch"))
+    calls.enter(Call(watch, metrics, WriteDeadline(seconds)))
 
 
 async def send(reader: Any, messages: int) -> None:
