@@ -7,6 +7,7 @@ from routing_service.cli.labels import labels as labels_of
 from routing_service.cli.packs import Pack, read
 from routing_service.core.errors import Invalid
 from routing_service.core.facts import submit_facts
+from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import FactValue, TriggerKind
 from routing_service.core.world import World
@@ -18,14 +19,22 @@ from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.vocabulary import SIGNAL
 from routing_service.server.convert_requests import check_text, declared_channel, labels
 
-_TRIGGER = "write warned:CLOCK:PERCENT, breached:CLOCK, declined:COUNT or reopened:COUNT."
+_TRIGGER = (
+    "write warned:CLOCK:PERCENT, breached:CLOCK, declined:COUNT, reopened:COUNT, unanswered:COUNT,"
+    " closed or answered:KIND:STATE."
+)
 _PARTS = {
     TriggerKind.WARNED: ("clock", "share"),
     TriggerKind.BREACHED: ("clock",),
     TriggerKind.DECLINED: ("count",),
     TriggerKind.REOPENED: ("count",),
     TriggerKind.UNANSWERED: ("count",),
+    TriggerKind.CLOSED: (),
+    TriggerKind.ANSWERED: ("linked_kind", "linked_state"),
 }
+
+
+_LINKED = {"linked_kind": frozenset(ItemKind), "linked_state": frozenset(ItemState)}
 
 
 class _Unseen:
@@ -49,7 +58,7 @@ def add_flags(parser: argparse._ArgumentGroup) -> None:
         default="",
         metavar="KIND:…",
         help="explain the escalation too: warned:CLOCK:PERCENT, breached:CLOCK, declined:COUNT,"
-        " reopened:COUNT",
+        " reopened:COUNT, unanswered:COUNT, closed, answered:KIND:STATE",
     )
     parser.add_argument("--owner", default="", help="the agent who has it, for --trigger")
 
@@ -115,13 +124,30 @@ def _escalated(
 def _trigger(told: str, rulebook: Rulebook) -> dict[str, FactValue]:
     """Facts of "warned:response:80" and its like; Invalid(TRIGGER_INVALID)."""
     kind, *words = told.split(":")
-    names = _PARTS.get(TriggerKind(kind), ()) if kind in set(TriggerKind) else ()
-    if not names or len(names) != len(words):
+    names = _PARTS[TriggerKind(kind)] if kind in set(TriggerKind) else None
+    if names is None or len(names) != len(words):
         raise Invalid("TRIGGER_INVALID", f"--trigger {told!r}: {_TRIGGER}")
     facts: dict[str, FactValue] = {"trigger": kind}
     for name, word in zip(names, words, strict=True):
-        facts[name] = _clock(word, rulebook) if name == "clock" else _count(word)
+        facts[name] = _part(name, word, rulebook)
     return facts
+
+
+def _part(name: str, word: str, rulebook: Rulebook) -> FactValue:
+    match name:
+        case "clock":
+            return _clock(word, rulebook)
+        case "linked_kind" | "linked_state":
+            return _one_of(word, _LINKED[name])
+        case _:
+            return _count(word)
+
+
+def _one_of(word: str, known: frozenset[str]) -> str:
+    if word not in known:
+        listed = ", ".join(sorted(known))
+        raise Invalid("TRIGGER_INVALID", f"{word!r} is none of: {listed}.")
+    return word
 
 
 def _clock(name: str, rulebook: Rulebook) -> str:

@@ -20,6 +20,7 @@ from routing_service.cli.labels import labels, tags
 from routing_service.cli.output import OK, plain, say, tell
 from routing_service.core.commands import RequestKind
 from routing_service.core.errors import Invalid
+from routing_service.core.kinds import ItemKind
 from routing_service.pb.routing.v1.request_event_pb2 import RequestEvent, SubmitResult
 from routing_service.pb.routing.v1.routing_service_pb2 import SubmitRequest
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
@@ -41,7 +42,25 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tag", action="append", default=[], help="name=text, kept sealed")
     parser.add_argument("--event-id", default="", help="idempotency key (a random one)")
     parser.add_argument("--occurred-at", default="", help="ISO 8601 with offset (on receipt)")
+    parser.add_argument(
+        "--expected-version", type=int, default=0, help="the item's version as you saw it (any)"
+    )
+    _of_opened(parser)
     add_flags(parser)
+
+
+def _of_opened(parser: argparse.ArgumentParser) -> None:
+    """Flags of a new item only."""
+    kinds = [kind.value for kind in ItemKind]
+    parser.add_argument("--item-kind", choices=kinds, default="", help="what it is for (request)")
+    parser.add_argument("--parent", default="", help=f"id of {ITEM_HELP} it is made for")
+    parser.add_argument("--role", default="", help="what it is to its parent, in the desk's words")
+    parser.add_argument(
+        "--waiting-since", default="", help="ISO 8601 with offset: age it comes with (as of now)"
+    )
+    parser.add_argument(
+        "--scheduled-for", default="", help="ISO 8601 with offset: when it begins (now)"
+    )
 
 
 def run(flags: argparse.Namespace) -> int:
@@ -62,11 +81,21 @@ def event(flags: argparse.Namespace) -> RequestEvent:
         item_id=flags.item,
         channel=flags.channel,
         customer_id=flags.customer,
-        occurred_at=instant(flags.occurred_at, "--occurred-at") if flags.occurred_at else None,
+        occurred_at=_instant_if(flags.occurred_at, "--occurred-at"),
         labels=labels(flags.label),
         text=flags.text,
         tags=tags(flags.tag),
+        expected_version=flags.expected_version,
+        waiting_since=_instant_if(flags.waiting_since, "--waiting-since"),
+        scheduled_for=_instant_if(flags.scheduled_for, "--scheduled-for"),
+        item_kind=f"ITEM_KIND_{flags.item_kind.upper()}" if flags.item_kind else None,
+        parent_item_id=flags.parent,
+        role=flags.role,
     )
+
+
+def _instant_if(text: str, flag: str) -> Timestamp | None:
+    return instant(text, flag) if text else None
 
 
 def instant(text: str, flag: str) -> Timestamp:

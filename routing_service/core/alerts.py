@@ -22,13 +22,16 @@ class TriggerKind(StrEnum):
     REOPENED = "reopened"
     UNANSWERED = "unanswered"
     CLOSED = "closed"
+    ANSWERED = "answered"
+    """What was made for the item is over."""
 
 
 class Trigger(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Something happened that escalation rules may answer.
 
     `share` is the warned percentage; `count` the number of declines, re-opens or rounds of offers
-    without acceptance so far; `due` the instant the clock act was due.
+    without acceptance so far; `due` the instant the clock act was due. Of an answer the three last
+    are kind, state and reason of the linked item.
     """
 
     kind: TriggerKind
@@ -37,6 +40,9 @@ class Trigger(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     share: int = 0
     count: int = 0
     due: int = 0
+    linked_kind: str = ""
+    linked_state: str = ""
+    linked_reason: str = ""
 
 
 class Alert(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -57,6 +57,7 @@ from routing_service.core.events import (
     OfferMissed,
     OfferMoved,
     OutsideWorkSet,
+    OwnerRemoved,
     PresenceSet,
     RequestRemembered,
     RulebookActivated,
@@ -95,7 +96,7 @@ def apply(world: World, event: AnyEvent) -> None:
             world.items[event.item] = evolve_item(item, event, world.now)
         case (
             (ItemMoved() | ItemQueued() | ItemClassified() | ItemLabelled())
-            | (ItemRelaxed() | ItemWaited() | WaveSent())
+            | (ItemRelaxed() | ItemWaited() | OwnerRemoved() | WaveSent())
             | (ItemLinked() | ItemAbsorbed() | LinkAnswered() | CollaboratorsSet())
         ):
             before = world.items[event.item]

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from msgspec.structs import replace
 
 from routing_service.core import sla
-from routing_service.core.calendar import Calendar, NoWorkingTimeError
+from routing_service.core.calendar import Calendar
 from routing_service.core.draft import Draft
 from routing_service.core.events import ClockCorrected, ClockMoved
 from routing_service.core.evolve_clock import evolve_clock
@@ -19,7 +19,6 @@ from routing_service.core.plan import ClockPlan, OnReopen, Target
 UNMET = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED})
 OPEN_TO_TRUTH = UNMET | {ClockState.MET_LATE}
 """What a stop told now can still change or correct."""
-COUNTING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
 
 
 def terms(draft: Draft, plan: ClockPlan) -> tuple[Target, Calendar] | None:
@@ -74,8 +73,17 @@ def reach(draft: Draft, milestone: Milestone, at: int) -> None:
     for plan in draft.world.plan.clocks.values():
         if plan.stop == milestone:
             stop(draft, plan, at)
-        if plan.start == milestone and plan.name not in draft.item.clocks:
+        if plan.start == milestone and _may_begin(draft, plan):
             start(draft, plan, at)
+
+
+def _may_begin(draft: Draft, plan: ClockPlan) -> bool:
+    """It never began, or a re-opening undid where it begins; see `reopen`."""
+    clock = draft.item.clocks.get(plan.name)
+    if clock is None:
+        return True
+    again = plan.on_reopen is OnReopen.RESTART and draft.item.reopens
+    return bool(again) and clock.state is ClockState.CANCELLED
 
 
 def start(draft: Draft, plan: ClockPlan, at: int) -> None:
@@ -143,10 +151,11 @@ def breach(draft: Draft, plan: ClockPlan, at: int, *, by_policy_change: bool = F
 def pend(draft: Draft, reason: str, at: int) -> None:
     """Pause the clocks that do not count for this pending reason, resume those that do."""
     for plan, _ in _present(draft):
-        _pend_one(draft, plan, reason, at)
+        pend_one(draft, plan, reason, at)
 
 
-def _pend_one(draft: Draft, plan: ClockPlan, reason: str, at: int) -> None:
+def pend_one(draft: Draft, plan: ClockPlan, reason: str, at: int) -> None:
+    """The same of one clock that the item has."""
     clock = draft.item.clocks[plan.name]
     pauses = reason in plan.pause
     if pauses and clock.state is ClockState.RUNNING:
@@ -170,11 +179,27 @@ def _after_pause(clock: Clock, at: int) -> int:
 
 
 def reopen(draft: Draft, at: int) -> None:
-    """What met clocks do when the item is re-opened: keep, resume or restart, as the plan says."""
+    """What clocks do when the item is re-opened: keep, resume or restart, as the plan says.
+
+    One that begins where the item was resolved, and is to restart, begins with the next solution.
+    """
     for plan, clock in _present(draft):
+        if plan.on_reopen is OnReopen.RESTART and plan.start not in draft.item.milestones:
+            _end_until_begun(draft, plan)
+            continue
         met = clock.state in (ClockState.MET, ClockState.MET_LATE)
         if met and plan.on_reopen is not OnReopen.KEEP and plan.stop not in draft.item.milestones:
             move(draft, plan, ClockStep.REOPEN, at, reason=plan.on_reopen)
+
+
+def _end_until_begun(draft: Draft, plan: ClockPlan) -> None:
+    """What was due before now is broken first; then it is nothing until it begins again."""
+    _breach_if_late(draft, plan, draft.now)
+    state = draft.item.clocks[plan.name].state
+    if state in (ClockState.MET, ClockState.MET_LATE):
+        move(draft, plan, ClockStep.REOPEN, draft.now, reason=OnReopen.RESTART)
+    if draft.item.clocks[plan.name].state in UNMET:
+        move(draft, plan, ClockStep.CANCEL, draft.now, reason="reopened")
 
 
 def settle(draft: Draft) -> None:
@@ -189,81 +214,6 @@ def cancel(draft: Draft, reason: str) -> None:
     for plan, clock in _present(draft):
         if clock.state in UNMET:
             move(draft, plan, ClockStep.CANCEL, draft.now, reason=reason)
-
-
-def retarget(draft: Draft) -> None:
-    """The item's priority, the applicable clocks or the plan changed; see `settle`."""
-    for plan in draft.world.plan.clocks.values():
-        try:
-            _start_by_policy(draft, plan)
-            _retarget_one(draft, plan)
-        except NoWorkingTimeError:  # not refused: a plan in force is never half in force
-            _drop(draft, plan.name, "calendar_without_time")
-    for name in draft.item.clocks:
-        if name not in draft.world.plan.clocks:
-            _drop(draft, name, "not_applicable")  # nobody could time it
-
-
-def _start_by_policy(draft: Draft, plan: ClockPlan) -> None:
-    """From where it should have started, or had; but a breach told is not to come again."""
-    clock = draft.item.clocks.get(plan.name)
-    if clock is None:
-        reached = draft.item.milestones.get(plan.start)
-    else:
-        lost = clock.state is ClockState.CANCELLED and clock.breached_at is None
-        reached = clock.started_at if lost else None
-    if reached is not None:
-        start(draft, plan, reached)
-
-
-def _retarget_one(draft: Draft, plan: ClockPlan) -> None:
-    """New due, the end if it is one that was reached already, pausing as the plan says now."""
-    clock = draft.item.clocks.get(plan.name)
-    reached = draft.item.milestones.get(plan.stop)
-    if clock is not None and clock.state in COUNTING:
-        _new_due(draft, plan, clock, draft.now if reached is None else reached)
-    clock = draft.item.clocks.get(plan.name)
-    if clock is not None and clock.state in UNMET and reached is not None:
-        stop(draft, plan, reached)
-    if clock is not None and draft.item.pending_reason:
-        _pend_one(draft, plan, draft.item.pending_reason, draft.now)
-
-
-def _new_due(draft: Draft, plan: ClockPlan, clock: Clock, until: int) -> None:
-    """The due by the new terms; broken if it lies before `until`, to which the clock counts."""
-    found = terms(draft, plan)
-    if found is None:
-        _drop(draft, plan.name, "not_applicable")
-        return
-    new = sla.schedule(clock, plan, *found, until)
-    if new.due < until:
-        breach(draft, plan, draft.now, by_policy_change=True)
-    elif clock.state is ClockState.RUNNING and not _fires_as_before(clock, new, draft.now):
-        move(draft, plan, ClockStep.RETARGET, draft.now, reason="new_target")
-
-
-def _drop(draft: Draft, name: str, reason: str) -> None:
-    """The clock, if unmet, ends without a verdict, until new terms have it again."""
-    clock = draft.item.clocks.get(name)
-    if clock is None or clock.state not in UNMET:
-        return
-    draft.add(
-        ClockMoved(
-            item=draft.item.id,
-            clock=name,
-            step=ClockStep.CANCEL,
-            state=advance(CLOCK, clock.state, ClockStep.CANCEL, name),
-            at=draft.now,
-            reason=reason,
-        )
-    )
-
-
-def _fires_as_before(clock: Clock, new: sla.Schedule, now: int) -> bool:
-    """Same due and same next instant; what is overdue already fires now in either case."""
-    if clock.next_at is None or new.due != clock.due:
-        return False
-    return max(new.next_at, now) == max(clock.next_at, now)
 
 
 def _present(draft: Draft) -> list[tuple[ClockPlan, Clock]]:

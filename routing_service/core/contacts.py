@@ -1,16 +1,31 @@
-"""Decisions about a new request: it opens an item, joins the one it is about, or re-opens it."""
+"""Decisions about what a customer says again: about an item he names, or about the same matter."""
+
+from typing import assert_never
 
 from routing_service.core import correlation, family, intake, links, reports
 from routing_service.core.commands import Submit
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemLinked, ItemMessaged
+from routing_service.core.item_events import Contact
 from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ItemState, ItemStep
+from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import Item
 from routing_service.core.plan import told
 from routing_service.core.world import World
 
 REPEAT = "repeat_contact"
+
+
+def message(world: World, command: Submit, now: int) -> list[AnyEvent]:
+    """The customer writes about an item; one that only waited for him goes on."""
+    at = intake.occurred(world, command.occurred_at, now)
+    item = family.survivor(world, world.item(command.item, command.version))
+    intake.not_ended(item)
+    draft = Draft(world, item, now)
+    draft.add(ItemMessaged(item=item.id, signals=command.signals, sealed=command.sealed))
+    if _waits_for_him(draft):
+        reports.resume(draft, at)
+    return draft.events
 
 
 def opened(world: World, command: Submit, now: int) -> list[AnyEvent]:
@@ -42,13 +57,39 @@ def _joined(world: World, item: Item, command: Submit, now: int) -> list[AnyEven
     if command.parent and not item.parent:
         family.check_parent(world, item, world.item(command.parent))
         draft.add(ItemLinked(item=item.id, parent=command.parent, role=command.role))
+    contact = _outcome(draft)
     draft.add(
-        ItemMessaged(item=item.id, signals=command.signals, sealed=command.sealed, contact=True)
+        ItemMessaged(item=item.id, signals=command.signals, sealed=command.sealed, contact=contact)
     )
-    if item.state is ItemState.RESOLVED:
-        reports.reopen(draft, at, REPEAT)
-    elif item.state is ItemState.LEFT:
-        draft.move(ItemStep.RETURN, REPEAT)
+    match contact:
+        case Contact.REOPENED:
+            reports.reopen(draft, at, REPEAT)
+        case Contact.RETURNED:
+            intake.put_back(draft, REPEAT)
+        case Contact.RESUMED:
+            reports.resume(draft, at)
+        case Contact.JOINED:
+            pass  # it is in work, or laid aside by the desk
+        case _:
+            assert_never(contact)
     labels = {**told(item.labels, world.plan.labels), **command.labels}
     intake.reclassify(draft, verdict, labels)
     return draft.events
+
+
+def _outcome(draft: Draft) -> Contact:
+    match draft.item.state:
+        case ItemState.RESOLVED:
+            return Contact.REOPENED
+        case ItemState.LEFT:
+            return Contact.RETURNED
+        case _:
+            return Contact.RESUMED if _waits_for_him(draft) else Contact.JOINED
+
+
+def _waits_for_him(draft: Draft) -> bool:
+    item = draft.item
+    return (
+        item.state is ItemState.PENDING
+        and item.pending_reason in draft.world.plan.resume_on_contact
+    )

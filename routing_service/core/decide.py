@@ -86,6 +86,8 @@ def _decide(  # noqa: C901, PLR0912 - one row per command, nothing else
     match command:
         case Submit(kind=RequestKind.OPENED):
             return contacts.opened(world, command, now)
+        case Submit(kind=RequestKind.MESSAGE):
+            return contacts.message(world, command, now)
         case Submit():
             return intake.submit(world, command, now)
         case Report():

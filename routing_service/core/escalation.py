@@ -10,6 +10,7 @@ from routing_service.core.events import (
     AnyEvent,
     ClockMoved,
     ItemMoved,
+    LinkAnswered,
     OfferMoved,
 )
 from routing_service.core.green import is_green
@@ -42,8 +43,11 @@ _TELLING = frozenset(
     }
 )
 """Steps that can be triggers."""
-_STEPPING = (ClockMoved, OfferMoved, ItemMoved)
+_STEPPING = (ClockMoved, OfferMoved, ItemMoved, LinkAnswered)
 """A tuple, because a union would be built anew for each event."""
+
+
+_Stepping = ClockMoved | OfferMoved | ItemMoved | LinkAnswered
 
 
 def triggers(world: World, events: Iterable[AnyEvent]) -> list[Trigger]:
@@ -54,13 +58,17 @@ def triggers(world: World, events: Iterable[AnyEvent]) -> list[Trigger]:
     return [
         trigger
         for event in events
-        if isinstance(event, _STEPPING) and event.step in _TELLING
+        if isinstance(event, _STEPPING) and _tells(event)
         for trigger in _triggers(world, event)
         if trigger.kind in asked
     ]
 
 
-def _triggers(world: World, event: ClockMoved | OfferMoved | ItemMoved) -> Iterator[Trigger]:
+def _tells(event: _Stepping) -> bool:
+    return isinstance(event, LinkAnswered) or event.step in _TELLING
+
+
+def _triggers(world: World, event: _Stepping) -> Iterator[Trigger]:
     match event:
         case ClockMoved(step=ClockStep.WARN):
             yield Trigger(
@@ -79,6 +87,16 @@ def _triggers(world: World, event: ClockMoved | OfferMoved | ItemMoved) -> Itera
             )
         case ItemMoved(step=ItemStep.CLOSE):
             yield Trigger(kind=TriggerKind.CLOSED, item=event.item, count=1, due=world.now)
+        case LinkAnswered():
+            yield Trigger(
+                kind=TriggerKind.ANSWERED,
+                item=event.item,
+                count=1,
+                due=world.now,
+                linked_kind=event.kind.value,
+                linked_state=event.state.value,
+                linked_reason=event.reason,
+            )
         case OfferMoved():
             yield from _unaccepted(world, event)
         case ItemMoved(step=ItemStep.REOPEN):

@@ -35,6 +35,7 @@ from routing_service.core.item_events import (
     MilestoneReached,
     OfferMade,
     OfferMoved,
+    OwnerRemoved,
     WaveSent,
 )
 from routing_service.core.link_events import (
@@ -85,6 +86,7 @@ __all__ = [
     "OfferMissed",
     "OfferMoved",
     "OutsideWorkSet",
+    "OwnerRemoved",
     "PresenceSet",
     "RequestRemembered",
     "RulebookActivated",
@@ -192,6 +194,7 @@ AnyEvent = (
     | ClockCorrected
     | OfferMade
     | OfferMoved
+    | OwnerRemoved
     | WaveSent
     | HoldMoved
     | AgentPut

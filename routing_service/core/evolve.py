@@ -25,6 +25,7 @@ from routing_service.core.events import (
     MilestoneReached,
     OfferMade,
     OfferMoved,
+    OwnerRemoved,
     WaveSent,
 )
 from routing_service.core.evolve_clock import evolve_clock
@@ -54,6 +55,7 @@ ItemEvent = (
     | ClockCorrected
     | OfferMade
     | OfferMoved
+    | OwnerRemoved
     | WaveSent
 )
 
@@ -100,8 +102,9 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
             corrected = replace(item.clocks[event.clock], corrected_at=event.at)
             return replace(item, clocks={**item.clocks, event.clock: corrected})
         case OfferMade():
-            offers = {**item.offers, event.agent: event.offer}
-            return replace(item, offers=offers, preferred="", preferred_until=0, routed_at=now)
+            return _offered(item, event, now)
+        case OwnerRemoved():
+            return replace(item, version=item.version + 1, owner="")
         case WaveSent():
             return replace(item, asked=event.asked, wave_at=event.next_at)
         case OfferMoved():
@@ -115,7 +118,7 @@ def _messaged(item: Item, event: ItemMessaged, now: int) -> Item:
         item,
         version=item.version + 1,
         signals=tuple(sorted({*item.signals, *event.signals})),
-        contacts=item.contacts + event.contact,
+        contacts=item.contacts + (event.contact is not None),
         contacted_at=now if event.contact else item.contacted_at,
     )
 
@@ -237,6 +240,11 @@ def _queued(item: Item, event: ItemQueued, now: int) -> Item:
         routed_at=now,
         waited=item.waited if stays else 0,
     )
+
+
+def _offered(item: Item, event: OfferMade, now: int) -> Item:
+    offers = {**item.offers, event.agent: event.offer}
+    return replace(item, offers=offers, preferred="", preferred_until=0, routed_at=now)
 
 
 def _offer_ended(item: Item, event: OfferMoved, now: int) -> Item:

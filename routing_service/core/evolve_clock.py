@@ -20,7 +20,7 @@ def evolve_clock(clock: Clock | None, event: ClockMoved) -> Clock:
     moved = replace(before, state=state, due=event.due, next_at=event.next_at)
     match event.step:
         case ClockStep.START | ClockStep.RETARGET:
-            return moved
+            return _started(moved, event)
         case ClockStep.WARN:
             return replace(moved, warned=event.share)
         case ClockStep.PAUSE:
@@ -47,6 +47,19 @@ def evolve_clock(clock: Clock | None, event: ClockMoved) -> Clock:
             return _clock_reopened(before, moved, event)
         case _:
             assert_never(event.step)
+
+
+def _started(moved: Clock, event: ClockMoved) -> Clock:
+    """At another instant than before it is a promise of its own: nothing of the last one counts."""
+    if event.step is ClockStep.RETARGET or event.at == moved.started_at:
+        return moved
+    return Clock(
+        name=moved.name,
+        state=moved.state,
+        started_at=event.at,
+        due=event.due,
+        next_at=event.next_at,
+    )
 
 
 def _closed_pauses(clock: Clock, at: int) -> tuple[tuple[int, int | None], ...]:

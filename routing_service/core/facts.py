@@ -131,6 +131,9 @@ def escalation_facts(world: World, trigger: Trigger) -> dict[str, FactValue]:
         facts["link_role"] = item.role
     if trigger.clock:
         facts["clock"] = trigger.clock
+    if trigger.linked_kind:
+        facts.update(linked_kind=trigger.linked_kind, linked_state=trigger.linked_state)
+        facts.update(linked_reason=trigger.linked_reason)
     if item.owner:
         facts["owner"] = item.owner
     return facts

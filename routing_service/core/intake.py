@@ -2,9 +2,7 @@
 
 from typing import assert_never
 
-from msgspec.structs import replace
-
-from routing_service.core import clocks, family, offers, preferring, queueing, transfers
+from routing_service.core import clocks, new_terms, offers, preferring, queueing, transfers
 from routing_service.core.commands import Cancel, RequestKind, Submit
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid, WrongState
@@ -69,10 +67,6 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
             check_credit(world, command.waiting_since, now)
             check_wake(command.scheduled_for, now)
             return _opened(world, opened(world, command, given(command), at, now), now)
-        case RequestKind.MESSAGE:
-            item = family.survivor(world, world.item(command.item, command.version))
-            not_ended(item)
-            return [_messaged(replace(command, item=item.id))]
         case RequestKind.UPDATED:
             return _update(world, command, now)
         case RequestKind.LABELLED:
@@ -81,6 +75,8 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
             return _abandon(world, command, now)
         case RequestKind.RETURNED:
             return _come_back(world, command, now)
+        case RequestKind.MESSAGE:
+            raise AssertionError(command.kind)  # decided in core/contacts.py
         case _:
             assert_never(command.kind)
 
@@ -113,9 +109,14 @@ def _come_back(world: World, command: Submit, now: int) -> list[AnyEvent]:
     draft = Draft(world, world.item(command.item, command.version), now)
     if command.sealed or command.signals:
         draft.add(_messaged(command))
-    draft.move(ItemStep.RETURN, "by_customer")
-    queueing.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost)
+    put_back(draft, "by_customer")
     return draft.events
+
+
+def put_back(draft: Draft, reason: str) -> None:
+    """He who had left has the place that he would have had he stayed."""
+    draft.move(ItemStep.RETURN, reason)
+    queueing.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost)
 
 
 def _messaged(command: Submit) -> ItemMessaged:
@@ -176,7 +177,7 @@ def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> 
         offers.withdraw(draft, "rerouted")
     clocks.settle(draft)
     classify(draft, verdict, labels)
-    clocks.retarget(draft)
+    new_terms.retarget(draft)
     state = draft.item.state
     if moves:
         offers.release(draft)

@@ -1,5 +1,7 @@
 """Events of one item: its steps, its clocks, its offers. See core/events.py."""
 
+from enum import StrEnum
+
 from routing_service.core.event import Event
 from routing_service.core.lifecycle import (
     ClockState,
@@ -52,16 +54,27 @@ class ItemLabelled(Event, frozen=True, gc=False, kw_only=True, tag="item_labelle
     labels: dict[str, FactValue] = {}  # noqa: RUF012 - a struct copies its defaults
 
 
+class Contact(StrEnum):
+    """What became of the item when its customer brought the matter up again."""
+
+    JOINED = "joined"
+    RESUMED = "resumed"
+    """It had waited for him."""
+    RETURNED = "returned"
+    """He had left while he waited."""
+    REOPENED = "reopened"
+
+
 class ItemMessaged(Event, frozen=True, gc=False, kw_only=True, tag="item_messaged"):
     """The customer wrote again; `signals` are those found in this text.
 
-    `contact` = he brought the matter up as if it were new.
+    `contact` = he brought the matter up as if it were new, and what became of that.
     """
 
     item: str
     signals: tuple[str, ...] = ()
     sealed: bytes = b""
-    contact: bool = False
+    contact: Contact | None = None
 
 
 class ItemMoved(Event, frozen=True, gc=False, kw_only=True, tag="item_moved"):
@@ -95,6 +108,13 @@ class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):
     preferred_until: int = 0
     before: int = 0
     """Instant of the item's routing act before; 0 = its opening."""
+
+
+class OwnerRemoved(Event, frozen=True, gc=False, kw_only=True, tag="owner_removed"):
+    """The item that was to come back to this agent has no owner any more: he is gone."""
+
+    item: str
+    agent: str
 
 
 class ItemRelaxed(Event, frozen=True, gc=False, kw_only=True, tag="item_relaxed"):

@@ -4,9 +4,10 @@ from routing_service.core import offers, queueing
 from routing_service.core.commands import RemoveAgents
 from routing_service.core.draft import Draft
 from routing_service.core.errors import Invalid
-from routing_service.core.events import AgentRemoved, AnyEvent, HoldMoved
+from routing_service.core.events import AgentRemoved, AnyEvent, HoldMoved, OwnerRemoved
 from routing_service.core.lifecycle import (
     HOLD,
+    OPEN_ITEM_STATES,
     HoldState,
     HoldStep,
     ItemState,
@@ -18,6 +19,9 @@ from routing_service.core.model import Agent, Item
 from routing_service.core.world import World
 
 REMOVED = "agent_removed"
+_KEPT = (ItemState.QUEUED, ItemState.OFFERED)
+_HIS_AGAIN = OPEN_ITEM_STATES - {ItemState.ASSIGNED}
+"""Where an item keeps its former owner, to whom it comes back."""
 
 
 def remove(world: World, command: RemoveAgents, now: int) -> list[AnyEvent]:
@@ -29,7 +33,7 @@ def remove(world: World, command: RemoveAgents, now: int) -> list[AnyEvent]:
     for item in world.items.values():
         if _has_part(item, leaving):
             events += _taken_back(world, item, leaving, now)
-        elif item.preferred in leaving and item.state is ItemState.QUEUED:
+        elif item.preferred in leaving and item.state in _KEPT:
             events.append(queueing.anybodys(item))
     for agent in leaving.values():
         events += _wrapped_up(agent)
@@ -42,7 +46,7 @@ def _has_part(item: Item, leaving: dict[str, Agent]) -> bool:
 
 
 def _taken_back(world: World, item: Item, leaving: dict[str, Agent], now: int) -> list[AnyEvent]:
-    """Offers are voided, what he owned waits again; what is parked waits when resumed."""
+    """Offers are voided, what he owned waits again; nothing waits for him, parked or in a queue."""
     draft = Draft(world, item, now)
     owned = item.owner in leaving and (
         item.state is ItemState.ASSIGNED or item.handover is not None
@@ -54,9 +58,13 @@ def _taken_back(world: World, item: Item, leaving: dict[str, Agent], now: int) -
         offers.release(draft)
     if owned:
         draft.move(ItemStep.REQUEUE, REMOVED)
-        queueing.enqueue(
-            draft, since=item.enqueued_at, boost=item.boost, comes=queueing.Comes.ENTERS
-        )
+    elif item.owner in leaving and item.state in _HIS_AGAIN:
+        draft.add(OwnerRemoved(item=item.id, agent=item.owner))
+    if owned:
+        comes = queueing.Comes.FREE
+        queueing.enqueue(draft, since=item.enqueued_at, boost=item.boost, comes=comes)
+    elif draft.item.preferred in leaving and draft.item.state in _KEPT:
+        draft.add(queueing.anybodys(draft.item))
     return draft.events
 
 

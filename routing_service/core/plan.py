@@ -212,7 +212,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The desk's plan. Durations in microseconds; priorities most urgent first.
 
     `boost` is the age credit of each priority. `escalations` tells which triggers have rules at
-    all: "warned", "breached", "declined", "reopened"; others are not asked.
+    all: "warned", "breached", "declined", "reopened", "answered" …; others are not asked.
     """
 
     pack: str
@@ -231,6 +231,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     supervisor: str
     pending_reasons: dict[str, bool]
     """Reason -> whether the owner's capacity is held while the item is pending."""
+    resume_on_contact: tuple[str, ...] = ()
+    """Pending reasons that are over as soon as the customer writes."""
     interrupts: dict[str, tuple[str, ...]] = {}
     """Channel -> those whose items in hand an item of it may interrupt: they take it no room."""
     channel_cost: dict[str, int]

@@ -20,6 +20,8 @@ class Comes(Enum):
     """It was in the queue, and is kept for whom it was kept."""
     ENTERS = "enters"
     """For whom the queue prefers."""
+    FREE = "free"
+    """For nobody."""
     RETURNS = "returns"
     """For its owner, or else for whom the queue prefers."""
 
@@ -46,6 +48,8 @@ def _kept_for(draft: Draft, comes: Comes) -> tuple[str, int]:
     """The agent and until when; nobody who does not serve the queue."""
     world, item = draft.world, draft.item
     agent, until = item.preferred, item.preferred_until
+    if comes is Comes.FREE:
+        return "", 0
     if comes is Comes.RETURNS:
         agent, until = item.owner, draft.now + world.queue(item.queue).owner_wait
         if preferring.why_not_wait(world, item, agent, until):

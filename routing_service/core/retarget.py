@@ -7,7 +7,7 @@ the writer moves it first when a command or a deadline is about it.
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from routing_service.core import clocks, family, queueing
+from routing_service.core import clocks, family, new_terms, queueing
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemsRetargeted
@@ -63,7 +63,7 @@ def _moved(world: World, item_id: str, now: int) -> list[AnyEvent]:
         return []
     draft = Draft(world, item, now)
     clocks.settle(draft)
-    clocks.retarget(draft)
+    new_terms.retarget(draft)
     if draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
         queueing.rerank(draft)
     return draft.events

@@ -10,15 +10,15 @@ from pathlib import Path
 from routing_service.core.model import FactValue
 from routing_service.core.plan import Plan
 from routing_service.rulebook import case_times, files, reading, schema
+from routing_service.rulebook.case_agents import case_agent
 from routing_service.rulebook.case_expectations import Expectations
 from routing_service.rulebook.cases import (
     Case,
-    CaseAgent,
     CaseEvent,
     CaseOther,
     CaseStep,
 )
-from routing_service.rulebook.fields import integer, known, word
+from routing_service.rulebook.fields import flag, integer, known, word
 from routing_service.rulebook.findings import Findings, RulebookInvalid
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.tree import Node
@@ -76,7 +76,9 @@ class _CaseReader:
         """The whole case; it counts only when nothing was noted."""
         node, given = self._node, self._node.entries["given"]
         self._start = self._instant(node.entries["at"])
-        agents = tuple(self._agent(agent) for agent in given.listed("agents"))
+        agents = tuple(
+            case_agent(agent, self._plan, self._findings) for agent in given.listed("agents")
+        )
         self._agents = tuple(agent.id for agent in agents)
         return Case(
             name=word(node, "name"),
@@ -102,31 +104,6 @@ class _CaseReader:
         if at is None:
             self._findings.add("RB602", node.place, name=node.text)
         return case_times.microseconds(at or self._start)
-
-    def _agent(self, node: Node) -> CaseAgent:
-        skills = node.table("skills").entries
-        for queue in node.listed("queues"):
-            known("RB306", queue, self._plan.queues, self._findings)
-        if (team := node.get("team")) is not None:
-            known("RB323", team, self._plan.teams, self._findings)
-        return CaseAgent(
-            id=word(node, "id"),
-            skills={skill: int(level.text) for skill, level in skills.items()},
-            queues=tuple(queue.text for queue in node.listed("queues")),
-            team=word(node, "team"),
-            attributes=self._attributes(node.table("attributes")),
-            capacity=int(word(node, "capacity", "1")),
-            presence=word(node, "presence", "available"),
-        )
-
-    def _attributes(self, node: Node) -> dict[str, FactValue]:
-        declared, found = self._plan.agent_attributes, dict[str, FactValue]()
-        for name, each in node.entries.items():
-            if name not in declared:
-                self._findings.unknown("RB330", node.place_of(name), name, declared)
-            elif (value := label_value(name, declared[name], each, self._findings)) is not None:
-                found[name] = value
-        return found
 
     def _others(self, nodes: tuple[Node, ...]) -> tuple[CaseOther, ...]:
         """In order of arrival, none after the case's own request."""
@@ -203,6 +180,9 @@ class _CaseReader:
             load=word(node, "load"),
             level=word(node, "level"),
             until=0 if until is None else self._later(until),
+            to_queue=word(node.table("to"), "queue"),
+            to_agent=word(node.table("to"), "agent"),
+            warm=flag(node, "warm"),
             event=None if event is None else self._event(event),
             expect=self._expected().read(node.get("expect")),
             place=node.place,
@@ -231,5 +211,8 @@ class _CaseReader:
             self._findings.add("RB605", node.place, name=do, field=needs[do])
         if do == "pending" and (reason := node.get("reason")) is not None:
             known("RB311", reason, self._plan.pending_reasons, self._findings)
-        if (by := node.get("by")) is not None:
-            known("RB611", by, self._agents, self._findings)
+        if (queue := node.table("to").get("queue")) is not None:
+            known("RB306", queue, self._plan.queues, self._findings)
+        for agent in (node.get("by"), node.table("to").get("agent")):
+            if agent is not None:
+                known("RB611", agent, self._agents, self._findings)

@@ -199,6 +199,15 @@ class _Run:
             return self._linked(step)
         if step.do in ("switch_surge", "release_surge"):
             return _switched(step)
+        if step.do == "transfer":
+            return commands.Transfer(
+                item=self._item,
+                queue=step.to_queue,
+                agent=step.to_agent,
+                warm=step.warm,
+                reason=step.reason,
+                by=step.by,
+            )
         kind = RequestKind.OPENED if step.do == "contact" else RequestKind(step.do)
         return self._request(kind, step.event, step.at)
 

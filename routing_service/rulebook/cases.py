@@ -84,8 +84,9 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happens to the item at `at`, and what is to be true then.
 
     `do` is a report ("responded" … "closed"), a request event ("message", "updated", "labelled",
-    "abandoned"), "cancel", an agent's act ("accept", "decline", "complete") or presence
-    ("available" … "offline"); "" = only look. `by` is the agent: by default the one who has the
+    "abandoned", "returned"), "cancel", "transfer" (to a queue, an agent, or back; `warm`), an
+    agent's act ("accept", "decline", "complete") or presence ("available" … "offline"); "" = only
+    look. `by` is the agent: by default the one who has the
     offer, or the owner. `reason` belongs to pending, cancel, decline, presence; `event` to message,
     updated and labelled. With `of`, a kind of linked item, the step is about the newest one that
     was opened for the case's own; "linked" opens it, with this `role`. "switch_surge" puts a `load`
@@ -101,6 +102,9 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
     load: str = ""
     level: str = ""
     until: int = 0
+    to_queue: str = ""
+    to_agent: str = ""
+    warm: bool = False
     event: CaseEvent | None = None
     expect: Expectation | None = None
     place: Place

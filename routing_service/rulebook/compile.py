@@ -182,6 +182,7 @@ def _plan(
         teams=compile_teams.teams(teams, names, findings),
         supervisor=word(teams, "supervisor"),
         pending_reasons=compile_pack.pending_reasons(pack),
+        resume_on_contact=compile_pack.resume_on_contact(pack, findings),
         channel_cost=compile_pack.channel_cost(pack),
         interrupts=compile_teams.interrupts(pack, findings),
         number_format=compile_pack.number_format(pack, findings),

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from routing_service.core.plan import LabelPlan, LabelType, Order, QueuePlan, Strategy
 from routing_service.rulebook import compile_offers
-from routing_service.rulebook.fields import duration, flag, integer, word
+from routing_service.rulebook.fields import duration, flag, integer, known, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node
 from routing_service.rulebook.vocabulary import RESERVED
@@ -128,6 +128,14 @@ def _queue(name: str, title: str, layers: tuple[Node, Node], findings: Findings)
 def pending_reasons(pack: Node) -> dict[str, bool]:
     """Pending reason -> whether the owner's capacity is held meanwhile."""
     return {name: node.text == "hold" for name, node in pack.table("pending").entries.items()}
+
+
+def resume_on_contact(pack: Node, findings: Findings) -> tuple[str, ...]:
+    """The pending reasons that end when the customer writes."""
+    reasons = pack.table("pending").entries
+    return tuple(
+        known("RB311", node, reasons, findings) for node in pack.listed("resume_on_contact")
+    )
 
 
 def boost(pack: Node, priorities: tuple[str, ...], findings: Findings) -> dict[str, int]:

@@ -11,7 +11,7 @@ from routing_service.rulebook.vocabulary import Names
 
 ANY = "any"
 BREACH = "breach"
-_FORMS = ({"clock", "at"}, {"declined"}, {"reopened"}, {"unanswered"}, {"closed"})
+_FORMS = ({"clock", "at"}, {"declined"}, {"reopened"}, {"unanswered"}, {"closed"}, {"answered"})
 
 
 def trigger_condition(node: Node, names: Names, findings: Findings) -> Condition:
@@ -22,6 +22,8 @@ def trigger_condition(node: Node, names: Names, findings: Findings) -> Condition
         return ALWAYS
     if keys == {"clock", "at"}:
         return _clock_trigger(node, names, findings)
+    if keys == {"answered"}:
+        return _answered(node)
     ((kind, count),) = node.entries.items()
     if kind == TriggerKind.CLOSED:
         return _kind(TriggerKind.CLOSED)
@@ -43,6 +45,15 @@ def _clock_trigger(node: Node, names: Names, findings: Findings) -> Condition:
         known("RB309", clock, (*names.clocks, ANY), findings)
     if clocks:
         parts.append(Leaf("clock", Op.EQ, tuple(clock.text for clock in clocks)))
+    return conjunction(parts)
+
+
+def _answered(node: Node) -> Condition:
+    """By an item of any kind, or of one of these."""
+    kinds = tuple(kind.text for kind in node.listed("answered") if kind.text != ANY)
+    parts: list[Condition] = [_kind(TriggerKind.ANSWERED)]
+    if kinds:
+        parts.append(Leaf("linked_kind", Op.EQ, kinds))
     return conjunction(parts)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from routing_service.core import clocks
+from routing_service.core import new_terms
 from routing_service.core.apply import apply
 from routing_service.core.draft import Draft
 from routing_service.core.events import RulebookActivated
@@ -85,7 +85,7 @@ def preview(
 def _change(active: Rulebook, wanted: Rulebook, draft: Draft) -> ItemChange:
     item = draft.item
     before, after = _verdict(active, item), _verdict(wanted, item)
-    clocks.retarget(draft)
+    new_terms.retarget(draft)
     return ItemChange(
         item=item.id,
         number=item.number,

@@ -12,7 +12,7 @@ from routing_service.core import events as core
 from routing_service.core.commands import Escalate, Submit
 from routing_service.core.events import AnyEvent
 from routing_service.core.journal import Record
-from routing_service.core.lifecycle import ClockStep, ItemState, ItemStep, OfferStep, Presence
+from routing_service.core.lifecycle import ClockStep, ItemState, ItemStep, OfferStep
 from routing_service.core.model import Item, Milestone, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_pb2 import Event
@@ -146,7 +146,8 @@ def _labelled(happened: core.ItemLabelled) -> event_pb2.ItemLabelled:
 
 
 def _messaged(happened: core.ItemMessaged) -> event_pb2.ItemMessaged:
-    return event_pb2.ItemMessaged(item_id=happened.item, repeat_contact=happened.contact)
+    again = happened.contact is not None
+    return event_pb2.ItemMessaged(item_id=happened.item, repeat_contact=again)
 
 
 def _archived(happened: core.ItemArchived) -> event_pb2.ItemArchived:
@@ -211,35 +212,6 @@ def _alert(happened: core.AlertRaised, record: Record) -> event_pb2.AlertRaised:
     return event_pb2.AlertRaised(alert=alert)
 
 
-def _agent(
-    happened: core.AgentPut | core.PresenceSet | core.AgentConnected | core.AgentLost,
-) -> event_pb2.AgentChanged:
-    match happened:
-        case core.AgentPut():
-            return event_pb2.AgentChanged(
-                agent_id=happened.agent.id,
-                step=event_pb2.AGENT_STEP_PUT,
-                agent=convert.profile(happened.agent),
-            )
-        case core.PresenceSet():
-            return event_pb2.AgentChanged(
-                agent_id=happened.agent,
-                step=event_pb2.AGENT_STEP_PRESENCE,
-                presence=wire.PRESENCE[happened.presence],
-                reason=happened.reason,
-            )
-        case core.AgentConnected():
-            return event_pb2.AgentChanged(
-                agent_id=happened.agent, step=event_pb2.AGENT_STEP_CONNECT
-            )
-        case core.AgentLost():
-            return event_pb2.AgentChanged(
-                agent_id=happened.agent,
-                step=event_pb2.AGENT_STEP_LOSE,
-                presence=wire.PRESENCE[Presence.OFFLINE],
-            )
-
-
 Tell = Callable[[Any, Record], Iterator[Event]]
 """From an event of the type it stands for; the table below pairs them."""
 
@@ -269,10 +241,9 @@ TOLD: Mapping[type[AnyEvent], Tell] = {
     core.RulebookActivated: lambda it, _: iter(
         [Event(rulebook_activated=desk_events.activated(it))]
     ),
-    core.AgentPut: lambda it, _: iter([Event(agent_changed=_agent(it))]),
-    core.PresenceSet: lambda it, _: iter([Event(agent_changed=_agent(it))]),
-    core.AgentConnected: lambda it, _: iter([Event(agent_changed=_agent(it))]),
-    core.AgentLost: lambda it, _: iter([Event(agent_changed=_agent(it))]),
+    core.OwnerRemoved: lambda it, _: iter(
+        [Event(owner_removed=event_pb2.OwnerRemoved(item_id=it.item, agent_id=it.agent))]
+    ),
     **dict.fromkeys(
         convert_agent_events.TOLD,
         lambda it, _: iter([Event(agent_changed=convert_agent_events.changed(it))]),

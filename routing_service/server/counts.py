@@ -10,6 +10,7 @@ from routing_service.core.events import (
     AnyEvent,
     ClockMoved,
     EscalationLoopStopped,
+    ItemMessaged,
     ItemMoved,
     ItemOpened,
     MilestoneReached,
@@ -31,6 +32,7 @@ COUNTED = frozenset(
         AlertRaised,
         ClockMoved,
         EscalationLoopStopped,
+        ItemMessaged,
         ItemMoved,
         ItemOpened,
         MilestoneReached,
@@ -53,6 +55,7 @@ class Counts:
         self._queue_of_offer: dict[str, str] = {}
         self._submitted = tables.counter(names.ITEMS_SUBMITTED)
         self._transitions = tables.counter(names.TRANSITIONS)
+        self._contacts = tables.counter(names.REPEAT_CONTACTS)
         self._offers = tables.counter(names.OFFERS)
         self._waits = tables.histogram(names.WAIT_SECONDS)
         self._estimates = Estimates(desk, tables)
@@ -100,8 +103,12 @@ class Counts:
 
     def _count_item(self, event: AnyEvent, item: Item, now: int) -> None:
         match event:
+            case ItemMessaged() if event.contact is not None:
+                self._contacts.child(self._desk, item.queue, event.contact.value).value += 1
             case ItemOpened():
                 self._levels.opened(item)
+                if event.record.contacts > 1:
+                    self._contacts.child(self._desk, item.queue, "opened").value += 1
                 self._submitted.child(
                     self._desk, item.queue, item.channel, item.priority
                 ).value += 1

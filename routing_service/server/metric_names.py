@@ -127,6 +127,12 @@ TRANSITIONS = Counter(
     "Steps items took in their life cycle.",
     ("desk", "queue", "step"),
 )
+REPEAT_CONTACTS = Counter(
+    "routing_repeat_contacts_total",
+    "Customers who brought a matter up again, by what became of it: an item in work that they"
+    " joined, resumed, returned to or re-opened (reopened), or another item (opened).",
+    ("desk", "queue", "outcome"),
+)
 OFFERS = Counter(
     "routing_offers_total", "Offers made, and how they ended.", ("desk", "queue", "outcome")
 )

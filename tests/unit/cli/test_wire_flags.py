@@ -10,7 +10,7 @@ from routing_service.cli.labels import labels, tags
 from routing_service.cli.submit import event
 from routing_service.cli.watch import request
 from routing_service.core.errors import Invalid
-from routing_service.pb.routing.v1 import event_service_pb2, request_event_pb2
+from routing_service.pb.routing.v1 import event_service_pb2, request_event_pb2, work_item_pb2
 from routing_service.pb.routing.v1.work_item_pb2 import LabelValue, StringList
 
 
@@ -53,6 +53,23 @@ def test_submit_sends_what_its_flags_say() -> None:
     assert told.labels["impact"].text == "high"
     assert told.tags["ref"] == "9"
     assert told.occurred_at.ToJsonString() == "2016-02-29T09:00:00Z"
+
+
+def test_submit_says_of_a_new_item_what_it_is_for_and_when() -> None:
+    words = "submit --item-kind callback --parent it1 --role promised"
+    times = ["--scheduled-for", "2016-02-29T10:00Z", "--waiting-since", "2016-02-29T08:00Z"]
+    told = event(parse([*words.split(), *times]))
+
+    assert told.item_kind == work_item_pb2.ITEM_KIND_CALLBACK
+    assert (told.parent_item_id, told.role) == ("it1", "promised")
+    assert told.scheduled_for.ToJsonString() == "2016-02-29T10:00:00Z"
+    assert told.waiting_since.ToJsonString() == "2016-02-29T08:00:00Z"
+
+
+def test_submit_says_which_version_of_the_item_was_seen() -> None:
+    words = "submit --kind message --item it1 --expected-version 7"
+
+    assert event(parse(words.split())).expected_version == 7
 
 
 @pytest.mark.parametrize(

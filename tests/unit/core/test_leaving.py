@@ -4,7 +4,7 @@ import pytest
 
 from routing_service.core.commands import PutAgents, RemoveAgents, ReportKind, Transfer
 from routing_service.core.errors import Invalid, NotFound
-from routing_service.core.events import AgentRemoved, ItemMoved, OfferMoved
+from routing_service.core.events import AgentRemoved, AnyEvent, ItemMoved, OfferMoved, OwnerRemoved
 from routing_service.core.lifecycle import ItemState, OfferStep
 from tests.builders import MINUTE, SECOND, agent
 from tests.desk import Desk, only
@@ -23,7 +23,7 @@ def owned(desk: Desk) -> str:
     return item
 
 
-def remove(desk: Desk, *agents: str) -> list[object]:
+def remove(desk: Desk, *agents: str) -> list[AnyEvent]:
     return list(desk.do(RemoveAgents(agents=agents or ("ann",), reason="left the firm")))
 
 
@@ -68,6 +68,22 @@ def test_what_he_parked_goes_to_its_queue_when_it_is_resumed(desk: Desk) -> None
     desk.report(item, ReportKind.RESUMED)
 
     assert (ItemState.PENDING, "ben") == (parked, desk.offered_to(item))
+
+
+@pytest.mark.parametrize("kind", [ReportKind.PENDING, ReportKind.SUSPENDED])
+def test_what_he_parked_bears_his_name_no_more(desk: Desk, kind: ReportKind) -> None:
+    item = owned(desk)
+    desk.report(item, kind, reason="waiting_parts")
+    before = desk.item(item)
+    told = only(OwnerRemoved, remove(desk))
+
+    assert ("ann", "") == (before.owner, desk.item(item).owner)
+    assert [OwnerRemoved(item=item, agent="ann")] == told
+    assert (before.state, before.pending_reason, before.version + 1) == (
+        desk.item(item).state,
+        desk.item(item).pending_reason,
+        desk.item(item).version,
+    )
 
 
 def test_what_he_wrapped_up_or_handed_over_goes_on(desk: Desk) -> None:

@@ -21,6 +21,8 @@ from tests.builders import (
     HOUR,
     MINUTE,
     FixedRules,
+    agent,
+    alert,
     clock_plan,
     escalation,
     opened,
@@ -28,7 +30,7 @@ from tests.builders import (
     queue_plan,
     verdict,
 )
-from tests.desk import Desk, only
+from tests.desk import Desk, alerts, only
 
 LINKS = {
     "collaboration": LinkPlan(parent_waits="waiting_colleague"),
@@ -166,6 +168,25 @@ def test_a_parent_that_ends_calls_off_the_help_but_not_what_is_owed_to_the_custo
     states = [desk.item(child).state.value for child in children]
     assert states == ["cancelled", "cancelled", "queued", "queued"]
     assert desk.item(children[0]).reason == "parent_cancelled"
+
+
+def test_rules_may_react_to_an_answer_with_its_kind_state_and_reason() -> None:
+    rules = FixedRules(escalations={"answered": escalation(alert("owner"))})
+    desk = Desk(plan(escalations=("answered",)), rules)
+    desk.sign_in(agent("ann"))
+    parent = owned(desk)
+    child = made_for(desk, parent, ItemKind.APPROVAL)
+    told = desk.report(child, ReportKind.RESOLVED, reason="refused")
+
+    assert [("answered", parent, ("ann",))] == [
+        (each.trigger.kind.value, each.item, each.to) for each in alerts(told)
+    ]
+    facts = rules.asked[-1]
+    assert ("approval", "resolved", "refused") == (
+        facts["linked_kind"],
+        facts["linked_state"],
+        facts["linked_reason"],
+    )
 
 
 def test_what_is_told_of_an_incident_is_told_of_its_requests(desk: Desk) -> None:

@@ -11,7 +11,6 @@ from routing_service.core.commands import (
     RemoveAgents,
     ReportKind,
     RequestKind,
-    SetPresence,
     Submit,
     Transfer,
 )
@@ -227,15 +226,13 @@ def test_a_scheduled_item_is_kept_from_when_it_begins() -> None:
     assert desk.now + 5 * MINUTE == desk.item(item).preferred_until
 
 
-def test_an_item_taken_from_a_removed_agent_is_kept_for_whom_its_queue_prefers() -> None:
-    desk = desk_of(MANAGER, names=("ann", "ben", "cho"))
+def test_a_removed_agent_is_not_waited_for() -> None:
+    desk = desk_of(MANAGER)
+    desk.presence("ben", Presence.BUSY)
     item = desk.open(labels={"manager": "ben"})
-    desk.do(SetPresence(agent="ben", presence=Presence.OFFLINE))
-    desk.accept(item)
-    desk.do(SetPresence(agent="ben", presence=Presence.BUSY))
-    desk.do(RemoveAgents(agents=("ann",)))
+    desk.do(RemoveAgents(agents=("ben",)))
 
-    assert ("ben", "") == (desk.item(item).preferred, desk.offered_to(item))
+    assert "ann" == desk.offered_to(item)
 
 
 def test_a_transfer_goes_where_people_send_it() -> None:

@@ -10,6 +10,7 @@ from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.case_runner import CaseOutcome, run_case
 from routing_service.rulebook.cases import (
     Case,
+    CaseAgent,
     CaseEvent,
     CaseOther,
     CaseStep,
@@ -189,6 +190,31 @@ def test_signals_are_expected_one_by_one(tmp_path: Path) -> None:
     outcome = run_case(load_cases(folder, made)[0], made)
 
     assert outcome.steps[0].mismatches == (Mismatch("signals.angry", "not shown", "shown"),)
+
+
+def transferred(*agents: str, warm: bool = False, **to: str) -> CaseOutcome:
+    """An incident of the first of these agents, transferred a minute later."""
+    case = CASES["the usual incident"]
+    crew = tuple(CaseAgent(id=id_) for id_ in agents)
+    expect = Expectation(agent=agents[-1], queue=to.get("to_queue", ""), place=HERE)
+    step = CaseStep(at=LATER, do="transfer", warm=warm, **to, expect=expect, place=HERE)
+    return run_case(replace(case, agents=crew, expect=None, steps=(step,)), RULEBOOK)
+
+
+def test_an_item_may_be_transferred_to_a_queue_to_an_agent_or_back() -> None:
+    outcomes = (
+        transferred("ann", "ben", to_queue="group-2"),
+        transferred("ann", "ben", "cho", to_agent="cho", warm=True),
+        transferred("ann", "ben"),
+    )
+
+    assert [()] * 3 == [outcome.steps[-1].mismatches for outcome in outcomes]
+
+
+def test_a_transfer_by_who_does_not_own_the_item_is_refused() -> None:
+    outcome = transferred("ann", "ben", to_queue="group-2", by="ben")
+
+    assert outcome.steps[-1].refused.startswith("NOT_HANDLING")
 
 
 def test_step_may_be_about_an_item_that_was_linked() -> None:

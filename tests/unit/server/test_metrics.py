@@ -9,6 +9,7 @@ from prometheus_client.exposition import generate_latest
 from routing_service.core.commands import ReportKind, RequestKind, StopEscalation, Submit
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Trigger, TriggerKind
+from routing_service.core.plan import CorrelationPlan, Strategy
 from routing_service.server import metric_names as names
 from routing_service.server.commit import Batch
 from routing_service.server.metrics import Metrics
@@ -24,6 +25,7 @@ from tests.builders import (
     alert,
     clock_plan,
     escalation,
+    opened,
     plan,
     queue_plan,
     verdict,
@@ -138,6 +140,34 @@ def test_waiting_ends_with_the_acceptance(seen: Watched) -> None:
     assert seen("routing_wait_seconds_bucket", queue="service", channel="web", le="30.0") == 0
     assert seen("routing_wait_seconds_bucket", queue="service", channel="web", le="45.0") == 1
     assert seen("routing_wait_seconds_count", queue="service", channel="web") == 1
+
+
+def test_repeat_contacts_count_by_what_became_of_them() -> None:
+    correlation = CorrelationPlan(by=("customer",), window=HOUR)
+    seen = Watched(Desk(plan(correlation=correlation)))
+    item = seen.desk.open(customer="c1")
+    seen.desk.submit(opened(customer="c1"))
+    seen.desk.cancel(item)
+    seen.desk.open(customer="c1")
+    counts = {
+        outcome: seen("routing_repeat_contacts_total", queue="service", outcome=outcome)
+        for outcome in ("joined", "opened", "reopened")
+    }
+
+    assert {"joined": 1, "opened": 1, "reopened": None} == counts
+
+
+def test_an_offer_that_another_was_quicker_to_take_counts_as_rescinded() -> None:
+    queue = queue_plan(strategy=Strategy.BROADCAST)
+    seen = Watched(Desk(plan(queues={"service": queue})))
+    seen.desk.sign_in("ann", "ben")
+    seen.desk.accept(seen.desk.open())
+    ended = {
+        outcome: seen("routing_offers_total", queue="service", outcome=outcome)
+        for outcome in ("made", "accepted", "rescinded")
+    }
+
+    assert {"made": 2, "accepted": 1, "rescinded": 1} == ended
 
 
 def test_offers_count_as_made_and_by_their_end(seen: Watched) -> None:

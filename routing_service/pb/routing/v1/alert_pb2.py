@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16routing/v1/alert.proto\x12\nrouting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x01\n\x07Trigger\x12%\n\x04kind\x18\x01 \x01(\x0e\x32\x17.routing.v1.TriggerKind\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12\x0f\n\x07percent\x18\x03 \x01(\x05\x12\r\n\x05\x63ount\x18\x04 \x01(\x05\x12\'\n\x03\x64ue\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd6\x01\n\x05\x41lert\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x0c\n\x04rule\x18\x04 \x01(\t\x12$\n\x07trigger\x18\x05 \x01(\x0b\x32\x13.routing.v1.Trigger\x12\x10\n\x08severity\x18\x06 \x01(\t\x12\n\n\x02to\x18\x07 \x03(\t\x12-\n\traised_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05queue\x18\t \x01(\t\x12\x10\n\x08priority\x18\n \x01(\t*\xcb\x01\n\x0bTriggerKind\x12\x1c\n\x18TRIGGER_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13TRIGGER_KIND_WARNED\x10\x01\x12\x19\n\x15TRIGGER_KIND_BREACHED\x10\x02\x12\x19\n\x15TRIGGER_KIND_DECLINED\x10\x03\x12\x19\n\x15TRIGGER_KIND_REOPENED\x10\x04\x12\x1b\n\x17TRIGGER_KIND_UNANSWERED\x10\x14\x12\x17\n\x13TRIGGER_KIND_CLOSED\x10\x15\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16routing/v1/alert.proto\x12\nrouting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x01\n\x07Trigger\x12%\n\x04kind\x18\x01 \x01(\x0e\x32\x17.routing.v1.TriggerKind\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12\x0f\n\x07percent\x18\x03 \x01(\x05\x12\r\n\x05\x63ount\x18\x04 \x01(\x05\x12\'\n\x03\x64ue\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd6\x01\n\x05\x41lert\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07item_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x0c\n\x04rule\x18\x04 \x01(\t\x12$\n\x07trigger\x18\x05 \x01(\x0b\x32\x13.routing.v1.Trigger\x12\x10\n\x08severity\x18\x06 \x01(\t\x12\n\n\x02to\x18\x07 \x03(\t\x12-\n\traised_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05queue\x18\t \x01(\t\x12\x10\n\x08priority\x18\n \x01(\t*\xe6\x01\n\x0bTriggerKind\x12\x1c\n\x18TRIGGER_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13TRIGGER_KIND_WARNED\x10\x01\x12\x19\n\x15TRIGGER_KIND_BREACHED\x10\x02\x12\x19\n\x15TRIGGER_KIND_DECLINED\x10\x03\x12\x19\n\x15TRIGGER_KIND_REOPENED\x10\x04\x12\x1b\n\x17TRIGGER_KIND_UNANSWERED\x10\x14\x12\x17\n\x13TRIGGER_KIND_CLOSED\x10\x15\x12\x19\n\x15TRIGGER_KIND_ANSWERED\x10(b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,7 +33,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'routing.v1.alert_pb2', _glo
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_TRIGGERKIND']._serialized_start=428
-  _globals['_TRIGGERKIND']._serialized_end=631
+  _globals['_TRIGGERKIND']._serialized_end=658
   _globals['_TRIGGER']._serialized_start=72
   _globals['_TRIGGER']._serialized_end=208
   _globals['_ALERT']._serialized_start=211

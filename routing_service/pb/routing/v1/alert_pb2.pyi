@@ -19,6 +19,7 @@ class TriggerKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TRIGGER_KIND_REOPENED: _ClassVar[TriggerKind]
     TRIGGER_KIND_UNANSWERED: _ClassVar[TriggerKind]
     TRIGGER_KIND_CLOSED: _ClassVar[TriggerKind]
+    TRIGGER_KIND_ANSWERED: _ClassVar[TriggerKind]
 TRIGGER_KIND_UNSPECIFIED: TriggerKind
 TRIGGER_KIND_WARNED: TriggerKind
 TRIGGER_KIND_BREACHED: TriggerKind
@@ -26,6 +27,7 @@ TRIGGER_KIND_DECLINED: TriggerKind
 TRIGGER_KIND_REOPENED: TriggerKind
 TRIGGER_KIND_UNANSWERED: TriggerKind
 TRIGGER_KIND_CLOSED: TriggerKind
+TRIGGER_KIND_ANSWERED: TriggerKind
 
 class Trigger(_message.Message):
     __slots__ = ("kind", "clock", "percent", "count", "due")

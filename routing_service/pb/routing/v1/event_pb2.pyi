@@ -90,7 +90,7 @@ AGENT_STEP_SHIFT_END: AgentStep
 AGENT_STEP_OUTSIDE_WORK: AgentStep
 
 class Event(_message.Message):
-    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived", "item_labelled", "item_linked", "item_absorbed", "link_answered", "collaborators_set", "item_relaxed", "strategy_switched", "surge_moved")
+    __slots__ = ("id", "cursor", "occurred_at", "item_opened", "item_classified", "item_moved", "item_queued", "item_messaged", "milestone_reached", "clock_moved", "clock_corrected", "offer_made", "offer_moved", "assignment_made", "alert_raised", "agent_changed", "rulebook_activated", "item_archived", "item_labelled", "item_linked", "item_absorbed", "link_answered", "collaborators_set", "item_relaxed", "strategy_switched", "owner_removed", "surge_moved")
     ID_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -116,6 +116,7 @@ class Event(_message.Message):
     COLLABORATORS_SET_FIELD_NUMBER: _ClassVar[int]
     ITEM_RELAXED_FIELD_NUMBER: _ClassVar[int]
     STRATEGY_SWITCHED_FIELD_NUMBER: _ClassVar[int]
+    OWNER_REMOVED_FIELD_NUMBER: _ClassVar[int]
     SURGE_MOVED_FIELD_NUMBER: _ClassVar[int]
     id: str
     cursor: str
@@ -142,8 +143,9 @@ class Event(_message.Message):
     collaborators_set: CollaboratorsSet
     item_relaxed: ItemRelaxed
     strategy_switched: StrategySwitched
+    owner_removed: OwnerRemoved
     surge_moved: SurgeMoved
-    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ..., item_labelled: _Optional[_Union[ItemLabelled, _Mapping]] = ..., item_linked: _Optional[_Union[ItemLinked, _Mapping]] = ..., item_absorbed: _Optional[_Union[ItemAbsorbed, _Mapping]] = ..., link_answered: _Optional[_Union[LinkAnswered, _Mapping]] = ..., collaborators_set: _Optional[_Union[CollaboratorsSet, _Mapping]] = ..., item_relaxed: _Optional[_Union[ItemRelaxed, _Mapping]] = ..., strategy_switched: _Optional[_Union[StrategySwitched, _Mapping]] = ..., surge_moved: _Optional[_Union[SurgeMoved, _Mapping]] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., cursor: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., item_opened: _Optional[_Union[ItemOpened, _Mapping]] = ..., item_classified: _Optional[_Union[ItemClassified, _Mapping]] = ..., item_moved: _Optional[_Union[ItemMoved, _Mapping]] = ..., item_queued: _Optional[_Union[ItemQueued, _Mapping]] = ..., item_messaged: _Optional[_Union[ItemMessaged, _Mapping]] = ..., milestone_reached: _Optional[_Union[MilestoneReached, _Mapping]] = ..., clock_moved: _Optional[_Union[ClockMoved, _Mapping]] = ..., clock_corrected: _Optional[_Union[ClockCorrected, _Mapping]] = ..., offer_made: _Optional[_Union[OfferMade, _Mapping]] = ..., offer_moved: _Optional[_Union[OfferMoved, _Mapping]] = ..., assignment_made: _Optional[_Union[AssignmentMade, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., agent_changed: _Optional[_Union[AgentChanged, _Mapping]] = ..., rulebook_activated: _Optional[_Union[RulebookActivated, _Mapping]] = ..., item_archived: _Optional[_Union[ItemArchived, _Mapping]] = ..., item_labelled: _Optional[_Union[ItemLabelled, _Mapping]] = ..., item_linked: _Optional[_Union[ItemLinked, _Mapping]] = ..., item_absorbed: _Optional[_Union[ItemAbsorbed, _Mapping]] = ..., link_answered: _Optional[_Union[LinkAnswered, _Mapping]] = ..., collaborators_set: _Optional[_Union[CollaboratorsSet, _Mapping]] = ..., item_relaxed: _Optional[_Union[ItemRelaxed, _Mapping]] = ..., strategy_switched: _Optional[_Union[StrategySwitched, _Mapping]] = ..., owner_removed: _Optional[_Union[OwnerRemoved, _Mapping]] = ..., surge_moved: _Optional[_Union[SurgeMoved, _Mapping]] = ...) -> None: ...
 
 class ItemOpened(_message.Message):
     __slots__ = ("item_id", "number", "channel", "opened_at", "labels", "kind", "parent_item_id", "role", "surge")
@@ -424,6 +426,14 @@ class ItemRelaxed(_message.Message):
     item_id: str
     step: int
     def __init__(self, item_id: _Optional[str] = ..., step: _Optional[int] = ...) -> None: ...
+
+class OwnerRemoved(_message.Message):
+    __slots__ = ("item_id", "agent_id")
+    ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    item_id: str
+    agent_id: str
+    def __init__(self, item_id: _Optional[str] = ..., agent_id: _Optional[str] = ...) -> None: ...
 
 class StrategySwitched(_message.Message):
     __slots__ = ("queue", "strategy")

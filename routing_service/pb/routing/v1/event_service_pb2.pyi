@@ -35,6 +35,7 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_COLLABORATORS_SET: _ClassVar[EventKind]
     EVENT_KIND_ITEM_RELAXED: _ClassVar[EventKind]
     EVENT_KIND_STRATEGY_SWITCHED: _ClassVar[EventKind]
+    EVENT_KIND_OWNER_REMOVED: _ClassVar[EventKind]
     EVENT_KIND_SURGE_MOVED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_ITEM_OPENED: EventKind
@@ -59,6 +60,7 @@ EVENT_KIND_LINK_ANSWERED: EventKind
 EVENT_KIND_COLLABORATORS_SET: EventKind
 EVENT_KIND_ITEM_RELAXED: EventKind
 EVENT_KIND_STRATEGY_SWITCHED: EventKind
+EVENT_KIND_OWNER_REMOVED: EventKind
 EVENT_KIND_SURGE_MOVED: EventKind
 
 class EventFilter(_message.Message):
