@@ -189,7 +189,8 @@ def reopen(draft: Draft, at: int) -> None:
             continue
         met = clock.state in (ClockState.MET, ClockState.MET_LATE)
         if met and plan.on_reopen is not OnReopen.KEEP and plan.stop not in draft.item.milestones:
-            move(draft, plan, ClockStep.REOPEN, at, reason=plan.on_reopen)
+            since = max(at, clock.met_at or at)  # what was not over cannot begin again
+            move(draft, plan, ClockStep.REOPEN, since, reason=plan.on_reopen)
 
 
 def _end_until_begun(draft: Draft, plan: ClockPlan) -> None:

@@ -7,7 +7,7 @@ import pytest
 from routing_service.core.commands import ReportKind
 from routing_service.core.events import ClockMoved
 from routing_service.core.plan import OnReopen
-from tests.builders import HOUR, MINUTE, NOON, RESOLUTION, plan
+from tests.builders import HOUR, MINUTE, NOON, RESOLUTION, clock_plan, plan
 from tests.desk import Desk, only
 
 WAITING: Final = "waiting_customer"
@@ -64,3 +64,20 @@ def test_the_gap_of_a_reopening_and_a_pause_told_within_it_count_once(desk: Desk
 
     assert desk.clock(item, "resolution").due == NOON + 8 * HOUR + 40 * MINUTE
     assert counted(desk, item) == 10 * MINUTE
+
+
+@pytest.mark.parametrize("mode", [OnReopen.RESUME, OnReopen.RESTART])
+def test_a_re_opening_told_to_be_earlier_than_the_solution_counts_from_that(mode: OnReopen) -> None:
+    desk = Desk(plan(clocks=[clock_plan("resolution", stop="resolved", on_reopen=mode)]))
+    item = desk.open(priority="p2")
+    desk.wait(30 * MINUTE)
+    desk.report(item, ReportKind.RESOLVED)
+    solved = desk.now
+    desk.wait(MINUTE)
+
+    desk.report(item, ReportKind.REOPENED, ago=20 * MINUTE)
+
+    clock = desk.clock(item, "resolution")
+    assert (clock.pauses, clock.started_at) == (
+        (((solved, solved),), NOON) if mode is OnReopen.RESUME else ((), solved)
+    )
