@@ -93,6 +93,7 @@ def opening(
         epoch=epoch,
         lease_duration=span(round(lease_seconds * 1_000_000)),
         held_item_ids=[hold.item for hold in holds if hold.state is HoldState.HANDLING],
+        wrapping_up_item_ids=[hold.item for hold in holds if hold.state is HoldState.WRAP_UP],
     )
     pending = [
         work_pb2.WorkResponse.OfferMade(

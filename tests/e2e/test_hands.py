@@ -133,6 +133,15 @@ async def test_who_is_back_within_the_grace_still_has_what_he_had_in_hand() -> N
         assert ([item], 2) == (list(leased.held_item_ids), leased.epoch)
 
 
+async def test_who_comes_back_is_told_what_he_wraps_up(desk: Client) -> None:
+    working = await connected(desk)
+    item = await owned(desk)
+    await done(working, "done-1", complete=work_pb2.WorkRequest.Complete(item_id=item))
+    leased = await desk.work("ann").start()
+
+    assert ([], [item]) == (list(leased.held_item_ids), list(leased.wrapping_up_item_ids))
+
+
 async def test_who_is_lost_for_good_keeps_his_item_and_gets_nothing_new(desk: Client) -> None:
     watching = await desk.watch()
     working = await connected(desk)

@@ -102,14 +102,16 @@ class WorkRequest(_message.Message):
 class WorkResponse(_message.Message):
     __slots__ = ("leased", "offer_made", "offer_ended", "answer_result")
     class Leased(_message.Message):
-        __slots__ = ("epoch", "lease_duration", "held_item_ids")
+        __slots__ = ("epoch", "lease_duration", "held_item_ids", "wrapping_up_item_ids")
         EPOCH_FIELD_NUMBER: _ClassVar[int]
         LEASE_DURATION_FIELD_NUMBER: _ClassVar[int]
         HELD_ITEM_IDS_FIELD_NUMBER: _ClassVar[int]
+        WRAPPING_UP_ITEM_IDS_FIELD_NUMBER: _ClassVar[int]
         epoch: int
         lease_duration: _duration_pb2.Duration
         held_item_ids: _containers.RepeatedScalarFieldContainer[str]
-        def __init__(self, epoch: _Optional[int] = ..., lease_duration: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., held_item_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+        wrapping_up_item_ids: _containers.RepeatedScalarFieldContainer[str]
+        def __init__(self, epoch: _Optional[int] = ..., lease_duration: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., held_item_ids: _Optional[_Iterable[str]] = ..., wrapping_up_item_ids: _Optional[_Iterable[str]] = ...) -> None: ...
     class OfferMade(_message.Message):
         __slots__ = ("offer", "item")
         OFFER_FIELD_NUMBER: _ClassVar[int]
