@@ -1,5 +1,6 @@
 """The command line against a service of its own: set up, serve, submit, watch, verify."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -30,15 +31,31 @@ def told(*arguments: str) -> Any:
     return json.loads(ran.stdout)
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[ServerProcess]:
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[ServerProcess]:
     service = ServerProcess(
-        tmp_path / "service", dev=True, dev_start="2016-02-29T09:00:00Z", master_key="ab" * 32
+        folder / "service", dev=True, dev_start="2016-02-29T09:00:00Z", master_key="ab" * 32
     )
     service.start()
-    yield service
-    if service.running():
-        service.stop()
+    try:
+        yield service
+    finally:
+        if service.running():
+            service.stop()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One for all tests that do not mind the items of others."""
+    with serving(tmp_path_factory.mktemp("cli")) as service:
+        yield service
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[ServerProcess]:
+    """One that nobody has used."""
+    with serving(tmp_path) as service:
+        yield service
 
 
 def verify(service: ServerProcess) -> subprocess.CompletedProcess[str]:
@@ -46,8 +63,8 @@ def verify(service: ServerProcess) -> subprocess.CompletedProcess[str]:
     return run("verify", "--json", **variables)
 
 
-def test_submit_tells_what_was_promised(service: ServerProcess) -> None:
-    ran = run("submit", "--target", service.address, *INCIDENT, *URGENT)
+def test_submit_tells_what_was_promised(fresh: ServerProcess) -> None:
+    ran = run("submit", "--target", fresh.address, *INCIDENT, *URGENT)
 
     assert ran.returncode == 0
     first, second, *promises = ran.stdout.splitlines()
@@ -108,14 +125,14 @@ def test_nothing_at_the_target_says_what_to_look_for() -> None:
     assert f"Nothing answers at {target}; is `make run` going?" in ran.stderr
 
 
-def test_watch_says_what_it_follows_and_where_the_state_ends(service: ServerProcess) -> None:
-    told("submit", "--target", service.address, *INCIDENT, *URGENT)
-    command = [*COMMAND, "watch", "--target", service.address, "--snapshot", "--count", "1"]
+def test_watch_says_what_it_follows_and_where_the_state_ends(fresh: ServerProcess) -> None:
+    told("submit", "--target", fresh.address, *INCIDENT, *URGENT)
+    command = [*COMMAND, "watch", "--target", fresh.address, "--snapshot", "--count", "1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     with process:
         state = [process.stdout.readline().rstrip() for _ in range(2)]
-        told("submit", "--target", service.address, *INCIDENT)
+        told("submit", "--target", fresh.address, *INCIDENT)
         events, said = process.communicate(timeout=30)
 
     assert state[0].startswith(
@@ -123,7 +140,7 @@ def test_watch_says_what_it_follows_and_where_the_state_ends(service: ServerProc
     )
     assert state[1] == "snapshot complete"
     assert len(events.splitlines()) == 1
-    assert said.startswith(f"Following desk default at {service.address}")
+    assert said.startswith(f"Following desk default at {fresh.address}")
 
 
 def test_watch_shows_the_state_then_what_follows_a_cursor(service: ServerProcess) -> None:
@@ -150,11 +167,11 @@ def test_watch_goes_on_after_what_its_consumer_acknowledged(service: ServerProce
     assert seen == items
 
 
-def test_verify_decides_the_journal_again_and_finds_it_identical(service: ServerProcess) -> None:
+def test_verify_decides_the_journal_again_and_finds_it_identical(fresh: ServerProcess) -> None:
     for _ in range(3):
-        told("submit", "--target", service.address, *INCIDENT, *URGENT)
-    service.stop()
-    ran = verify(service)
+        told("submit", "--target", fresh.address, *INCIDENT, *URGENT)
+    fresh.stop()
+    ran = verify(fresh)
 
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)["default"]

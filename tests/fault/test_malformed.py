@@ -43,8 +43,16 @@ INSIDES = re.compile(
 Outcome = tuple[grpc.StatusCode, str, str]
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One for all calls that are refused: it must have no item after any of them."""
+    with serving(tmp_path_factory.mktemp("malformed")) as server:
+        yield server
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
+def fresh(tmp_path: Path) -> Iterator[ServerProcess]:
+    """One for messages that may be in order by chance."""
     with serving(tmp_path) as server:
         yield server
 
@@ -91,14 +99,14 @@ def faults(method: MethodDescriptor, payload: bytes, told: Outcome) -> str:
 
 @pytest.mark.parametrize("count", COUNTS)
 async def test_damaged_messages_are_refused_without_insides_and_the_service_goes_on(
-    server: ServerProcess, count: int
+    fresh: ServerProcess, count: int
 ) -> None:
     seed = int(os.environ.get("SEED", "14"))
     rng = random.Random(seed)
     hostile = [(method, body(method, rng)) for method in rng.choices(METHODS, k=count)]
     codes: Counter[str] = Counter()
     wrong = []
-    async with Client(server.address) as client:
+    async with Client(fresh.address) as client:
         for batch in batches(hostile, AT_ONCE):
             told = await asyncio.gather(*(outcome(client, *each) for each in batch))
             codes.update(code.name for code, _, _ in told)
@@ -110,9 +118,9 @@ async def test_damaged_messages_are_refused_without_insides_and_the_service_goes
 
     assert [] == wrong
     assert taken.result.item_id
-    assert server.serves()
-    assert [] == server.told("fault")
-    assert CANARY not in server.log.read_text()
+    assert fresh.serves()
+    assert [] == fresh.told("fault")
+    assert CANARY not in fresh.log.read_text()
 
 
 def oversized() -> dict[str, bytes]:

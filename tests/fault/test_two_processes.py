@@ -13,9 +13,9 @@ PATIENCE_SECONDS = 10.0
 """The promise is 2 s on an idle machine; the time is printed."""
 
 
-@pytest.fixture
-def first(tmp_path: Path) -> Iterator[ServerProcess]:
-    with serving(tmp_path / "first") as server:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with serving(tmp_path_factory.mktemp("first")) as server:
         yield server
 
 
@@ -50,9 +50,8 @@ def test_port_of_the_metrics_is_taken_by_one_process_only(tmp_path: Path) -> Non
     assert "PORT_IN_USE" in ended.stderr
 
 
-def test_data_folder_of_a_killed_process_is_free_again(
-    first: ServerProcess, tmp_path: Path
-) -> None:
-    first.kill()
+def test_data_folder_of_a_killed_process_is_free_again(tmp_path: Path) -> None:
+    with serving(tmp_path / "first") as first:
+        first.kill()
     with serving(tmp_path / "second", data_folder=first.data) as second:
         assert second.serves()

@@ -5,11 +5,12 @@ import statistics
 import sys
 from pathlib import Path
 
-import pytest
-
 PACKAGE = Path(__file__).parents[2] / "routing_service"
 GENERATED = PACKAGE / "pb"
 FILE_LINES, FUNCTION_LINES, MEDIAN_FILE_LINES, MEDIAN_FUNCTION_LINES = 300, 40, 140, 12
+
+SAY_NOTHING = {"utils", "util", "manager", "data", "info", "helper", "helpers"}
+SAY_NOTHING |= {"impl", "common", "misc"}
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.is_relative_to(GENERATED))
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
@@ -48,57 +49,47 @@ def test_there_are_modules_to_look_at() -> None:
     assert PACKAGE / "core" / "decide.py" in MODULES
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_file_fits_on_a_few_screens(path: Path) -> None:
-    lines = len(path.read_text("utf-8").splitlines())
+def test_every_file_fits_on_a_few_screens() -> None:
+    lines = {named(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
 
-    assert lines <= FILE_LINES
-
-
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_no_function_is_longer_than_a_screen(path: Path) -> None:
-    long = {function.name: length(function) for function in functions(TREES[path])}
-
-    assert {name: lines for name, lines in long.items() if lines > FUNCTION_LINES} == {}
+    assert {name: count for name, count in lines.items() if count > FILE_LINES} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_module_says_what_it_is_for(path: Path) -> None:
-    docstring = ast.get_docstring(TREES[path])
+def test_no_function_is_longer_than_a_screen() -> None:
+    lengths = {
+        f"{named(path)}:{function.lineno} {function.name}": length(function)
+        for path in MODULES
+        for function in functions(TREES[path])
+    }
 
-    assert docstring
+    assert {name: lines for name, lines in lengths.items() if lines > FUNCTION_LINES} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_imports_are_absolute(path: Path) -> None:
+def test_every_module_says_what_it_is_for() -> None:
+    assert [named(path) for path in MODULES if not ast.get_docstring(TREES[path])] == []
+
+
+def test_all_imports_are_absolute() -> None:
     relative = [
-        node for node in ast.walk(TREES[path]) if isinstance(node, ast.ImportFrom) and node.level
+        f"{named(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.ImportFrom) and node.level
     ]
 
     assert relative == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_module_name_says_more_than_that_it_helps(path: Path) -> None:
-    assert path.stem not in {
-        "utils",
-        "util",
-        "manager",
-        "data",
-        "info",
-        "helper",
-        "helpers",
-        "impl",
-        "common",
-        "misc",
-    }
+def test_every_module_name_says_more_than_that_it_helps() -> None:
+    assert [named(path) for path in MODULES if path.stem in SAY_NOTHING] == []
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if "core" in p.parts], ids=named)
-def test_core_imports_only_the_standard_library_and_msgspec(path: Path) -> None:
+def test_core_imports_only_the_standard_library_and_msgspec() -> None:
     allowed = sys.stdlib_module_names | {"msgspec", "routing_service"}
+    core = [path for path in MODULES if "core" in path.parts]
+    strange = {named(path): imported(TREES[path]) - allowed for path in core}
 
-    assert imported(TREES[path]) - allowed == set()
+    assert {name: modules for name, modules in strange.items() if modules} == {}
 
 
 def test_files_and_functions_stay_small_in_the_middle_too() -> None:
@@ -109,8 +100,9 @@ def test_files_and_functions_stay_small_in_the_middle_too() -> None:
     assert statistics.median(lengths) <= MEDIAN_FUNCTION_LINES
 
 
-@pytest.mark.parametrize("path", sorted(GENERATED.rglob("*.py")), ids=named)
-def test_generated_code_says_that_it_is_generated(path: Path) -> None:
-    head = path.read_text("utf-8")[:400]
+def test_all_generated_code_says_that_it_is_generated() -> None:
+    generated = sorted(GENERATED.rglob("*.py"))
+    heads = {named(path): path.read_text("utf-8")[:400] for path in generated}
 
-    assert "enerated" in head
+    assert len(heads) > 0
+    assert [name for name, head in heads.items() if "enerated" not in head] == []
