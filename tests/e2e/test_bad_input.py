@@ -6,6 +6,7 @@ from string import ascii_lowercase, digits
 
 import grpc
 import pytest
+import pytest_asyncio
 
 from routing_service.pb.routing.v1 import agent_pb2, work_item_pb2, work_pb2
 from tests.e2e.asks import (
@@ -45,9 +46,15 @@ REUSED = grpc.StatusCode.ALREADY_EXISTS
 OUT_OF_RANGE = grpc.StatusCode.OUT_OF_RANGE
 
 
-@pytest.fixture
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client() -> AsyncIterator[Client]:
-    """A desk with a past: an item in ann's hands, and one whose offer to bob ran out."""
+    """A desk with a past: an item in ann's hands, and one whose offer to bob ran out.
+
+    One for all tests: what is refused leaves no trace, as each of them checks.
+    """
     async with serving(watch_retention_records=5) as desk:
         await desk.put_agent("ann", capacity=4)
         first = await desk.submit(event_id="first")

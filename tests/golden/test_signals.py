@@ -55,10 +55,14 @@ SIGNALS = [(pack, name) for pack in PACKS for name in patterns(pack)[0]]
 
 
 @functools.cache
+def cases_of(pack: str) -> tuple[Case, ...]:
+    return load_cases(RULES / pack, rulebook(pack))
+
+
+@functools.cache
 def told(pack: str, name: str) -> tuple[list[Case], list[Case]]:
     """The cases of the signal's own file: those whose text shows it, and those whose does not."""
-    whole = load_cases(RULES / pack, rulebook(pack))
-    own = [case for case in whole if case.place.file == f"cases/signals_{name}.yaml"]
+    own = [case for case in cases_of(pack) if case.place.file == f"cases/signals_{name}.yaml"]
     shows = [case for case in own if name in rulebook(pack).signals(case.event.text)]
     return shows, [case for case in own if case not in shows]
 
@@ -71,8 +75,10 @@ def failing(cases: list[Case], pack: str, name: str, looked: str) -> list[Case]:
     return [case for case in cases if not run_case(case, changed).passed]
 
 
-def texts_shown(pack: str, name: str, looked: Patterns, left_out: Patterns) -> list[str]:
-    changed = SignalSet(looked, left_out)
+def texts_shown(
+    pack: str, name: str, looked: tuple[str, ...], left_out: tuple[str, ...]
+) -> list[str]:
+    changed = SignalSet({name: looked}, {name: left_out})
     texts = [case.event.text for cases in told(pack, name) for case in cases]
     return [text for text in texts if name in changed.matching(text)]
 
@@ -100,16 +106,16 @@ def test_cases_of_a_signal_fail_when_it_is_never_or_always_seen(pack: str, name:
 
 @pytest.mark.parametrize(("pack", "name"), SIGNALS)
 def test_no_pattern_of_a_signal_is_idle(pack: str, name: str) -> None:
-    looked, left_out = patterns(pack)
+    looked, left_out = (found[name] for found in patterns(pack))
     as_it_is = texts_shown(pack, name, looked, left_out)
     idle = [
         pattern
-        for pattern, rest in without_one(looked[name])
-        if texts_shown(pack, name, {**looked, name: rest}, left_out) == as_it_is
+        for pattern, rest in without_one(looked)
+        if texts_shown(pack, name, rest, left_out) == as_it_is
     ] + [
         pattern
-        for pattern, rest in without_one(left_out[name])
-        if texts_shown(pack, name, looked, {**left_out, name: rest}) == as_it_is
+        for pattern, rest in without_one(left_out)
+        if texts_shown(pack, name, looked, rest) == as_it_is
     ]
 
     assert idle == []
