@@ -2,17 +2,19 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
 from typing import Any
 
 import grpc
 import pytest
+import pytest_asyncio
 from google.protobuf.descriptor import MethodDescriptor
 from grpc import aio
 
 from routing_service.pb.routing.v1 import routing_service_pb2
 from routing_service.server.metric_names import UNDECODABLE
 from routing_service.server.servicers import API, DEV
-from tests.e2e.desk_client import DESK, PATIENCE, Client, opened
+from tests.e2e.desk_client import DESK, PATIENCE, Client, opened, serving
 from tests.e2e.errors import error_info, failure
 
 GARBAGE = b"\x0a\xff\xff\xff\xff\x0f\xff"
@@ -28,7 +30,16 @@ ALLOWED = {
 INSIDES = ("Traceback", "routing_service", "google.", ".py", "Error(", "DecodeError")
 
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 METHODS: list[MethodDescriptor] = [method for service in (*API, DEV) for method in service.methods]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk() -> AsyncIterator[Client]:
+    """One for all that is sent here: it serves on after each of them."""
+    async with serving() as client:
+        yield client
 
 
 def path(method: MethodDescriptor) -> str:
@@ -51,19 +62,22 @@ async def send(client: Client, method: MethodDescriptor, body: bytes) -> None:
             await client.channel.unary_unary(name)(body)
 
 
+def counted(desk: Client) -> float:
+    return desk.app.metrics.registry.get_sample_value(UNDECODABLE.name) or 0.0
+
+
 @pytest.mark.parametrize("body", [GARBAGE, BAD_UTF8], ids=["cut off", "not UTF-8"])
 @pytest.mark.parametrize("method", METHODS, ids=path)
 async def test_undecodable_request_is_refused_and_counted(
     desk: Client, method: MethodDescriptor, body: bytes
 ) -> None:
-    before = await desk.trace()
+    before, counted_before = await desk.trace(), counted(desk)
     error = await failure(send(desk, method, body))
-    counted = desk.app.metrics.registry.get_sample_value(f"{UNDECODABLE.name}")
 
     assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert error_info(error).reason == "UNDECODABLE"
     assert not [word for word in INSIDES if word in (error.details() or "")]
-    assert counted == 1
+    assert counted(desk) == counted_before + 1
     assert await desk.trace() == before
 
 
