@@ -13,6 +13,7 @@ from routing_service.core.match_record import Candidate, MatchRecord
 from routing_service.core.model import Item
 from routing_service.core.plan import Strategy
 from routing_service.core.ranking import COMPARED, ranked
+from routing_service.core.strategy import BROADCASTS
 from routing_service.core.world import LONG_ENOUGH, World
 
 _KEPT = 5
@@ -42,7 +43,9 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
     if not candidates:
         return []
     strategy = world.strategy(world.queue(item.queue))
-    by, count = ranked_by(world, item, strategy), width(world, item, strategy)
+    by, count = strategy, 1
+    if strategy in BROADCASTS or item.offers:
+        by, count = ranked_by(world, item, strategy), width(world, item, strategy)
     top = ranked(world, by, item, candidates, max(_KEPT, count))
     why = MatchRecord(
         strategy=strategy.value,
@@ -59,6 +62,8 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
         tie_break=_tie_break(by, top),
         preferred=bool(item.preferred),
     )
+    if count == 1:
+        return [(top[0].agent, why)]
     return [(each.agent, _placed(why, place, each)) for place, each in enumerate(top[:count], 1)]
 
 
