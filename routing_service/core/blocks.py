@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from routing_service.core.evolve_agent import OFF_SHIFT
+from routing_service.core.lasting import waited_since
 from routing_service.core.lifecycle import HoldState, Presence
 from routing_service.core.model import Agent, Item
 from routing_service.core.rooms import at_maximum, in_hand, units_left
@@ -124,4 +125,4 @@ def _of_item(world: World, item: Item, agent: Agent) -> Iterator[Block]:
         yield Block(kind=BlockKind.RESERVED, detail=item.preferred, until=item.preferred_until)
     delay = world.roster.profiles.delay(world.roster.bit(agent.id), world.signature(item))
     if delay > item.waited and not item.preferred:
-        yield Block(kind=BlockKind.DELAY, until=item.enqueued_at + delay)
+        yield Block(kind=BlockKind.DELAY, until=waited_since(item) + delay)

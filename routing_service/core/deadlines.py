@@ -14,7 +14,7 @@ from routing_service.core import (
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.draft import Draft
 from routing_service.core.events import AnyEvent, ItemArchived, ItemReady, ItemRelaxed, ItemWaited
-from routing_service.core.lasting import lives_until
+from routing_service.core.lasting import lives_until, waited_since
 from routing_service.core.lifecycle import (
     ENDED_ITEM_STATES,
     ClockStep,
@@ -101,7 +101,7 @@ def _relax(world: World, queue: str, now: int) -> list[AnyEvent]:
         if step > item.relaxed:
             events.append(ItemRelaxed(item=due, step=step, before=item.routed_at))
         signature = world.signature(item)
-        delay = world.roster.profiles.longest_delay(signature, now - item.enqueued_at)
+        delay = world.roster.profiles.longest_delay(signature, now - waited_since(item))
         if delay > signature.waited:
             events.append(ItemWaited(item=due, delay=delay))
     return events

@@ -7,12 +7,13 @@ from routing_service.core import correlation
 from routing_service.core.bits import each_bit
 from routing_service.core.commands import TimerKey, TimerKind
 from routing_service.core.green import kept_units
-from routing_service.core.lasting import lives_until
+from routing_service.core.lasting import lives_until, waited_since
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState
 from routing_service.core.membership import called_in, in_reserve, queues_of, terms_of
 from routing_service.core.model import Agent, Item
 from routing_service.core.plan import Plan
 from routing_service.core.relaxing import next_step_at
+from routing_service.core.state_steps import step_by_state
 from routing_service.core.waiting import Signature
 from routing_service.core.world import World
 
@@ -228,7 +229,10 @@ def let_wait(world: World, item: Item) -> None:
 
 
 def let_step(world: World, item: Item) -> None:
-    """It takes its next step when that is due."""
+    """It stands before its next step: by its instant, and by what may bring it sooner."""
+    world.state_steps.drop(item.id)
+    if step_by_state(world, item) is not None:
+        world.state_steps.put(item.id, item.queue, item.relaxed)
     at = _next_step_at(world, item)
     if at is not None:
         is_next = world.stepping.put(item.id, item.queue, at)
@@ -242,13 +246,14 @@ def _next_step_at(world: World, item: Item) -> int | None:
     delay = world.roster.profiles.next_delay(world.signature(item))
     if delay is None:
         return at
-    over = item.enqueued_at + delay
+    over = waited_since(item) + delay
     return over if at is None else min(at, over)
 
 
 def wait_no_more(world: World, item: str) -> None:
     """The item waits no longer."""
     world.waiting.discard(item)
+    world.state_steps.drop(item)
     queue = world.stepping.drop(item)
     if queue:
         _set_step_timer(world, queue)
@@ -261,6 +266,7 @@ def _set_step_timer(world: World, queue: str) -> None:
 def sign_anew(world: World) -> None:
     """What the waiting items need of an agent, or wait for, is other than it was."""
     world.forget_terms()
+    world.roster.staffing.fewer = True
     for item in world.items.values():
         if item.id in world.waiting:
             let_wait(world, item)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from routing_service.core.broadcasting import ranked_by, width
-from routing_service.core.lifecycle import Presence
 from routing_service.core.match_record import Candidate, MatchRecord
 from routing_service.core.model import Item
 from routing_service.core.plan import Strategy
@@ -162,14 +161,3 @@ def _by_priority(world: World, agent: str, bit: int) -> tuple[int, ...]:
         priority = profiles.priority(bit, signature)
         classes[priority] = classes.get(priority, 0) | mask
     return 0, *(classes[priority] for priority in sorted(classes, reverse=True))
-
-
-def step_at_once(world: World, item: Item) -> int:
-    """The next step of the item's ladder when it is one to take because nobody is there; or 0."""
-    steps = world.queue(item.queue).ladder.steps[item.relaxed : item.relaxed + 1]
-    if not steps or not steps[0].unstaffed or item.preferred:
-        return 0
-    signature = world.signature(item)
-    members = world.roster.profiles.members_for(signature)
-    signed_in = members & ~world.roster.in_presence(Presence.OFFLINE)
-    return 0 if world.roster.profiles.fitting(signed_in, signature) else item.relaxed + 1

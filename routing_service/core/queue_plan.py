@@ -73,8 +73,9 @@ class RelaxStep(msgspec.Struct, frozen=True, kw_only=True):
 
     `lower`: levels every skill loses. `drop`: skills not asked for any more. `queues`: their agents
     may take it, too. `no_ceiling`: agents above the ladder's ceiling may. `anyone`: nothing is
-    asked but to serve one of the queues. `unstaffed`: taken at once when nobody who is signed in
-    has what the item asks.
+    asked but to serve one of the queues. Taken at once, whatever has waited: `unstaffed` when
+    nobody who is signed in and on shift has what the item asks, `crowded` when so many or more wait
+    in the queue for each of its agents who is; 0 = not.
     """
 
     after: int
@@ -84,6 +85,7 @@ class RelaxStep(msgspec.Struct, frozen=True, kw_only=True):
     no_ceiling: bool = False
     anyone: bool = False
     unstaffed: bool = False
+    crowded: int = 0
 
 
 class Ladder(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,6 +61,7 @@ def settle_waiting(world: World) -> None:
     world.dirty_items.clear()
     world.dirty_agents.clear()
     world.loads.dirty.clear()
+    world.roster.staffing.fewer = False
     waiting = world.waiting
     left = [
         item
@@ -70,3 +71,4 @@ def settle_waiting(world: World) -> None:
     waiting.fill((item, learn_signature(world, item), world.place(item)) for item in left)
     for item in left:
         let_step(world, item)
+    world.state_steps.new.clear()

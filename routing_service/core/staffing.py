@@ -14,12 +14,18 @@ from routing_service.core.model import Agent
 from routing_service.core.waiting import Signature
 
 _THERE = (Presence.AVAILABLE, Presence.BUSY)
+_ON_SHIFT = (*_THERE, Presence.AWAY)
 _KEPT = 1_000
 
 
 def is_there(agent: Agent) -> bool:
     """Signed in and on shift, busy or not."""
     return agent.presence in _THERE and OFF_SHIFT not in agent.held_back
+
+
+def is_on_shift(agent: Agent) -> bool:
+    """Signed in, not about to leave, and on shift; on a break or not."""
+    return agent.presence in _ON_SHIFT and OFF_SHIFT not in agent.held_back
 
 
 class Serving(msgspec.Struct):
@@ -41,9 +47,14 @@ class Staffing:
         self._there: dict[int, int] = {}
         self._units: dict[int, int] = {}
         self._serving: dict[Signature, Serving] = {}
+        self.on_shift = 0
+        """Bits of those who are signed in, not about to leave, and on shift, on a break or not."""
+        self.fewer = False
+        """Whether somebody went, or has other queues or skills, since this was asked last."""
 
     def put(self, bit: int, agent: Agent) -> None:
         """The agent as he is now."""
+        self._shift(1 << bit, on=is_on_shift(agent))
         units = max(0, agent.capacity - agent.outside) if is_there(agent) else 0
         before = self._units.get(bit, 0)
         if units == before:
@@ -56,9 +67,16 @@ class Staffing:
             self._there[units] = self._there.get(units, 0) | mask
         self._serving.clear()
 
+    def _shift(self, mask: int, *, on: bool) -> None:
+        was_on = bool(self.on_shift & mask)
+        if was_on != on:
+            self.on_shift ^= mask
+            self.fewer |= was_on
+
     def changed(self) -> None:
         """Somebody has other queues or skills now."""
         self._serving.clear()
+        self.fewer = True
 
     def known(self, signature: Signature) -> Serving | None:
         """What was found out about the signature since the last change."""

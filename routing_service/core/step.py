@@ -9,7 +9,16 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from routing_service.core import escalation, levels, links, matching, offers, retarget, shifts
+from routing_service.core import (
+    escalation,
+    levels,
+    links,
+    matching,
+    offers,
+    retarget,
+    shifts,
+    state_steps,
+)
 from routing_service.core.apply import apply
 from routing_service.core.command import ENGINE
 from routing_service.core.commands import (
@@ -23,7 +32,7 @@ from routing_service.core.commands import (
 from routing_service.core.deadlines import at_deadline
 from routing_service.core.decide import decide
 from routing_service.core.derived import let_wait
-from routing_service.core.events import AnyEvent, ItemRelaxed
+from routing_service.core.events import AnyEvent
 from routing_service.core.facts import Newcomer, escalation_facts, submit_facts
 from routing_service.core.journal import ENGINE_VERSION, Record
 from routing_service.core.kinds import LinkOrder
@@ -132,7 +141,16 @@ def _settle(world: World) -> list[AnyEvent]:
 
 
 def _match(world: World, now: int) -> list[AnyEvent]:
-    """Offer what is waiting to whoever is free, until nothing changes any more.
+    """Offer what is waiting to whoever is free, and ask for less where a state calls for it."""
+    events = _serve_all(world, now)
+    while world.state_steps and (stepped := state_steps.due(world)):
+        events += _follow_up(world, [*stepped])
+        events += _serve_all(world, now)
+    return events
+
+
+def _serve_all(world: World, now: int) -> list[AnyEvent]:
+    """Offer until nothing changes any more.
 
     Again and again, the best-ranked item that anybody can take goes to the agent its queue's
     strategy prefers. Only what came in or lost its offer, and the best item of whoever came free,
@@ -188,9 +206,6 @@ def _serve(world: World, head: _Head, elsewhere: dict[str, None], now: int) -> l
     found = matching.willing_agents_for(world, item, elsewhere)
     if found:
         return offers.propose(world, item, found, now)
-    step = matching.step_at_once(world, item)
-    if step:
-        return [ItemRelaxed(item=item_id, step=step, before=item.routed_at)]
     if item_id not in world.waiting:
         let_wait(world, item)
     return []

@@ -1,15 +1,51 @@
-"""Index of the next step of each waiting item: a heap per queue, so that a queue has one deadline.
+"""Indexes of the next step of each waiting item: by its instant, and by what may bring it sooner.
+
+A heap per queue, so that a queue has one deadline.
 
 Within a queue all items take a step after the same time, so they come nearly in order and a push
 costs next to nothing (performance research §4.2). Derived from World's items; nothing is journaled.
 """
 
+from collections.abc import Iterable, Mapping
 from heapq import heapify, heappop, heappush
 
 _COMPACT_FROM = 64
 
 _Entry = tuple[int, str]
 """(instant, item)."""
+
+
+class StateSteps:
+    """Items before a step that a state of their queue may bring (core/state_steps.py)."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, tuple[str, int]] = {}
+        self._items: dict[tuple[str, int], dict[str, None]] = {}
+        self.new: dict[str, None] = {}
+        """Those of whom it was not asked yet whether the state is there."""
+
+    def __len__(self) -> int:
+        return len(self._before)
+
+    def put(self, item: str, queue: str, step: int) -> None:
+        """The item of this queue stands before the step of this number; it is in no other place."""
+        self._before[item] = queue, step
+        self._items.setdefault((queue, step), {})[item] = None
+        self.new[item] = None
+
+    def drop(self, item: str) -> None:
+        """It waits no longer, or before no such step."""
+        place = self._before.pop(item, None)
+        if place is None:
+            return
+        del self._items[place][item]
+        if not self._items[place]:
+            del self._items[place]
+        self.new.pop(item, None)
+
+    def groups(self) -> Iterable[tuple[tuple[str, int], Mapping[str, None]]]:
+        """(queue, number of the step) and the items before it."""
+        return self._items.items()
 
 
 class Stepping:

@@ -13,6 +13,7 @@ from routing_service.core.bits import each_bit, first_bits
 from routing_service.core.blocks import Block, blocks
 from routing_service.core.errors import WrongState
 from routing_service.core.evolve_agent import OFF_SHIFT
+from routing_service.core.lasting import waited_since
 from routing_service.core.lifecycle import ItemState, Presence
 from routing_service.core.model import Item, Requirement
 from routing_service.core.relaxing import next_step_at
@@ -222,7 +223,7 @@ def _taken(world: World, item: Item, free: int) -> Lack:
     if not in_time:
         bits = each_bit(free)
         delay = min(world.roster.profiles.delay(bit, world.signature(item)) for bit in bits)
-        return Lack(kind=LackKind.DELAYED, until=item.enqueued_at + delay)
+        return Lack(kind=LackKind.DELAYED, until=waited_since(item) + delay)
     asked = [item.declined_by.get(world.roster.agent_at(bit), 0) for bit in each_bit(in_time)]
     soonest = min(asked)
     if soonest <= world.now:

@@ -8,6 +8,7 @@ from routing_service.rulebook.tree import Node
 from routing_service.rulebook.vocabulary import Names
 
 ANYONE = "anyone"
+NOBODY = "nobody_on_shift"
 
 
 def ladder(node: Node | None, queue: QueuePlan, names: Names, findings: Findings) -> Ladder:
@@ -37,8 +38,15 @@ def _step(node: Node, names: Names, findings: Findings) -> RelaxStep:
         ),
         no_ceiling=node.get("ceiling") is not None,
         anyone=word(node, "last") == ANYONE,
-        unstaffed=node.get("at_once") is not None,
+        unstaffed=word(node, "at_once") == NOBODY,
+        crowded=_crowded(node.get("at_once")),
     )
+
+
+def _crowded(node: Node | None) -> int:
+    """How many items wait for each agent when the step is taken; 0 = it is not taken for that."""
+    found = None if node is None else node.get("waiting_per_agent")
+    return 0 if found is None else int(found.text)
 
 
 def _check_times(

@@ -79,7 +79,12 @@ def delay(world: World, agent: Agent, item: Item) -> int:
 
 
 def urgency(world: World, agent: Agent, item: Item) -> int:
-    """What the agent serves first, whatever the ages: first of all what waits for him alone."""
+    """What the agent serves first, whatever the ages: first of all what waits for him alone.
+
+    Who serves all alike goes by rank.
+    """
+    if not _is_choosy(world, agent):
+        return 0
     if item.preferred:
         return 2**62
     found = [each for each in _terms(world, agent, item) if each.delay <= item.waited]
@@ -122,10 +127,10 @@ def takes_work(agent: Agent) -> bool:
 def waiting(world: World) -> list[Item]:
     """Queued items in the order in which they are served."""
     queued = (item for item in world.items.values() if item.state is ItemState.QUEUED)
-    return sorted(queued, key=lambda item: (_place(world, item), item.id))
+    return sorted(queued, key=lambda item: (place(world, item), item.id))
 
 
-def _place(world: World, item: Item) -> int:
+def place(world: World, item: Item) -> int:
     """By slack: when handling must begin for the first promise that is not kept yet."""
     queue = world.plan.queues[item.queue]
     if queue.order is not Order.SLACK:
@@ -140,14 +145,38 @@ def matches(world: World) -> Iterator[tuple[str, str]]:
     """(item, agent) of every offer due: the best-ranked item that anybody can take goes first."""
     agents, turns = dict(world.agents), dict(world.turns)
     left = [item for item in world.items.values() if wave_due(world, item)]
-    left = sorted([*waiting(world), *left], key=lambda item: (_place(world, item), item.id))
-    while found := _first_match(world, agents, left, turns):
-        item, chosen = found
-        left.remove(item)
-        for agent in chosen:
-            yield item.id, agent.id
-            turns[item.queue] = agent.id
-            agents[agent.id] = _asked(world, agent, item)
+    left = sorted([*waiting(world), *left], key=lambda item: (place(world, item), item.id))
+    while True:
+        while found := _first_match(world, agents, left, turns):
+            item, chosen = found
+            left.remove(item)
+            for agent in chosen:
+                yield item.id, agent.id
+                turns[item.queue] = agent.id
+                agents[agent.id] = _asked(world, agent, item)
+        stepped = [item for item in left if step_by_state(world, item, left)]
+        if not stepped:
+            return
+        left = [replace(i, relaxed=i.relaxed + 1) if i in stepped else i for i in left]
+
+
+def step_by_state(world: World, item: Item, waits: Sequence[Item]) -> bool:
+    """Whether how things are brings the item's next step, while these wait."""
+    steps = world.plan.queues[item.queue].ladder.steps[item.relaxed :]
+    if item.state is not ItemState.QUEUED or item.preferred or not steps:
+        return False
+    there = [agent for agent in world.agents.values() if _on_shift(agent)]
+    if steps[0].unstaffed and not any(fits(world, agent, item) for agent in there):
+        return True
+    agents = sum(_serves(world, agent, item.queue) for agent in there)
+    crowd = [each for each in waits if (each.queue, each.state) == (item.queue, ItemState.QUEUED)]
+    return bool(steps[0].crowded) and len(crowd) >= steps[0].crowded * agents
+
+
+def _on_shift(agent: Agent) -> bool:
+    """Signed in, not about to leave, and on shift; on a break or not."""
+    gone = {Presence.OFFLINE, Presence.DRAINING}
+    return agent.presence not in gone and "off_shift" not in agent.held_back
 
 
 def _asked(world: World, agent: Agent, item: Item) -> Agent:
@@ -186,8 +215,6 @@ def _first_match(
 
 def _serves_another_first(world: World, agent: Agent, item: Item, left: Sequence[Item]) -> bool:
     """Whether he could take something now that he serves before this item."""
-    if not _is_choosy(world, agent):
-        return False
     waits = [other for other in left if other.state is ItemState.QUEUED]
     mine = [other for other in waits if can_take(world, agent, other)]
     return any(urgency(world, agent, other) > urgency(world, agent, item) for other in mine)
@@ -226,11 +253,11 @@ def _step_at(world: World, item: Item) -> int | None:
     if item.state is not ItemState.QUEUED:
         return None
     steps = world.plan.queues[item.queue].ladder.steps[item.relaxed :]
-    comes = [max(item.enqueued_at, item.waits_since) + steps[0].after] if steps else []
+    comes = [steps[0].after] if steps else []
     if not item.preferred:
         terms = [each for agent in world.agents.values() for each in _terms(world, agent, item)]
-        comes += [item.enqueued_at + each.delay for each in terms if each.delay > item.waited]
-    return min(comes, default=None)
+        comes += [each.delay for each in terms if each.delay > item.waited]
+    return max(item.enqueued_at, item.waits_since) + min(comes) if comes else None
 
 
 def _of_item(world: World, item: Item) -> dict[TimerKey, int]:

@@ -122,8 +122,8 @@ LADDER: Final = Ladder(
     steps=(
         RelaxStep(after=MINUTE, lower=1),
         RelaxStep(after=3 * MINUTE, queues=("second",), no_ceiling=True),
-        RelaxStep(after=10 * MINUTE, drop=("hvac",)),
-        RelaxStep(after=HOUR, anyone=True),
+        RelaxStep(after=10 * MINUTE, drop=("hvac",), crowded=1),
+        RelaxStep(after=HOUR, anyone=True, unstaffed=True),
     ),
     ceiling=2,
 )
@@ -197,7 +197,17 @@ PLAN_B: Final = replace(
             order=Order.SLACK,
             expected_handling=MINUTE,
         ),
-        "strict": replace(PLAN_A.queues["strict"], strategy=Strategy.WEIGHTED_RANDOM),
+        "strict": replace(
+            PLAN_A.queues["strict"],
+            strategy=Strategy.WEIGHTED_RANDOM,
+            ladder=Ladder(
+                steps=(
+                    RelaxStep(after=10 * MINUTE, lower=1, unstaffed=True),
+                    RelaxStep(after=HOUR, queues=("second",), crowded=2),
+                    RelaxStep(after=2 * HOUR, drop=("hvac",), unstaffed=True),
+                )
+            ),
+        ),
         "second": replace(
             PLAN_A.queues["second"],
             strategy=Strategy.PROGRESSIVE_BROADCAST,

@@ -198,8 +198,7 @@ def test_one_change_to_an_agent_with_one_block_gets_him_the_item_or_a_better_ran
     command = mend(life.world, agent, block)
     assert command is not None
 
-    waiting = naive.waiting(life.world)
-    order = {each.id: _served_first(life, agent.id, each.id) for each in waiting}
+    order = {each.id: _served(life, agent, each) for each in naive.waiting(life.world)}
     made = only(OfferMade, life.do(command))
 
     assert any(
@@ -209,7 +208,6 @@ def test_one_change_to_an_agent_with_one_block_gets_him_the_item_or_a_better_ran
     )
 
 
-def _served_first(life: Life, agent: str, item: str) -> tuple[int, int, str]:
-    """What the agent serves first, then by rank."""
-    found = life.world.items[item]
-    return -naive.urgency(life.world, life.world.agents[agent], found), found.rank, item
+def _served(life: Life, agent: Agent, item: Item) -> tuple[int, int, str]:
+    """Where the item stands for the agent."""
+    return -naive.urgency(life.world, agent, item), naive.place(life.world, item), item.id

@@ -315,6 +315,8 @@ def _waiting(world: World) -> Iterator[str]:
         ahead = [other.id for other in queued if other.queue == item.queue].index(item.id)
         if world.waiting.position(item) != ahead + 1:
             yield f"{item.id} is at {world.waiting.position(item)} instead of {ahead + 1}"
+        if naive.step_by_state(world, item, queued):
+            yield f"{item.id} waits before step {item.relaxed + 1} that is due as things are"
         able = [a.id for a in world.agents.values() if naive.can_take(world, a, item)]
         if able and item.id not in late:
             yield f"{item.id} waits although {able} could take it"

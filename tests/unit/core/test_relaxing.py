@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
+from routing_service.core.commands import (
+    PutAgents,
+    ReportKind,
+    RequestKind,
+    Submit,
+    Transfer,
+)
 from routing_service.core.events import ItemRelaxed
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent
@@ -113,17 +119,113 @@ def test_at_last_anyone_of_the_queue_is_asked() -> None:
     assert "ann" == desk.offered_to(item)
 
 
-def test_a_step_for_an_unstaffed_skill_is_taken_at_once_when_nobody_is_signed_in() -> None:
-    desk = desk_of(
+def desk_with_fitter(**changes: Any) -> Desk:
+    """Without a fitter the skill is dropped at once."""
+    return desk_of(
         RelaxStep(after=5 * MINUTE, drop=("hvac",), unstaffed=True),
-        agents=(agent("ann"), agent("fitter", skills={"hvac": 5})),
+        agents=(agent("ann"), agent("fitter", skills={"hvac": 5}, **changes)),
     )
-    desk.presence("fitter", Presence.AWAY)
-    waits = desk.open(requirements=needs(hvac=1))
-    desk.presence("fitter", Presence.OFFLINE)
-    goes_on = desk.open(requirements=needs(hvac=1))
 
-    assert ("", "ann") == (desk.offered_to(waits), desk.offered_to(goes_on))
+
+def test_a_step_for_an_unstaffed_skill_is_taken_at_once_when_nobody_is_on_shift() -> None:
+    desk = desk_with_fitter()
+    desk.presence("fitter", Presence.OFFLINE)
+
+    assert "ann" == desk.offered_to(desk.open(requirements=needs(hvac=1)))
+
+
+def test_who_is_on_a_break_is_waited_for_and_who_leaves_is_not() -> None:
+    desk = desk_with_fitter()
+    desk.presence("fitter", Presence.AWAY)
+    item = desk.open(requirements=needs(hvac=1))
+    waits = desk.offered_to(item)
+
+    desk.presence("fitter", Presence.OFFLINE)
+
+    assert ("", "ann") == (waits, desk.offered_to(item))
+
+
+def test_when_the_shift_of_the_last_one_ends_what_waits_goes_on_at_once() -> None:
+    desk = desk_with_fitter(calendar="office")
+    desk.presence("fitter", Presence.AWAY)
+    ends = desk.agent("fitter").shift_ends
+    desk.wait_until(ends - 1)
+    item = desk.open(requirements=needs(hvac=1))
+    waits = desk.offered_to(item)
+
+    desk.wait(1)
+
+    assert ("", "ann") == (waits, desk.offered_to(item))
+
+
+def test_when_the_last_one_loses_the_skill_what_waits_goes_on_at_once() -> None:
+    desk = desk_with_fitter()
+    desk.presence("fitter", Presence.AWAY)
+    item = desk.open(requirements=needs(hvac=1))
+
+    desk.do(PutAgents(agents=(agent("fitter"),)))
+
+    assert "ann" == desk.offered_to(item)
+
+
+def test_a_step_taken_because_nobody_was_there_stays_taken() -> None:
+    desk = desk_of(
+        RelaxStep(after=MINUTE, lower=1, unstaffed=True),
+        agents=(agent("fitter", skills={"hvac": 5}),),
+    )
+    desk.presence("fitter", Presence.OFFLINE)
+    item = desk.open(requirements=needs(hvac=6))
+
+    assert 1 == desk.item(item).relaxed
+
+
+def crowded_desk() -> Desk:
+    """From two waiting items an agent on the second step, which drops the skill, is taken."""
+    return desk_of(
+        RelaxStep(after=MINUTE, lower=1),
+        RelaxStep(after=HOUR, drop=("hvac",), crowded=2),
+        agents=(agent("ann"), agent("ben")),
+    )
+
+
+def test_a_step_for_a_crowd_is_taken_by_all_who_stand_before_it_when_too_many_wait() -> None:
+    desk = crowded_desk()
+    items = [desk.open(requirements=needs(hvac=2)) for _ in range(3)]
+    desk.wait(MINUTE)
+    waits = [desk.offered_to(item) for item in items]
+
+    fourth = desk.open(requirements=needs(hvac=2))
+
+    assert ["", "", ""] == waits
+    assert ["ann", "ben", ""] == [desk.offered_to(item) for item in items]
+    assert [2, 2, 2, 0] == [desk.item(item).relaxed for item in (*items, fourth)]
+
+
+def test_a_crowd_is_one_too_when_agents_leave() -> None:
+    desk = crowded_desk()
+    items = [desk.open(requirements=needs(hvac=2)) for _ in range(2)]
+    desk.wait(MINUTE)
+
+    desk.presence("ben", Presence.OFFLINE)
+
+    assert ["ann", ""] == [desk.offered_to(item) for item in items]
+
+
+def test_what_waits_for_one_agent_alone_takes_no_step_for_a_state() -> None:
+    desk = desk_of(
+        RelaxStep(after=HOUR, drop=("hvac",), crowded=1),
+        agents=(agent("fitter", skills={"hvac": 1}),),
+    )
+    desk.accept(desk.open())
+    item = desk.open(requirements=needs(hvac=1))
+    relaxed = desk.item(item).relaxed
+    kept = desk.open(requirements=needs(hvac=1), queue="second")
+    desk.do(Transfer(item=kept, queue="service", agent="fitter", wait=MINUTE))
+    meanwhile = desk.item(kept).relaxed
+
+    desk.wait(MINUTE)
+
+    assert [1, 0, 1] == [relaxed, meanwhile, desk.item(kept).relaxed]
 
 
 def test_steps_missed_while_an_item_was_offered_are_made_up_for_at_once() -> None:
