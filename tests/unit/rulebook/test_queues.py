@@ -88,7 +88,8 @@ def test_who_handled_the_customer_last_may_be_asked_first(tmp_path: Path) -> Non
 def test_relaxation_is_a_ladder_of_steps(tmp_path: Path) -> None:
     steps = (
         "{after: 1m, lower: 2}, {after: 2m, drop: [gas, tv], ceiling: none},"
-        " {after: 3m, queues: [experts], at_once: {waiting_per_agent: 3}}, {after: 4m, last: anyone, at_once: nobody_on_shift}"
+        " {after: 3m, queues: [experts], at_once: {waiting_per_agent: 3}},"
+        " {after: 4m, last: anyone, at_once: nobody_on_shift}"
     )
     made = queue(tmp_path, f"relax: {{floor: 2, ceiling: 7, steps: [{steps}]}}")
 
