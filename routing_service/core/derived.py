@@ -230,9 +230,9 @@ def let_wait(world: World, item: Item) -> None:
 
 def let_step(world: World, item: Item) -> None:
     """It stands before its next step: by its instant, and by what may bring it sooner."""
-    world.state_steps.drop(item.id)
+    world.stepping.by_state.drop(item.id)
     if step_by_state(world, item) is not None:
-        world.state_steps.put(item.id, item.queue, item.relaxed)
+        world.stepping.by_state.put(item.id, item.queue, item.relaxed)
     at = _next_step_at(world, item)
     if at is not None:
         is_next = world.stepping.put(item.id, item.queue, at)
@@ -253,7 +253,7 @@ def _next_step_at(world: World, item: Item) -> int | None:
 def wait_no_more(world: World, item: str) -> None:
     """The item waits no longer."""
     world.waiting.discard(item)
-    world.state_steps.drop(item)
+    world.stepping.by_state.drop(item)
     queue = world.stepping.drop(item)
     if queue:
         _set_step_timer(world, queue)

@@ -71,4 +71,4 @@ def settle_waiting(world: World) -> None:
     waiting.fill((item, learn_signature(world, item), world.place(item)) for item in left)
     for item in left:
         let_step(world, item)
-    world.state_steps.new.clear()
+    world.stepping.by_state.new.clear()

@@ -27,7 +27,7 @@ def due(world: World) -> list[ItemRelaxed]:
 
     Whether nobody is there is asked of those that began to wait, and of all when someone left.
     """
-    index, staffing = world.state_steps, world.roster.staffing
+    index, staffing = world.stepping.by_state, world.roster.staffing
     found: set[str] = set()
     nobody: dict[Signature, bool] = {}
     for (queue, number), items in index.groups():

@@ -143,7 +143,7 @@ def _settle(world: World) -> list[AnyEvent]:
 def _match(world: World, now: int) -> list[AnyEvent]:
     """Offer what is waiting to whoever is free, and ask for less where a state calls for it."""
     events = _serve_all(world, now)
-    while world.state_steps and (stepped := state_steps.due(world)):
+    while world.stepping.by_state and (stepped := state_steps.due(world)):
         events += _follow_up(world, [*stepped])
         events += _serve_all(world, now)
     return events

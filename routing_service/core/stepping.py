@@ -52,6 +52,7 @@ class Stepping:
     """At most one instant per item."""
 
     def __init__(self) -> None:
+        self.by_state = StateSteps()
         self._heaps: dict[str, list[_Entry]] = {}
         self._standing: dict[str, tuple[_Entry, str]] = {}
 

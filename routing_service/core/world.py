@@ -25,7 +25,7 @@ from routing_service.core.placing import place
 from routing_service.core.plan import ClockPlan, Plan, QueuePlan, Strategy, Target
 from routing_service.core.relaxing import need
 from routing_service.core.roster import Roster
-from routing_service.core.stepping import StateSteps, Stepping
+from routing_service.core.stepping import Stepping
 from routing_service.core.surge import Surge
 from routing_service.core.timers import Timers
 from routing_service.core.waiting import Signature, Waiting
@@ -100,7 +100,6 @@ class World:
         self.waiting = Waiting()
         self.stepping = Stepping()
         self.loads = Loads()
-        self.state_steps = StateSteps()
         self._signatures: dict[_Asked, Signature] = {}
         self._starting: dict[tuple[str, tuple[str, ...]], tuple[Starting, ...]] = {}
         self.fits: dict[str, int] = {}
