@@ -7,6 +7,7 @@ a check of rules does not wait for a server's imports.
 
 import argparse
 import importlib
+import os
 import sys
 import zoneinfo
 from collections.abc import Callable, Sequence
@@ -43,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; its exit code."""
     # The pinned tzdata package is the only source of time zones: the same due on every machine.
     zoneinfo.reset_tzpath(to=())
+    # Read when gRPC is imported. What we start are other programs: it has nothing to carry over,
+    # and would tell of each in the log, in lines of its own form.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     flags = parse(sys.argv[1:] if argv is None else argv)
     run: Callable[[argparse.Namespace], int] = flags.run
     try:

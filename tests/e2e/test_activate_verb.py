@@ -75,6 +75,7 @@ def test_activate_sends_a_folder_from_here(service: ServerProcess, tmp_path: Pat
 
     assert answer["digest"] != answer["previous_digest"]
     assert queue(service) == "experts"
+    assert [line for line in service.log.read_text().splitlines() if line[:1] != "{"] == []
 
 
 def test_findings_of_a_refused_pack_are_told_as_check_tells_them(
