@@ -42,14 +42,27 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
 
 
 def test_example_of_the_api_guide_prints_three_promises(service: ServerProcess) -> None:
-    (example,) = blocks("proto/README.md", "python", "## Example")
-    ran = python(example.replace(ADDRESS, service.address))
+    request, _ = blocks("proto/README.md", "python", "## Example")
+    ran = python(request.replace(ADDRESS, service.address))
     numbers, promises = zip(*(line.split()[:2] for line in ran.stdout.splitlines()), strict=True)
 
     assert ran.stderr == ""
     assert promises == ("ownership", "resolution", "response")
     assert len(set(numbers)) == 1
     assert re.fullmatch(r"INC\d{7}", numbers[0])
+
+
+def test_desktop_of_the_api_guide_takes_the_request_of_the_example(
+    service: ServerProcess,
+) -> None:
+    examples = [
+        each.replace(ADDRESS, service.address)
+        for each in blocks("proto/README.md", "python", "## Example")
+    ]
+    request, desktop = map(python, examples)
+
+    assert (request.stderr, desktop.stderr) == ("", "")
+    assert re.fullmatch(r"INC\d{7} is his\n", desktop.stdout)
 
 
 def test_submit_command_of_the_readme_opens_a_critical_item(service: ServerProcess) -> None:
