@@ -78,6 +78,16 @@ def test_readme_is_read_in_a_few_minutes() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= README_LINES
 
 
+def test_map_of_core_names_modules_that_are_there() -> None:
+    text = README.read_text("utf-8")
+    part = text[text.index("### What is where in core") : text.index("## How a request travels")]
+    named = re.findall(r"`(\w+)`", part)
+    there = {path.stem for path in (README.parent / "core").glob("*.py")}
+
+    assert len(named) == len(set(named)) > 0
+    assert sorted(set(named) - there) == []
+
+
 def test_diagrams_are_drawn_from_the_life_cycle_tables() -> None:
     text = README.read_text("utf-8")
 
