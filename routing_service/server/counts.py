@@ -26,6 +26,7 @@ from routing_service.server import metric_names as names
 from routing_service.server.estimates import Estimates
 from routing_service.server.series import Tables
 from routing_service.server.service_levels import ServiceLevels
+from routing_service.server.surges import Surges
 
 COUNTED = frozenset(
     {
@@ -49,8 +50,9 @@ _ENDED_OFFER = tuple(state.value for state in OfferState if state is not OfferSt
 class Counts:
     """What happened on one desk. `now` tells the wall's microseconds at release."""
 
-    def __init__(self, desk: str, tables: Tables, now: Callable[[], int]) -> None:
+    def __init__(self, desk: str, tables: Tables, now: Callable[[], int], surges: Surges) -> None:
         self._desk = desk
+        self._surges = surges
         self._now = now
         self._queue_of_offer: dict[str, str] = {}
         self._submitted = tables.counter(names.ITEMS_SUBMITTED)
@@ -109,6 +111,7 @@ class Counts:
                 self._levels.opened(item)
                 if event.record.contacts > 1:
                     self._contacts.child(self._desk, item.queue, "opened").value += 1
+                self._surges.opened(event.record)
                 self._submitted.child(
                     self._desk, item.queue, item.channel, item.priority
                 ).value += 1

@@ -23,6 +23,7 @@ RULES = (0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.2
 
 OPEN_LABELS = frozenset(
     {"queue", "channel", "clock", "priority", "severity", "reason", "pack", "variant"}
+    | {"load", "level"}
 )
 """Labels whose values come from rulebooks or adapters, so their number is capped."""
 
@@ -170,6 +171,32 @@ RESOLUTION_SECONDS = Histogram(
     "From opening to resolution, by the customer's clock; a re-opened item counts again.",
     ("desk", "queue", "priority"), buckets=WORKING,
 )  # fmt: skip
+
+LOAD_RATIO = Gauge(
+    "routing_queue_load_ratio",
+    "What waits and is in hand over the capacity signed in; NaN = something, and nobody is there.",
+    ("desk", "queue", "load"),
+)
+SURGE_LEVEL = Gauge(
+    "routing_surge_level",
+    "The level in force, counted from 1 in the order of the rulebook; 0 = none.",
+    ("desk", "queue", "load"),
+)
+SURGE_SWITCHED = Gauge(
+    "routing_surge_switched",
+    "1 while somebody has put the load at a level, whatever it is.",
+    ("desk", "queue", "load"),
+)
+SURGE_CHANGES = Counter(
+    "routing_surge_level_changes_total",
+    "Changes of the level in force, by the new one and what made it.",
+    ("desk", "load", "level", "cause"),
+)
+SURGE_NOTICES = Counter(
+    "routing_surge_notices_total",
+    "New items at a level: deflected, moved to another queue, offered something, or only told.",
+    ("desk", "queue", "answer"),
+)
 
 CLOCK_OUTCOMES = Counter(
     "routing_clock_outcomes_total",

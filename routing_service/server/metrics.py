@@ -21,6 +21,7 @@ from routing_service.core.events import (
     AnyEvent,
     ItemArchived,
     RulebookActivated,
+    SurgeMoved,
 )
 from routing_service.core.evolve_agent import AGENT_EVENTS
 from routing_service.core.journal import ENGINE_VERSION
@@ -40,8 +41,9 @@ from routing_service.server.series import (
     Limits,
     Tables,
 )
+from routing_service.server.surges import Surges
 
-_GAUGED = frozenset({*AGENT_EVENTS, ItemArchived, RulebookActivated})
+_GAUGED = frozenset({*AGENT_EVENTS, ItemArchived, RulebookActivated, SurgeMoved})
 
 
 class Metrics:
@@ -127,8 +129,9 @@ class _Desk:
 
     def __init__(self, desk: str, tables: Tables, now: Callable[[], int]) -> None:
         self._desk = desk
-        self._mirror = Mirror(desk, tables)
-        self._counts = Counts(desk, tables, now)
+        self._surges = Surges(desk, tables)
+        self._mirror = Mirror(desk, tables, self._surges)
+        self._counts = Counts(desk, tables, now, self._surges)
         self._rulebooks = tables.gauge(names.RULEBOOK)
         self._seq = tables.gauge(names.JOURNAL_SEQ).child(desk)
         self._shown: tuple[str, str] | None = None
@@ -141,11 +144,13 @@ class _Desk:
             tables.counter(names.RECOVERIES).child(desk, cause)  # else the first fault is no rise
 
     def seed(self, world: World) -> None:
+        self._surges.seed(world)
         self._mirror.seed(world)
         self._counts.seed(world)
         self._seq.value = world.seq
         if world.current_plan is not None:
             self._prepare(world.current_plan, world.digest)
+        self._surges.show()
 
     def observe(self, committed: Committed) -> None:
         record = committed.record
@@ -157,6 +162,8 @@ class _Desk:
                 self._counts.count(event, self._item(event, committed), record.now)
             elif kind in _GAUGED:
                 self._observe(event, record.now)
+        if self._surges.watched:
+            self._surges.show()
         self._seq.value = record.seq
 
     def _item(self, event: AnyEvent, committed: Committed) -> Item | None:
@@ -169,6 +176,8 @@ class _Desk:
         match event:
             case ItemArchived():
                 self._mirror.drop_item(event)
+            case SurgeMoved():
+                self._surges.moved(event)
             case RulebookActivated():
                 self._prepare(event.plan, event.digest)
             case _ if isinstance(event, AGENT_EVENTS):

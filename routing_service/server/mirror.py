@@ -23,6 +23,7 @@ from routing_service.core.roster import held_units
 from routing_service.core.world import World
 from routing_service.server import metric_names as names
 from routing_service.server.series import Number, Tables
+from routing_service.server.surges import Surges
 
 _WAITING = frozenset({ItemState.QUEUED, ItemState.OFFERED})
 _COMPACT_FROM = 64
@@ -31,8 +32,9 @@ _COMPACT_FROM = 64
 class Mirror:
     """What one desk's gauges are made of."""
 
-    def __init__(self, desk: str, tables: Tables) -> None:
+    def __init__(self, desk: str, tables: Tables, surges: Surges) -> None:
         self._desk = desk
+        self._surges = surges
         self._open = tables.gauge(names.ITEMS_OPEN)
         self._oldest = tables.gauge(names.OLDEST_WAITING)
         self._running = tables.gauge(names.CLOCKS_RUNNING)
@@ -87,6 +89,7 @@ class Mirror:
             for state in sorted(OPEN_ITEM_STATES, key=lambda each: each.value):
                 self._open.child(self._desk, queue, state.value)
             self._oldest.child(self._desk, queue)
+        self._surges.prepare(plan, self._items.values(), self._agents.values())
         for clock in plan.clocks:
             self._running.child(self._desk, clock)
             self._overdue.child(self._desk, clock)
@@ -121,6 +124,8 @@ class Mirror:
         self._swap_agent(before, after)
 
     def _swap_item(self, before: Item | None, after: Item | None) -> None:
+        if self._surges.watched:
+            self._surges.put_item(before, after)
         if before is None or after is None or _place(before) != _place(after):
             self._count_place(before, -1)
             self._count_place(after, 1)
@@ -151,6 +156,8 @@ class Mirror:
                 self._overdue.child(self._desk, name).value += by
 
     def _swap_agent(self, before: Agent | None, after: Agent | None) -> None:
+        if self._surges.watched:
+            self._surges.put_agent(before, after)
         for agent, by in ((before, -1), (after, 1)):
             if agent is not None:
                 self._presence.child(self._desk, agent.presence.value).value += by
