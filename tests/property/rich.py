@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from routing_service.core.kinds import ItemKind, LinkOrder
 from routing_service.core.model import (
     Agent,
     AlertOrder,
@@ -32,6 +33,7 @@ from routing_service.core.plan import (
 )
 from routing_service.core.predicate import Leaf, Op
 from routing_service.core.queue_plan import (
+    Absence,
     Admission,
     Answer,
     BroadcastPlan,
@@ -158,6 +160,16 @@ QUEUES: Final = (
     ),
 )
 
+REFUSING: Final = Admission(
+    calendar="office",
+    closed=Answer(then=Otherwise.REFUSE),
+    limit=2,
+    full=Answer(then=Otherwise.REFUSE),
+    absences=(Absence.OFFLINE, Absence.FULL),
+    unserved=Answer(then=Otherwise.REFUSE),
+)
+"""Lets few in, and never who comes by night; but what rules open must come in."""
+
 PLAN_A: Final = plan(
     clocks=CLOCKS,
     queues={queue.name: queue for queue in QUEUES},
@@ -174,6 +186,7 @@ PLAN_A: Final = plan(
         "topics": LabelPlan(type=LabelType.LIST),
     },
     max_age_credit=HOUR,
+    escalations=("warned", "breached", "declined", "reopened", "unanswered", "closed"),
     loads={load.name: load for load in LOADS},
     green=GREEN,
     correlation=CorrelationPlan(by=("customer", "label.topic"), window=HOUR),
@@ -213,6 +226,7 @@ PLAN_B: Final = replace(
             strategy=Strategy.PROGRESSIVE_BROADCAST,
             wrap_up=10 * SECOND,
             owner_wait=MINUTE,
+            admission=REFUSING,
         ),
         "third": queue_plan("third"),
     },
@@ -290,6 +304,12 @@ _TOPICS: Final[dict[FactValue, str]] = {
 }
 
 
+_OPENS: Final = {
+    "closed": (LinkOrder(kind=ItemKind.SURVEY, role="after"),),
+    "breached": (LinkOrder(kind=ItemKind.COLLABORATION), LinkOrder(kind=ItemKind.CALLBACK)),
+}
+
+
 class Rules(FixedRules):
     """A rulebook of one of the plans; asks nothing but the facts."""
 
@@ -339,6 +359,7 @@ class Rules(FixedRules):
             boost=10 * MINUTE if trigger in {"warned", "declined"} else 0,
             priority="p1" if late and facts.get("clock") == "resolution" else "",
             queue="second" if again or (late and facts["queue"] == "service") else "",
+            opens=_OPENS.get(str(trigger), ()),
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from routing_service.core import correlation, family, sla
 from routing_service.core.apply import apply
-from routing_service.core.commands import Tick
+from routing_service.core.commands import Tick, WrapUp
 from routing_service.core.events import (
     AlertRaised,
     AnyEvent,
@@ -198,12 +198,15 @@ def _match_start(record: Record) -> int:
 def _frees_its_own_wrap_up(record: Record, reserve: int) -> bool:
     """An item that comes back to who still wraps it up ends the wrap-up first."""
     before, offered = record.events[reserve - 1], record.events[reserve]
-    fired = record.command.timers if isinstance(record.command, Tick) else ()
+    command = record.command
+    fired = command.timers if isinstance(command, Tick) else ()
+    said = (command.agent, command.item) if isinstance(command, WrapUp) else ()
     return (
         isinstance(before, HoldMoved)
         and isinstance(offered, HoldMoved)
         and before.step is HoldStep.RELEASE
         and (before.agent, before.item) == (offered.agent, offered.item)
+        and (before.agent, before.item) != said
         and all((key.subject, key.part) != (before.agent, before.item) for key in fired)
     )
 
