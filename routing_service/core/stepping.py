@@ -75,11 +75,11 @@ class Stepping:
         entry, queue = standing
         heap = self._heaps[queue]
         if heap[0] == entry:
-            while heap and not self._stands(heap[0]):
+            while heap and not self._stands(heap[0], queue):
                 heappop(heap)
             return queue
         if len(heap) > 2 * len(self._standing) + _COMPACT_FROM:
-            heap[:] = [each for each in heap if self._stands(each)]
+            heap[:] = [each for each in heap if self._stands(each, queue)]
             heapify(heap)
         return ""
 
@@ -95,13 +95,15 @@ class Stepping:
         found: list[str] = []
         while heap and heap[0][0] <= now and len(found) < limit:
             entry = heappop(heap)
-            if self._stands(entry) and entry not in taken[-1:]:  # who left and came back is twice
+            if (
+                self._stands(entry, queue) and entry not in taken[-1:]
+            ):  # who left and came back is twice
                 taken.append(entry)
                 found.append(entry[1])
         for entry in taken:
             heappush(heap, entry)
         return found
 
-    def _stands(self, entry: _Entry) -> bool:
-        standing = self._standing.get(entry[1])
-        return standing is not None and standing[0] == entry
+    def _stands(self, entry: _Entry, queue: str) -> bool:
+        """One that moved to another queue may take its step there at the same instant."""
+        return self._standing.get(entry[1]) == (entry, queue)

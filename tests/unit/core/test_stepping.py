@@ -43,3 +43,16 @@ def test_many_who_leave_do_not_make_it_grow() -> None:
         stepping.drop(f"i{number}")
 
     assert len(stepping._heaps["service"]) < 70
+
+
+def test_who_moved_to_another_queue_with_the_same_instant_is_not_next_in_the_first() -> None:
+    stepping = Stepping()
+    stepping.put("first", "front", 1)
+    stepping.put("moves", "front", 2)
+    stepping.put("last", "front", 3)
+    stepping.drop("moves")
+    stepping.put("moves", "back", 2)
+    stepping.drop("first")
+    stepping.drop("moves")
+
+    assert (3, None) == (stepping.next_at("front"), stepping.next_at("back"))
