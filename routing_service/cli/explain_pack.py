@@ -10,8 +10,10 @@ from routing_service.core.facts import submit_facts
 from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import FactValue, TriggerKind
+from routing_service.core.sampling import draw
 from routing_service.core.world import World
 from routing_service.rulebook.case_runner import decisions as decisions_of_case
+from routing_service.rulebook.case_runner import next_item
 from routing_service.rulebook.decisions import explained
 from routing_service.rulebook.explain import explain_escalation, explain_intake
 from routing_service.rulebook.explanation import PERSONAL, Explanation
@@ -116,6 +118,7 @@ def _escalated(
         "share": 0,
         "count": 0,
         "waiting": 0 if owner else 1,
+        "sample": draw(next_item(World("explain"))),
         **trigger,
         **({"owner": owner} if owner else {}),
     }

@@ -9,6 +9,7 @@ from routing_service.core.events import (
     AlertRaised,
     AnyEvent,
     ClockMoved,
+    ItemLabelled,
     ItemMoved,
     LinkAnswered,
     OfferMoved,
@@ -120,13 +121,16 @@ def _unaccepted(world: World, event: OfferMoved) -> Iterator[Trigger]:
 
 
 def escalate(world: World, command: Escalate, now: int) -> list[AnyEvent]:
-    """Alerts first; then a boost, another priority or another queue for an item still in work."""
+    """Alerts, labels; then a boost, another priority or queue for an item still in work."""
     item = world.items.get(command.trigger.item)
     if item is None:
         return []
     draft = Draft(world, item, now)
     for index, order in enumerate(command.verdict.alerts, start=1):
         draft.note(AlertRaised(alert=_alert(world, item, command.trigger, order, index)))
+    labels = {**item.labels, **command.verdict.labels}
+    if labels != item.labels:
+        draft.add(ItemLabelled(item=item.id, labels=labels))
     if item.state not in ENDED_ITEM_STATES:
         _raise_urgency(draft, command)
     return draft.events

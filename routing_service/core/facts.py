@@ -3,7 +3,7 @@
 Names are part of the rule language (rules/README.md). No rule is evaluated here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -11,6 +11,7 @@ from routing_service.core import correlation
 from routing_service.core.kinds import ItemKind
 from routing_service.core.model import Facts, FactValue, Item, Requirement, Trigger
 from routing_service.core.plan import Plan, told
+from routing_service.core.sampling import draw
 from routing_service.core.world import World
 
 
@@ -30,6 +31,8 @@ class Newcomer(msgspec.Struct, frozen=True, gc=False):
 UNKNOWN = Newcomer()
 SURGE = "surge."
 """Prefix of the facts that levels become: the level of the load, or missing."""
+OWNER = "owner."
+"""Prefix of the facts that the owner's attributes become when a trigger is answered."""
 
 
 def submit_facts(  # noqa: PLR0913 - all that an event says, each by its name
@@ -112,7 +115,7 @@ def item_facts(
 
 
 def escalation_facts(world: World, trigger: Trigger) -> dict[str, FactValue]:
-    """Facts of a trigger: the item's labels and place, what happened, how many items wait there."""
+    """Facts of a trigger: the item's labels, place and draw, what happened, who owns it."""
     item = world.items[trigger.item]
     facts: dict[str, FactValue] = dict(item.labels)
     facts.update(
@@ -126,6 +129,7 @@ def escalation_facts(world: World, trigger: Trigger) -> dict[str, FactValue]:
         waiting=world.waiting.count(item.queue),
         contacts=item.contacts,
         item_kind=item.kind.value,
+        sample=draw(item.id),
     )
     if item.role:
         facts["link_role"] = item.role
@@ -136,4 +140,13 @@ def escalation_facts(world: World, trigger: Trigger) -> dict[str, FactValue]:
         facts.update(linked_reason=trigger.linked_reason)
     if item.owner:
         facts["owner"] = item.owner
+        facts.update(_of_owner(world, item.owner))
     return facts
+
+
+def _of_owner(world: World, owner: str) -> Iterator[tuple[str, FactValue]]:
+    """What his profile says of him, as far as the pack declares it and it is not personal."""
+    agent, declared = world.agents.get(owner), world.plan.agent_attributes
+    for name, value in agent.attributes.items() if agent is not None else ():
+        if name in declared and not declared[name].pii:
+            yield f"{OWNER}{name}", value

@@ -62,6 +62,7 @@ class EscalationVerdict(msgspec.Struct, frozen=True, gc=False, kw_only=True, omi
 
     digest: str
     fired: tuple[str, ...] = ()
+    labels: dict[str, FactValue] = {}
     alerts: tuple[AlertOrder, ...] = ()
     boost: int = 0
     priority: str = ""

@@ -55,17 +55,19 @@ class LabelPlan(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     pii: bool = False
     derived: bool = False
-    """Set by the classify stage only; an adapter may not send it."""
+    """Set by rules only; an adapter may not send it."""
+    lasting: bool = False
+    """Set by escalations: it stays when the other rules are asked again."""
 
 
 def told(
     labels: Mapping[str, FactValue], declared: Mapping[str, LabelPlan]
 ) -> dict[str, FactValue]:
-    """Those that were sent, without those that rules set: asked again, they set them anew."""
+    """Those that stay when rules are asked again: what classify.yaml set, it sets anew."""
     return {
         name: value
         for name, value in labels.items()
-        if name not in declared or not declared[name].derived
+        if name not in declared or not declared[name].derived or declared[name].lasting
     }
 
 

@@ -85,6 +85,7 @@ class _CaseReader:
             rows=tuple(row.text for row in node.listed("row")),
             at=case_times.microseconds(self._start),
             accept="accept" not in node.entries or node.entries["accept"].value is True,
+            sample=integer(given.get("sample")),
             agents=agents,
             others=self._others(given.listed("others")),
             event=self._event(given.entries["event"]),

@@ -14,6 +14,7 @@ from routing_service.core.journal import Record
 from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import Presence
 from routing_service.core.model import Agent, AlertOrder
+from routing_service.core.sampling import draw
 from routing_service.core.step import turn
 from routing_service.core.surge_commands import SwitchSurge
 from routing_service.core.world import World
@@ -96,7 +97,14 @@ class _Run:
             outcome = self._opened(other.event, other.at, other.place, None)
             if outcome.refused:
                 return outcome
+        self._let_come()
         return self._opened(case.event, case.at, case.place, case.expect)
+
+    def _let_come(self) -> None:
+        """So many items were opened before that the next one has the draw that the case wants."""
+        world, wanted = self._world, self._case.sample
+        while wanted is not None and draw(next_item(world)) != wanted:
+            world.items_made += 1
 
     def _set_up(self, at: int) -> None:
         case, rules = self._case, self._rules

@@ -113,13 +113,14 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True):
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One item from its opening at `at`, after `others` in the order of their arrival.
 
-    `accept`: agents take every offer at once.
+    `accept`: agents take every offer at once. `sample` is the draw it has; None = any.
     """
 
     name: str
     rows: tuple[str, ...] = ()
     at: int
     accept: bool = True
+    sample: int | None = None
     agents: tuple[CaseAgent, ...] = ()
     others: tuple[CaseOther, ...] = ()
     event: CaseEvent

@@ -76,6 +76,7 @@ def _declared(trees: Trees, findings: Findings) -> _Declared:
     pack = _tree(trees, "pack")
     queues = compile_pack.queues(_tree(trees, "queues"), findings)
     labels = compile_pack.labels(pack, findings)
+    attributes = compile_pack.agent_attributes(pack, findings)
     pack_zone = zone(pack.entries["zone"], findings)
     calendars = compile_calendars.calendars(_tree(trees, "calendars"), pack_zone, findings)
     names = Names(
@@ -87,12 +88,12 @@ def _declared(trees: Trees, findings: Findings) -> _Declared:
         pending=tuple(pack.table("pending").entries),
         channels=tuple(pack.table("channels").entries),
         labels=labels,
+        attributes=attributes,
         people=compile_teams.people(_tree(trees, "teams")),
         teams=tuple(_tree(trees, "teams").table("teams").entries),
         loads=compile_surge.level_names(_tree(trees, "surge")),
         correlated=pack.get("correlation") is not None,
     )
-    attributes = compile_pack.agent_attributes(pack, findings)
     return _Declared(
         queues=complete(_tree(trees, "queues"), queues, names, attributes, findings),
         labels=labels,
@@ -172,7 +173,7 @@ def _plan(
         language=word(pack, "lang", DEFAULT_LANGUAGE),
         priorities=names.priorities,
         boost=compile_pack.boost(pack, names.priorities, findings),
-        labels=declared.labels,
+        labels=compile_pack.lasting(declared.labels, stages["escalate"].rules),
         queues=declared.queues,
         agent_attributes=declared.attributes,
         fallback_queue=known("RB306", fallback.entries["queue"], names.queues, findings),

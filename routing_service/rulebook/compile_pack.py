@@ -4,12 +4,16 @@ Trees come with the form already checked; names across files are checked in comp
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from routing_service.core.plan import LabelPlan, LabelType, Order, QueuePlan, Strategy
 from routing_service.rulebook import compile_offers
 from routing_service.rulebook.fields import duration, flag, integer, known, word
 from routing_service.rulebook.findings import Findings
+from routing_service.rulebook.rules import Rule
 from routing_service.rulebook.tree import Node
 from routing_service.rulebook.vocabulary import RESERVED
 
@@ -34,6 +38,12 @@ def agent_attributes(pack: Node, findings: Findings) -> dict[str, LabelPlan]:
         if name in RESERVED or name in _OF_EVERY_AGENT:
             findings.add("RB315", place, name=name)
     return {name: _label(node, findings) for name, node in declared.entries.items()}
+
+
+def lasting(labels: Mapping[str, LabelPlan], escalations: Sequence[Rule]) -> dict[str, LabelPlan]:
+    """The labels, with those marked that escalations set."""
+    named = {name for rule in escalations for name in rule.outcome.labels}
+    return {name: replace(plan, lasting=name in named) for name, plan in labels.items()}
 
 
 def _label(node: Node, findings: Findings) -> LabelPlan:

@@ -130,6 +130,7 @@ class RuleCompiler:
         then = rule.entries["then"]
         name = rule.entries["id"].text
         return Outcome(
+            labels=self._labels(then.table("set")).labels,
             alerts=tuple(self._alert(name, node) for node in then.listed("alert")),
             boost=duration(then.get("boost"), self._findings, positive=True),
             priority=self._priority(then),

@@ -5,6 +5,7 @@ The only place that knows how conditions are written. What they mean is core's e
 
 from collections.abc import Sequence
 
+from routing_service.core.facts import OWNER
 from routing_service.core.model import FactValue
 from routing_service.core.plan import LabelPlan, LabelType
 from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
@@ -69,6 +70,9 @@ class _Conditions:
         elif fact.startswith(SIGNAL):
             signals = [name.removeprefix(SIGNAL) for name in known if name.startswith(SIGNAL)]
             self._findings.unknown("RB312", place, fact.removeprefix(SIGNAL), signals)
+        elif fact.startswith(OWNER):
+            attributes = [name.removeprefix(OWNER) for name in known if name.startswith(OWNER)]
+            self._findings.unknown("RB330", place, fact.removeprefix(OWNER), attributes)
         else:
             code = "RB330" if self._vocabulary.stage == MEMBERS else "RB301"
             self._findings.unknown(code, place, fact, known)

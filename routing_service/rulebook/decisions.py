@@ -78,6 +78,6 @@ def _as_escalation(told: Explanation, verdict: EscalationVerdict) -> bool:
     return (
         told.fired == verdict.fired
         and (outcome.alerts, outcome.boost) == (verdict.alerts, verdict.boost)
-        and outcome.opens == verdict.opens
+        and (outcome.opens, outcome.labels) == (verdict.opens, verdict.labels)
         and (outcome.priority, outcome.queue) == (verdict.priority, verdict.queue)
     )

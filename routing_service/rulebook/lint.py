@@ -37,6 +37,7 @@ def lint(stages: Mapping[str, StageRules], plan: Plan, findings: Findings) -> No
         _check_engine(stage, findings)
     check_deflections(stages["surge"].rules, plan.loads, findings)
     escalations = stages["escalate"].rules
+    _check_labels(escalations, stages["classify"], findings)
     _check_queues(escalations, findings)
     for rule in escalations:
         _check_warn_points(rule, plan.clocks, findings)
@@ -93,6 +94,15 @@ def _check_queues(rules: Sequence[Rule], findings: Findings) -> None:
         )
         code = "RB405" if certain else "RB406"
         findings.add(code, rule.place, name=earlier.id, first=earlier.place.line, queue=queue)
+
+
+def _check_labels(rules: Sequence[Rule], classify: StageRules, findings: Findings) -> None:
+    """What both stages set would not be what an escalation left, once rules are asked again."""
+    outcomes = [rule.outcome for rule in classify.rules]
+    concluded = {name for each in (*outcomes, classify.default) if each for name in each.labels}
+    for rule in rules:
+        for name in sorted(concluded & rule.outcome.labels.keys()):
+            findings.add("RB417", rule.place, name=name)
 
 
 def _check_warn_points(rule: Rule, clocks: Mapping[str, ClockPlan], findings: Findings) -> None:

@@ -2,14 +2,15 @@
 
 Priority: the most urgent. Requirements: the union, each at its highest level. Alerts: a set; the
 same alert of two rules is raised once, under the first rule. Boost: the largest. Queue: the first
-in file order (two that differ are a finding when the pack is loaded).
+in file order (two that differ are a finding when the pack is loaded). Labels: each as the first
+rule sets it.
 """
 
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from routing_service.core.model import AlertOrder, Requirement
+from routing_service.core.model import AlertOrder, FactValue, Requirement
 from routing_service.rulebook.rules import Outcome
 
 
@@ -23,7 +24,7 @@ def merge(outcomes: Sequence[Outcome], priorities: Sequence[str]) -> Outcome:
     base = queues[0] if queues else Outcome()
     return msgspec.structs.replace(
         base,
-        labels={name: value for outcome in outcomes for name, value in outcome.labels.items()},
+        labels=_labels(outcomes),
         priority=min(named, key=lambda name: rank[name], default=""),
         requirements=_requirements(outcomes),
         clocks=tuple(dict.fromkeys(clock for outcome in outcomes for clock in outcome.clocks)),
@@ -31,6 +32,13 @@ def merge(outcomes: Sequence[Outcome], priorities: Sequence[str]) -> Outcome:
         boost=max((outcome.boost for outcome in outcomes), default=0),
         opens=tuple(dict.fromkeys(order for outcome in outcomes for order in outcome.opens)),
     )
+
+
+def _labels(outcomes: Iterable[Outcome]) -> dict[str, FactValue]:
+    first: dict[str, FactValue] = {}
+    for outcome in outcomes:
+        first = {**outcome.labels, **first}
+    return first
 
 
 def _requirements(outcomes: Iterable[Outcome]) -> tuple[Requirement, ...]:

@@ -116,6 +116,7 @@ class Rulebook:
         return EscalationVerdict(
             digest=self.digest,
             fired=_named(asked),
+            labels=asked.outcome.labels,
             alerts=asked.outcome.alerts,
             boost=asked.outcome.boost,
             priority=asked.outcome.priority,

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from routing_service.core.facts import SURGE
+from routing_service.core.facts import OWNER, SURGE
 from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.membership import SKILL
 from routing_service.core.model import TriggerKind
 from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.core.sampling import DRAWS
 from routing_service.rulebook.tree import Node
 
 RESERVED = frozenset(
     {"channel", "priority", "queue", "state", "owner", "trigger", "clock", "share", "count"}
-    | {"contacts", "item_kind", "link_role"}
+    | {"contacts", "item_kind", "link_role", "sample"}
     | {"waiting", "all", "any", "not", "customer", "text"}
 )
 """Names a label cannot have: built-in facts, condition words, other keys of a case's event."""
@@ -47,6 +48,8 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     labels: Mapping[str, LabelPlan]
     people: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    attributes: Mapping[str, LabelPlan] = {}
+    """Of agents."""
     loads: Mapping[str, tuple[str, ...]] = {}
     """Load -> its levels."""
     correlated: bool = False
@@ -141,9 +144,11 @@ def _escalation_facts(names: Names) -> dict[str, LabelPlan]:
         "linked_kind": _text(kind.value for kind in ItemKind),
         "linked_state": _text(state.value for state in ItemState),
         "linked_reason": _text(()),
+        **{f"{OWNER}{name}": plan for name, plan in names.attributes.items()},
         "share": LabelPlan(type=LabelType.INTEGER, minimum=0, maximum=99),
         "count": LabelPlan(type=LabelType.INTEGER, minimum=0),
         "waiting": LabelPlan(type=LabelType.INTEGER, minimum=0),
+        "sample": LabelPlan(type=LabelType.INTEGER, minimum=0, maximum=DRAWS - 1),
     }
 
 

@@ -9,6 +9,7 @@ from routing_service.core.events import EscalationLoopStopped, ItemQueued, Offer
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import EscalationVerdict, Facts, TriggerKind
 from routing_service.core.plan import Target
+from routing_service.core.sampling import draw
 from routing_service.core.step import MAX_ROUNDS
 from tests.builders import (
     HOUR,
@@ -71,7 +72,7 @@ def test_rules_see_the_item_and_what_happened() -> None:
     assert facts == {
         "channel": "web", "priority": "p1", "queue": "service", "state": "assigned",
         "owner": "ann", "trigger": "warned", "clock": "response", "share": 50, "count": 0,
-        "waiting": 0, "contacts": 1, "item_kind": "request",
+        "waiting": 0, "contacts": 1, "item_kind": "request", "sample": draw(item),
     }  # fmt: skip
     assert item in desk.world.items
 
