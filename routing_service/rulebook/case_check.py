@@ -75,7 +75,7 @@ def agent_of(world: World, item: Item) -> str:
 
 def _labels(item: Item, expect: Expectation) -> Iterator[Mismatch]:
     for name, value in expect.labels.items():
-        if item.labels.get(name) != value:
+        if item.labels.get(name, ABSENT) != value:
             yield Mismatch(f"labels.{name}", str(value), str(item.labels.get(name, ABSENT)))
 
 

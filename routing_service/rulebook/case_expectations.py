@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from routing_service.core.model import FactValue
-from routing_service.rulebook.cases import NOBODY, Expectation, ExpectedAlert
+from routing_service.rulebook.cases import ABSENT, NOBODY, Expectation, ExpectedAlert
 from routing_service.rulebook.fields import integer, known, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.model import Rulebook
@@ -43,7 +43,6 @@ class Expectations:
         clocks = {name: item.text for name, item in node.entries.items() if name not in _EXPECTED}
         fired = tuple(rule.text for rule in node.listed("fired"))
         alerts = tuple(self._alert(alert) for alert in node.listed("alerts"))
-        labels = node.table("labels")
         return Expectation(
             number=word(node, "number"),
             position=integer(node.get("position")),
@@ -54,7 +53,7 @@ class Expectations:
             queue=word(node, "queue"),
             agent=word(node, "agent"),
             state=word(node, "state"),
-            labels=self._labels(labels, list(labels.entries)),
+            labels=self._expected_labels(node.table("labels")),
             fired=fired if "fired" in node.entries else None,
             due={name: self._due(item) for name, item in node.table("due").entries.items()},
             clocks=clocks,
@@ -63,6 +62,15 @@ class Expectations:
             alerts=alerts if "alerts" in node.entries else None,
             place=node.place,
         )
+
+    def _expected_labels(self, node: Node) -> dict[str, FactValue]:
+        """ABSENT for a label that the item is not to have; it must be declared all the same."""
+        missing = [name for name, value in node.entries.items() if value.text == ABSENT]
+        for name in missing:
+            if name not in self._plan.labels:
+                self._findings.unknown("RB301", node.place_of(name), name, self._plan.labels)
+        there = self._labels(node, [name for name in node.entries if name not in missing])
+        return {**there, **dict.fromkeys(missing, ABSENT)}
 
     def _due(self, node: Node) -> int | None:
         return None if node.text == NOBODY else self._later(node)

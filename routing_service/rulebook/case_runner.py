@@ -102,9 +102,8 @@ class _Run:
 
     def _let_come(self) -> None:
         """So many items were opened before that the next one has the draw that the case wants."""
-        world, wanted = self._world, self._case.sample
-        while wanted is not None and draw(next_item(world)) != wanted:
-            world.items_made += 1
+        while self._case.sample not in (None, draw(next_item(self._world))):
+            self._world.items_made += 1
 
     def _set_up(self, at: int) -> None:
         case, rules = self._case, self._rules

@@ -12,7 +12,7 @@ NOBODY = "none"
 """Expected agent or due when there is to be none."""
 
 ABSENT = "absent"
-"""Expected state of a clock that the item is not to have."""
+"""Expected state of a clock, or value of a label, that the item is not to have."""
 
 
 class CaseAgent(msgspec.Struct, frozen=True, kw_only=True):

@@ -187,6 +187,7 @@ PLAN_A: Final = plan(
     },
     max_age_credit=HOUR,
     escalations=("warned", "breached", "declined", "reopened", "unanswered", "closed"),
+    labels={"late": LabelPlan(type=LabelType.BOOLEAN, derived=True, lasting=True)},
     loads={load.name: load for load in LOADS},
     green=GREEN,
     correlation=CorrelationPlan(by=("customer", "label.topic"), window=HOUR),
@@ -355,6 +356,7 @@ class Rules(FixedRules):
         return EscalationVerdict(
             digest=self.digest,
             fired=(f"escalate/{trigger}",),
+            labels={"late": True} if late else {},
             alerts=(AlertOrder(rule=f"escalate/{trigger}", to=roles, severity="warning"),),
             boost=10 * MINUTE if trigger in {"warned", "declined"} else 0,
             priority="p1" if late and facts.get("clock") == "resolution" else "",

@@ -54,7 +54,8 @@ outcomes = {
     )
     | st.builds(lambda label: Outcome(queue_label=label), st.sampled_from("abc")),
     "escalate": st.builds(
-        lambda to, boost, priority: Outcome(
+        lambda to, boost, priority, late: Outcome(
+            labels={"late": late} if late else {},
             alerts=(AlertOrder(rule="r", to=(to,), severity="warning"),),
             boost=boost,
             priority=priority,
@@ -62,6 +63,7 @@ outcomes = {
         st.sampled_from(["lead", "owner"]),
         st.integers(0, 3),
         st.sampled_from(["", "urgent", "normal"]),
+        st.integers(0, 2),
     ),
 }
 

@@ -10,6 +10,7 @@ import pytest
 from routing_service.cli import main
 from routing_service.core.facts import escalation_facts
 from routing_service.core.model import Trigger, TriggerKind
+from routing_service.core.sampling import draw
 from routing_service.rulebook.loader import load_pack
 from tests.unit.rulebook.packs import ITSM, SMALL
 from tests.unit.rulebook.test_preview import desk, submit
@@ -103,6 +104,7 @@ def test_trigger_is_asked_of_the_item_as_intake_leaves_it(
         "topic": "fault", "kind": "incident", "channel": "phone", "priority": "normal",
         "queue": "front", "state": "assigned", "share": 0, "count": 2, "waiting": 0,
         "trigger": "declined", "owner": "ann", "contacts": 1, "item_kind": "request",
+        "sample": draw("it0000000001"),
     }  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
-from routing_service.core.commands import ConnectAgent, Escalate, ReportKind
-from routing_service.core.events import EscalationLoopStopped, ItemQueued, OfferMoved
+from routing_service.core.commands import ConnectAgent, Escalate, ReportKind, RequestKind, Submit
+from routing_service.core.events import EscalationLoopStopped, ItemLabelled, ItemQueued, OfferMoved
+from routing_service.core.kinds import ItemKind, LinkOrder
 from routing_service.core.lifecycle import ItemState
 from routing_service.core.model import EscalationVerdict, Facts, TriggerKind
-from routing_service.core.plan import Target
+from routing_service.core.plan import LabelPlan, LabelType, Target
 from routing_service.core.sampling import draw
 from routing_service.core.step import MAX_ROUNDS
 from tests.builders import (
@@ -293,3 +295,62 @@ def test_a_lost_agents_lease_triggers_no_escalation() -> None:
     desk.wait(31 * 1_000_000)  # the offer expires, nobody declined
 
     assert desk.rules.asked == []
+
+
+def test_a_rule_sets_labels_and_no_rule_is_asked_again() -> None:
+    desk = desk_with("warned", labels={"late": True})
+    item = desk.open(labels={"topic": "fault"}, priority="p1")
+    asked = len(desk.rules.asked)
+    events = desk.wait(5 * MINUTE)
+
+    assert desk.item(item).labels == {"topic": "fault", "late": True}
+    assert [type(each) for each in events if isinstance(each, ItemLabelled)] == [ItemLabelled]
+    assert desk.item(item).state is ItemState.QUEUED
+    assert [facts["trigger"] for facts in desk.rules.asked[asked:]] == ["warned"]
+
+
+def test_labels_that_the_item_has_are_not_told_again() -> None:
+    desk = desk_with("declined", labels={"hard": True})
+    for name in ("ann", "ben"):
+        desk.sign_in(agent(name))
+    item = desk.open()
+    told = [desk.decline(item), desk.decline(item)]
+
+    assert [sum(isinstance(each, ItemLabelled) for each in events) for events in told] == [1, 0]
+
+
+def test_an_item_that_is_closed_is_labelled_too() -> None:
+    watched = plan(escalations=("closed",))
+    desk = Desk(watched, FixedRules(escalations={"closed": escalation(labels={"checked": True})}))
+    item = owned(desk)
+    desk.report(item, ReportKind.CONFIRMED)
+
+    assert desk.item(item).state is ItemState.CLOSED
+    assert desk.item(item).labels == {"checked": True}
+
+
+def test_what_an_escalation_set_stays_when_the_other_rules_are_asked_again() -> None:
+    derived = LabelPlan(type=LabelType.BOOLEAN, derived=True)
+    labels = {"late": replace(derived, lasting=True), "hot": derived}
+    rules = FixedRules(escalations={"warned": escalation(labels={"late": True})})
+    desk = Desk(plan(labels=labels, clocks=[clock_plan(warn=(50,))]), rules)
+    item = desk.open(priority="p1", verdict=verdict(labels={"hot": True}, priority="p1"))
+    desk.wait(5 * MINUTE)
+    desk.submit(
+        Submit(kind=RequestKind.UPDATED, item=item, occurred_at=desk.world.now, verdict=verdict())
+    )
+
+    assert desk.item(item).labels == {"late": True}
+
+
+def test_what_is_opened_for_an_item_has_not_the_marks_of_escalations() -> None:
+    marked = LabelPlan(type=LabelType.BOOLEAN, derived=True, lasting=True)
+    survey = LinkOrder(kind=ItemKind.SURVEY)
+    answer = escalation(labels={"checked": True}, opens=(survey,))
+    watched = plan(labels={"checked": marked}, escalations=("closed",))
+    desk = Desk(watched, FixedRules(escalations={"closed": answer}))
+    item = owned(desk)
+    desk.report(item, ReportKind.CONFIRMED)
+    (opened,) = (each for each in desk.world.items.values() if each.parent == item)
+
+    assert opened.labels == {}

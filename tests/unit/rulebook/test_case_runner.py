@@ -19,7 +19,7 @@ from routing_service.rulebook.cases import (
 )
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.tree import Place
-from tests.unit.rulebook.packs import pack
+from tests.unit.rulebook.packs import SMALL, pack
 
 PACK = Path(__file__).parents[3] / "rules" / "itsm"
 RULEBOOK = load_pack(PACK)
@@ -242,3 +242,34 @@ def test_linked_item_that_nobody_opened_is_absent() -> None:
     assert run_case(then("the usual incident", look), RULEBOOK).passed
     missing = run_case(then("the usual incident", replace(look, expect=there)), RULEBOOK)
     assert missing.steps[1].mismatches == (Mismatch("item", "queued", "absent"),)
+
+
+SAMPLED = """
+stage: escalate
+rules:
+  - {id: checked, trigger: {closed: true}, when: {sample: {lt: 30}}, then: {set: {checked: true}}}
+"""
+
+
+@pytest.mark.parametrize("drawn", [0, 29, 30, 99])
+def test_request_has_the_draw_that_the_case_gives_it(drawn: int, tmp_path: Path) -> None:
+    checked = "labels:\n  checked: {type: boolean, derived: true}"
+    told = (SMALL / "pack.yaml").read_text("utf-8").replace("labels:", checked)
+    made = pack(tmp_path, pack=told, escalate=SAMPLED)
+    (made / "cases").mkdir()
+    (made / "cases" / "some.yaml").write_text(
+        f"""
+- name: drawn
+  at: "2026-03-02T14:30+08:00"
+  given: {{sample: {drawn}, agents: [{{id: ann}}], event: {{topic: fault}}}}
+  then:
+    - at: "15:00"
+      do: confirmed
+      expect: {{state: closed, labels: {{checked: {"true" if drawn < 30 else "absent"}}}}}
+""",
+        "utf-8",
+    )
+    rulebook = load_pack(made)
+    (case,) = load_cases(made, rulebook)
+
+    assert [step.mismatches for step in run_case(case, rulebook).steps] == [(), ()]

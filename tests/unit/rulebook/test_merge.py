@@ -43,3 +43,9 @@ def test_largest_boost_and_first_queue_win() -> None:
     merged = merge([Outcome(boost=5), Outcome(queue="x", boost=3), Outcome(queue="y")], PRIORITIES)
 
     assert (5, "x") == (merged.boost, merged.queue)
+
+
+def test_each_label_is_as_the_first_rule_sets_it() -> None:
+    merged = merge([Outcome(labels={"a": 1, "b": 1}), Outcome(labels={"c": 2, "a": 2})], PRIORITIES)
+
+    assert {"a": 1, "b": 1, "c": 2} == merged.labels
