@@ -66,6 +66,10 @@ SUSPENDED = "suspended"
 _PARKS = (ItemStep.SUSPEND, ItemStep.SCHEDULE)
 _TAKEN_AWAY = (ItemStep.REQUEUE, ItemStep.TRANSFER)
 _BEGINS_ANEW = (*_TAKEN_AWAY, ItemStep.HAND_OVER, ItemStep.REOPEN, ItemStep.RESUME)
+_PLAIN = frozenset(
+    {ItemStep.OFFER, ItemStep.UNOFFER, ItemStep.ACCEPT, ItemStep.RESOLVE, ItemStep.CLOSE}
+)
+"""Most steps of most items: nothing but the state changes."""
 DECIDED_KEPT = 8
 """Instants of verdicts that an item remembers; more than one or two are rare."""
 
@@ -82,6 +86,10 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
             return _moved(item, event, now)
         case MilestoneReached():
             return replace(item, milestones={**item.milestones, event.milestone: event.at})
+        case OfferMade():
+            return _offered(item, event, now)
+        case OfferMoved():
+            return _offer_ended(item, event, now)
         case ItemQueued():
             return _queued(item, event, now)
         case ItemClassified():
@@ -101,14 +109,10 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
         case ClockCorrected():
             corrected = replace(item.clocks[event.clock], corrected_at=event.at)
             return replace(item, clocks={**item.clocks, event.clock: corrected})
-        case OfferMade():
-            return _offered(item, event, now)
         case OwnerRemoved():
             return replace(item, version=item.version + 1, owner="")
         case WaveSent():
             return replace(item, asked=event.asked, wave_at=event.next_at)
-        case OfferMoved():
-            return _offer_ended(item, event, now)
         case _:
             assert_never(event)
 
@@ -145,6 +149,25 @@ def _classified(item: Item, event: ItemClassified, now: int) -> Item:
 
 def _moved(item: Item, event: ItemMoved, now: int) -> Item:
     state = advance(ITEM, item.state, event.step, item.number)
+    if event.step in _PLAIN and item.handover is None:
+        return replace(
+            item,
+            version=item.version + 1,
+            state=state,
+            reason=event.reason,
+            moved_at=now,
+            owner=event.owner or item.owner,
+            pending_reason="",
+            wake_at=0,
+            merged_into=event.into,
+            asked=0,
+            wave_at=0,
+        )
+    return _moved_otherwise(item, event, state, now)
+
+
+def _moved_otherwise(item: Item, event: ItemMoved, state: ItemState, now: int) -> Item:
+    """By a step that parks the item, takes it away or begins it anew, or amid a warm transfer."""
     milestones = item.milestones
     if event.step is ItemStep.REOPEN:
         solved = (Milestone.SOLUTION_OFFERED, Milestone.RESOLVED, Milestone.CONFIRMED)
