@@ -22,6 +22,7 @@ PARTS = {
     ("teams.yaml", "teams"): "team",
     ("queues.yaml", "queues"): "queue",
     ("calendars.yaml", "calendars"): "calendar",
+    ("surge.yaml", "loads"): "load",
     ("signals.yaml", "signals"): "signal",
     ("sla.yaml", "clocks"): "clock",
 }
