@@ -66,7 +66,8 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
         case RequestKind.OPENED:
             check_credit(world, command.waiting_since, now)
             check_wake(command.scheduled_for, now)
-            return _opened(world, opened(world, command, given(command), at, now), now)
+            event = opened(world, command, given(command), at, now)
+            return [event] if event.record.surge is None else _noticed(world, event, now)
         case RequestKind.UPDATED:
             return _update(world, command, now)
         case RequestKind.LABELLED:
@@ -81,10 +82,9 @@ def submit(world: World, command: Submit, now: int) -> list[AnyEvent]:
             assert_never(command.kind)
 
 
-def _opened(world: World, event: ItemOpened, now: int) -> list[AnyEvent]:
-    """The item that came; at once it is over when its customer is sent elsewhere by the surge."""
-    notice = event.record.surge
-    if notice is None or not notice.deflected_to:
+def _noticed(world: World, event: ItemOpened, now: int) -> list[AnyEvent]:
+    """The item that came at a level; it is over at once when its customer is sent elsewhere."""
+    if event.record.surge is None or not event.record.surge.deflected_to:
         return [event]
     draft = Draft(world, event.record, now)
     draft.move(ItemStep.CANCEL, DEFLECTED)

@@ -189,7 +189,9 @@ class Roster:
     def free_for(self, signature: Signature) -> int:
         """Bits of the agents with room for an item of the signature, whether or not they fit it."""
         if not self.keeping.keepers or signature.green:
-            return self.free(signature.cost, signature.channel)
+            return self.rooms.free(
+                signature.channel, signature.cost, self._free.get(signature.cost, 0)
+            )
         return self.keeping.for_others(
             signature.cost, lambda units: self.free(units, signature.channel)
         )
@@ -200,9 +202,10 @@ class Roster:
 
     def rooms_of(self, agent: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
         """Units free by channel, for other items and for those of the green channel."""
-        units, kept = self.units(agent), self.kept(agent)
-        if not kept:
+        units = self.units(agent)
+        if not self.keeping.keepers:
             return units, units
+        kept = self.kept(agent)
         return {channel: free - kept for channel, free in units.items()}, units
 
     def units(self, agent: str) -> Mapping[str, int]:

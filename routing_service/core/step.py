@@ -82,7 +82,8 @@ def step(world: World, command: AnyCommand, now: int, *, dev: bool = False) -> S
         events += _follow_up(world, retarget.retarget(world, first, now))
         events += _follow_up(world, shifts.turn_all(world, now))
     events += _spread(world, events, now)
-    events += _settle(world)
+    if world.loads.dirty:
+        events += _settle(world)
     events += _match(world, now)
     while world.loads.dirty:  # who is called in from elsewhere adds to the load there
         events += _settle(world)
@@ -137,7 +138,7 @@ def _spread(world: World, events: list[AnyEvent], now: int) -> list[AnyEvent]:
 
 def _settle(world: World) -> list[AnyEvent]:
     """Levels follow their loads before anything is offered: what waits is its load either way."""
-    return _follow_up(world, levels.settle(world)) if world.loads.dirty else []
+    return _follow_up(world, levels.settle(world))
 
 
 def _match(world: World, now: int) -> list[AnyEvent]:
