@@ -47,6 +47,8 @@ class RuleCompiler:
             for node in tree.listed("rules")
         ]
         default = tree.get("default")
+        if default is None and not rules:
+            return stage_rules("surge", HitPolicy.FIRST, ())
         otherwise = Outcome() if default is None else self._answer(default)
         return stage_rules("surge", HitPolicy.FIRST, rules, otherwise)
 
