@@ -22,12 +22,12 @@ STYLES = {
 def show(told: pb.PreviewResponse) -> None:
     """All of it on the terminal."""
     say(f"{told.pack} version {told.version}, digest {told.digest[:12]}", "bold")
-    if told.digest == told.active_digest:
-        say("is in force already: nothing would change")
-        return
     for warning in told.warnings:
         place = f"{warning.file}:{warning.line}:{warning.column}"
         say(f"{place} {warning.code} warning: {warning.message}", "yellow")
+    if told.digest == told.active_digest:
+        say("is in force already: nothing would change")
+        return
     if told.HasField("refusal"):
         why = ", ".join(f"{name} {value}" for name, value in sorted(told.refusal.details.items()))
         say(

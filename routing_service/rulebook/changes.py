@@ -82,6 +82,13 @@ def changes(before: bytes, after: bytes) -> tuple[Change, ...]:
     )
 
 
+def places(source: bytes, kind: str) -> dict[str, Place]:
+    """Where everything of a kind, such as "queue", is declared in a loaded rulebook, by name."""
+    read = trees(unbundle(source), Findings())
+    parts = (part for file, tree in read.items() for part in _parts(file, tree))
+    return {part.name: part.place for part in parts if part.part == kind}
+
+
 def _of_file(file: str, old: Node, new: Node) -> Iterator[Change]:
     before = {(part.part, part.name): part for part in _parts(file, old)}
     after = {(part.part, part.name): part for part in _parts(file, new)}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from routing_service.core.plan import LabelPlan, QueuePlan
+from routing_service.core.predicate import Condition
 from routing_service.core.queue_plan import (
     Absence,
     Admission,
@@ -21,8 +22,9 @@ from routing_service.rulebook.compile_choice import Choices, Layers, field
 from routing_service.rulebook.compile_ladder import ladder
 from routing_service.rulebook.fields import duration, flag, known, word
 from routing_service.rulebook.findings import Findings
+from routing_service.rulebook.logic import impossible_fact
 from routing_service.rulebook.tree import Node, Shape
-from routing_service.rulebook.vocabulary import Names, members_vocabulary
+from routing_service.rulebook.vocabulary import Names, Vocabulary, members_vocabulary
 
 
 def complete(
@@ -74,9 +76,15 @@ class _Queues:
         members = field(layers, "members")
         if members is not None:
             known_facts = members_vocabulary(self._names, self._attributes, members)
-            done = replace(done, members=conditions.parse(members, known_facts, self._findings))
+            done = replace(done, members=self._members(members, known_facts))
         self._check_prepared(done, layers)
         return done
+
+    def _members(self, node: Node, known_facts: Vocabulary) -> Condition:
+        condition = conditions.parse(node, known_facts, self._findings)
+        if fact := impossible_fact(condition):
+            self._findings.add("RB411", node.place, fact=fact)
+        return condition
 
     def _check_prepared(self, plan: QueuePlan, layers: Layers) -> None:
         strategy = field(layers, "strategy")

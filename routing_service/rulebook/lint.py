@@ -20,6 +20,7 @@ from routing_service.rulebook.logic import (
 )
 from routing_service.rulebook.planner import plan_stage
 from routing_service.rulebook.rules import DEFAULT, HitPolicy, Rule, StageRules
+from routing_service.rulebook.serving import check_ceilings
 
 MAX_COMPARISONS = 100_000
 """Pairs of rules of one stage that are compared in depth: a few seconds at most."""
@@ -39,6 +40,7 @@ def lint(stages: Mapping[str, StageRules], plan: Plan, findings: Findings) -> No
     escalations = stages["escalate"].rules
     _check_labels(escalations, stages["classify"], findings)
     _check_queues(escalations, findings)
+    check_ceilings(stages, plan.queues, findings)
     for rule in escalations:
         _check_warn_points(rule, plan.clocks, findings)
         _check_attempts(rule, plan, findings)

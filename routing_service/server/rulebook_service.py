@@ -15,17 +15,19 @@ from routing_service.core.decide import check_queues_in_use
 from routing_service.core.errors import Invalid, RoutingError
 from routing_service.core.facts import submit_facts
 from routing_service.core.lifecycle import ENDED_ITEM_STATES
-from routing_service.core.model import Item
+from routing_service.core.model import Agent, Item
 from routing_service.core.plan import Plan
 from routing_service.core.world import World
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
 from routing_service.pb.routing.v1 import strategy_pb2
 from routing_service.pb.routing.v1.rulebook_service_pb2_grpc import RulebookServiceServicer
-from routing_service.rulebook.changes import Change, changes
+from routing_service.rulebook.changes import Change, changes, places
 from routing_service.rulebook.digest import unbundle
+from routing_service.rulebook.findings import Finding
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.preview import EXAMPLES, Preview, preview
+from routing_service.rulebook.serving import unserved
 from routing_service.server import convert, convert_rulebooks, convert_surge, wire
 from routing_service.server.beside import beside
 from routing_service.server.convert_requests import (
@@ -126,7 +128,10 @@ class RulebookServicer(RulebookServiceServicer):
         examples = request.max_examples or EXAMPLES
         now = desk.partition.clock.now()
         found, seen = await beside(_compared, active, wanted, met.items, now, examples)
-        return _told(active, wanted, met.refusal, found, seen)
+        told = _told(active, wanted, met.refusal, found, seen)
+        lacking = await beside(_unserved, wanted, met.agents)
+        told.warnings.extend(map(convert_rulebooks.finding, lacking))
+        return told
 
     async def Evaluate(self, request: pb.EvaluateRequest, context: object) -> pb.EvaluateResponse:
         """Tells what the rules would decide on a new request."""
@@ -156,20 +161,22 @@ class RulebookServicer(RulebookServiceServicer):
 
 
 class _Met(msgspec.Struct, frozen=True):
-    """The open items of a desk, and why they stand against the plan, if they do."""
+    """The open items and agents of a desk, and why it stands against the plan, if it does."""
 
     items: Sequence[Item]
-    refusal: RoutingError | None
+    agents: Sequence[Agent]
+    refusal: RoutingError | None = None
 
 
 def _meet(world: World, plan: Plan) -> _Met:
     """Read in the writer, and quickly: the rest is done with what is found here."""
     items = [item for item in world.items.values() if item.state not in ENDED_ITEM_STATES]
+    agents = list(world.agents.values())
     try:
         check_queues_in_use(world, plan)
     except RoutingError as error:
-        return _Met(items, error)
-    return _Met(items, None)
+        return _Met(items, agents, error)
+    return _Met(items, agents)
 
 
 def _compared(
@@ -179,6 +186,11 @@ def _compared(
     own = dataclasses.replace(active, engine=ReferenceEngine(active.stages), merged={})
     seen = preview(own, wanted, _paced(items), now, examples=examples)
     return changes(active.source, wanted.source), seen
+
+
+def _unserved(wanted: Rulebook, agents: Sequence[Agent]) -> Sequence[Finding]:
+    """What nobody who is known here could ever serve."""
+    return unserved(wanted, agents, places(wanted.source, "queue"))
 
 
 def _paced(items: Iterable[Item]) -> Iterator[Item]:

@@ -175,3 +175,15 @@ def at(seq: int, desk: str = DESK) -> str:
 def hello(**fields: Any) -> work_pb2.WorkRequest:
     greeting = work_pb2.WorkRequest.Hello(**({"agent_id": "ann"} | fields))
     return work_pb2.WorkRequest(desk=DESK, hello=greeting)
+
+
+def transfer(**fields: Any) -> Call:
+    plain = {"desk": DESK, "request_id": "transfer-1", "item_id": OPEN}
+    request = routing_service_pb2.TransferRequest(**(plain | fields))
+    return lambda client: client.routing.Transfer(request)
+
+
+def switch(**fields: Any) -> Call:
+    plain = {"desk": DESK, "request_id": "switch-1", "queue": "front"}
+    request = rulebook_service_pb2.SwitchStrategyRequest(**(plain | fields))
+    return lambda client: client.rulebooks.SwitchStrategy(request)

@@ -2,7 +2,14 @@
 
 from msgspec.structs import replace
 
-from routing_service.core.commands import AnyCommand, Report, ReportKind, RequestKind, Submit
+from routing_service.core.commands import (
+    AnyCommand,
+    Cancel,
+    Report,
+    ReportKind,
+    RequestKind,
+    Submit,
+)
 from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState
@@ -58,8 +65,17 @@ def merge(world: World, move: Move, _now: int) -> AnyCommand | None:
     item = item_of(world, move, *OPEN)
     if item is None:
         return None
-    same = [other.id for other in world.items.values() if other.customer == item.customer]
-    return Merge(item=item.id, into=pick(same, move.how) or item.id, reason="duplicate")
+    return Merge(item=item.id, into=_alike(world, item, move.how), reason="duplicate")
+
+
+def _alike(world: World, item: Item, die: int) -> str:
+    """One that it may be merged into; itself, an ended one or another customer's at times."""
+    alike = [
+        each.id
+        for each in world.items.values()
+        if (each.customer, each.kind) == (item.customer, item.kind) and each.id != item.id
+    ]
+    return pick(alike if die else world.items, die) or item.id
 
 
 def collaborate(world: World, move: Move, _now: int) -> AnyCommand | None:
@@ -75,3 +91,25 @@ def park(world: World, move: Move, now: int) -> AnyCommand | None:
     kind = chosen((*kinds, ReportKind.ACTIVATED), move.how)
     until = now + HOUR if move.also % 3 else 0
     return Report(kind=kind, item=item.id, occurred_at=now, until=until) if item else None
+
+
+RARE = (ItemState.LEFT, ItemState.SCHEDULED, ItemState.SUSPENDED, ItemState.PENDING)
+
+
+def rare(world: World, move: Move, now: int) -> AnyCommand | None:
+    """Whatever may be asked about an item in a state that few items ever are in."""
+    states = {item.state for item in world.items.values()}
+    state = pick([each for each in RARE if each in states], move.when)
+    there = [each for each in world.items.values() if each.state is state]
+    item = pick([each for each in there if each.kind is ItemKind.REQUEST] or there, move.which)
+    if item is None:
+        return None
+    submits = (RequestKind.ABANDONED, RequestKind.RETURNED)
+    reports = (ReportKind.RESOLVED, ReportKind.SUSPENDED, ReportKind.SCHEDULED, ReportKind.RESUMED)
+    choices: tuple[AnyCommand, ...] = (
+        Cancel(item=item.id, reason="not wanted"),
+        *[Merge(item=item.id, into=_alike(world, item, move.also), reason="duplicate")] * 3,
+        *(Submit(kind=kind, item=item.id, occurred_at=now, sealed=b"more") for kind in submits),
+        *(Report(kind=kind, item=item.id, occurred_at=now, until=now + HOUR) for kind in reports),
+    )
+    return chosen(choices, move.how)

@@ -16,10 +16,11 @@ from routing_service.store.codec import encode_record, snapshot_of, thaw
 from routing_service.store.memory import MemoryStore
 from tests.builders import FixedRules
 from tests.desk import Desk
+from tests.property.contradictions import contradictions
 from tests.property.makers import MAKERS
 from tests.property.moves import JUMPS, SPANS, Move, chosen
 from tests.property.rich import AGENTS, PLANS, Rules
-from tests.property.witness import Witness, contradictions, frozen, tables
+from tests.property.witness import Witness, frozen, tables
 
 DESK = "desk"
 LOOKAHEAD = 6

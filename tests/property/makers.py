@@ -33,7 +33,7 @@ from routing_service.core.model import FactValue, Offer
 from routing_service.core.queue_plan import QueueTerms
 from routing_service.core.world import World
 from tests.builders import HOUR, MINUTE, SECOND
-from tests.property.families import OPEN, collaborate, item_of, link, made_for, merge, park
+from tests.property.families import OPEN, collaborate, item_of, link, made_for, merge, park, rare
 from tests.property.moves import AGO, Move, chosen, pick
 from tests.property.rich import AGENTS, PLANS, Rules
 from tests.property.switches import switch, switch_surge
@@ -68,6 +68,7 @@ def _open(world: World, move: Move, now: int) -> AnyCommand:
         sealed=b"sealed",
         facts=facts,
         waiting_since=now - 10 * MINUTE if move.how % 4 == 0 else 0,
+        scheduled_for=now + HOUR if move.how == 7 else 0,
         verdict=Rules(world.digest).intake(facts),
     )
 
@@ -279,6 +280,7 @@ MAKERS: Final[dict[str, Maker]] = {
     "merge": merge,
     "collaborate": collaborate,
     "park": park,
+    "rare": rare,
     "message": _submits(RequestKind.MESSAGE),
     "abandon": _submits(RequestKind.ABANDONED),
     "come_back": _submits(RequestKind.RETURNED),

@@ -73,6 +73,11 @@ def fits(world: World, agent: Agent, item: Item) -> bool:
     return True
 
 
+def served_by(world: World, agent: Agent, item: Item) -> tuple[int, int, str]:
+    """Where the item stands for the agent: what he serves first, then by its place."""
+    return -urgency(world, agent, item), place(world, item), item.id
+
+
 def delay(world: World, agent: Agent, item: Item) -> int:
     """So long an item waits before the agent may have it: by the queue where it is shortest."""
     return min((each.delay for each in _terms(world, agent, item)), default=0)

@@ -154,6 +154,7 @@ QUEUES: Final = (
         offers=OfferPlan(pause_after=2, cool_down={"expired": SECOND, "declined": MINUTE}),
         choice=STICKY,
         order=Order.STRICT,
+        abandon_grace=HOUR,
         offer_timeout=5 * MINUTE,
         owner_wait=MINUTE,
         ttl=2 * HOUR,
@@ -198,6 +199,14 @@ PLAN_A: Final = plan(
 )
 """All strategies and orders, pauses, the three answers to a re-opening, auto-close, retention."""
 
+HOURS: Final = Admission(
+    calendar="office",
+    closed=Answer(then=Otherwise.QUEUE, queue="service"),
+    absences=(Absence.OFFLINE, Absence.FULL),
+    unserved=Answer(then=Otherwise.REFUSE),
+)
+"""Closed at night, and nothing is let in that nobody could take."""
+
 PLAN_B: Final = replace(
     PLAN_A,
     version="2",
@@ -214,6 +223,7 @@ PLAN_B: Final = replace(
         "strict": replace(
             PLAN_A.queues["strict"],
             strategy=Strategy.WEIGHTED_RANDOM,
+            admission=HOURS,
             ladder=Ladder(
                 steps=(
                     RelaxStep(after=10 * MINUTE, lower=1, unstaffed=True),

@@ -8,7 +8,8 @@ from routing_service.core.world import World
 from routing_service.store.codec import encode_record, snapshot_of, thaw
 from tests.builders import MINUTE, NOON, agent
 from tests.desk import Desk
-from tests.property.witness import contradictions, frozen
+from tests.property.contradictions import contradictions
+from tests.property.witness import frozen
 
 CROWD = 70
 """More than the roster ranks by sorting."""

@@ -3,8 +3,11 @@
 Blocks are compared with naive.can_take, which reads records only; changes are made as commands.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import combinations
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import event, given, settings
@@ -12,16 +15,21 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from routing_service.core.blocks import Block, BlockKind, blocks
-from routing_service.core.commands import AnyCommand, PutAgents, SetPresence
-from routing_service.core.events import OfferMade
-from routing_service.core.lifecycle import Presence
+from routing_service.core.commands import PutAgents, Transfer
+from routing_service.core.events import AnyEvent, OfferMade, SurgeMoved
+from routing_service.core.lifecycle import ItemState, Presence
 from routing_service.core.model import Agent, Item
 from routing_service.core.why_not import KEPT, LackKind, NearMiss, why_not
 from routing_service.core.world import World
-from tests.desk import only
+from routing_service.store.codec import snapshot_of, thaw
+from tests.builders import HOUR
+from tests.desk import Desk, only
 from tests.property import naive
 from tests.property.life import Life
-from tests.property.moves import Move, moves
+from tests.property.mending import IN_THE_PROFILE, mend
+from tests.property.moves import NAMES, Move, moves
+from tests.property.rich import AGENTS
+from tests.property.witness import frozen
 
 pytestmark = pytest.mark.timeout(300)  # many lives: a busy machine takes its time, a hunt more
 
@@ -34,35 +42,12 @@ _BLOCKING = st.builds(
 LIVES = st.lists(moves | _BLOCKING, min_size=15, max_size=25)
 """Lives in which much waits for many reasons."""
 FAR = 2**62
-
-
-def queues(agent: Agent, block: Block) -> Agent:
-    return replace(agent, queues=(*agent.queues, block.detail))
-
-
-def skill(agent: Agent, block: Block) -> Agent:
-    return replace(agent, skills={**agent.skills, block.skill: block.needed})
-
-
-def room(agent: Agent, block: Block) -> Agent:
-    return replace(agent, capacity=naive.held(agent) + block.needed)
-
-
-def maximum(agent: Agent, block: Block) -> Agent:
-    rest = {channel: most for channel, most in agent.maximum.items() if channel != block.detail}
-    return replace(agent, maximum=rest)
-
-
-IN_THE_PROFILE: Mapping[BlockKind, Callable[[Agent, Block], Agent]] = {
-    BlockKind.NOT_IN_QUEUE: queues,
-    BlockKind.SKILL: skill,
-    BlockKind.CEILING: skill,
-    BlockKind.CAPACITY: room,
-    BlockKind.CHANNEL_MAXIMUM: maximum,
-    BlockKind.CAP: lambda agent, _: replace(agent, cap=0, cap_window=0),
-    BlockKind.OFF_SHIFT: lambda agent, _: replace(agent, calendar="always"),
-}
-"""What is put right by another profile."""
+EVEN_LIVES = 200
+SPAN = range(60)
+BUSY = (
+    *(*NAMES, *("presence", "transfer", "transfer", "pend", "resume") * 2),
+    *("open", "open", "sign_in", "wait", "accept", "decline", "complete") * 5,
+)
 
 
 def without(agent: Agent, item: Item, block: Block) -> tuple[Agent, Item]:
@@ -164,18 +149,6 @@ def _possible(world: World, item: Item) -> set[LackKind]:
     return {LackKind.NOBODY_FREE, LackKind.ALL_DECLINED, LackKind.DELAYED}
 
 
-def mend(world: World, agent: Agent, block: Block) -> AnyCommand | None:
-    """The command that makes the one change; None where only time makes it."""
-    if block.kind is BlockKind.PRESENCE:
-        return SetPresence(agent=agent.id, presence=Presence.AVAILABLE)
-    change = IN_THE_PROFILE.get(block.kind)
-    if change is None:
-        return None
-    profile = change(agent, block)
-    known = tuple(queue for queue in profile.queues if queue in world.plan.queues)
-    return PutAgents(agents=(replace(profile, queues=known),))
-
-
 @settings(max_examples=max(100, settings().max_examples))
 @given(LIVES, _DICE, _DICE)
 def test_one_change_to_an_agent_with_one_block_gets_him_the_item_or_a_better_ranked_one(
@@ -198,16 +171,159 @@ def test_one_change_to_an_agent_with_one_block_gets_him_the_item_or_a_better_ran
     command = mend(life.world, agent, block)
     assert command is not None
 
-    order = {each.id: _served(life, agent, each) for each in naive.waiting(life.world)}
-    made = only(OfferMade, life.do(command))
+    order = served_in_order(life.world, agent)
+    gets_it_or_a_better_one(life, item, agent, order, life.do(command))
 
-    assert any(
-        offer.agent == agent.id and order[offer.item] <= order[item.id]
-        for offer in made
-        if offer.item in order  # not a further wave of what is offered already
+
+def gets_it_or_a_better_one(
+    desk: Desk, item: Item, agent: Agent, order: list[str], events: Iterable[AnyEvent]
+) -> None:
+    """He is offered the item; or better-ranked ones, and with these in hand he cannot take it.
+
+    Where he changes the level of a load, the reserve that it calls in may be asked before him.
+    """
+    events = list(events)
+    made, surged = only(OfferMade, events), only(SurgeMoved, events)
+    offered = [offer.item for offer in made if surged or offer.agent == agent.id]
+    sooner = order[: order.index(item.id)]
+    better = [each for each in offered if each in sooner]
+    now = desk.world.agents[agent.id]
+    assert item.id in offered or (better and blocks(desk.world, desk.item(item.id), now))
+
+
+def served_in_order(world: World, agent: Agent) -> list[str]:
+    """What waits, or may be offered to more agents, in the order in which the agent serves it."""
+    states = (ItemState.QUEUED, ItemState.OFFERED)
+    there = [item for item in world.items.values() if item.state in states]
+    return [each.id for each in sorted(there, key=lambda item: naive.served_by(world, agent, item))]
+
+
+def even_lives() -> Iterator[Life]:
+    """Drawn evenly, with agents who have shifts, caps and maxima: rare blocks need long lives."""
+    for seed in range(EVEN_LIVES):
+        dice = Random(seed)
+        life = Life()
+        life.do(PutAgents(agents=tuple(limited(agent, dice) for agent in AGENTS)))
+        life.wait(dice.choice((0, 5 * HOUR, 8 * HOUR)))
+        life.play(Move(dice.choice(BUSY), *(dice.randrange(12) for _ in range(4))) for _ in SPAN)
+        keep_one(life, dice)
+        life.tick()
+        yield life
+
+
+def keep_one(life: Life, dice: Random) -> None:
+    """An item in work goes to an agent who cannot take it now, and waits for him alone."""
+    owned = [item.id for item in life.world.items.values() if item.state is ItemState.ASSIGNED]
+    if owned:
+        agent = dice.choice(list(life.world.agents))
+        life.presence(agent, Presence.AWAY)
+        life.do(Transfer(item=dice.choice(owned), agent=agent, wait=HOUR, drop_requirements=True))
+
+
+def limited(agent: Agent, dice: Random) -> Agent:
+    """The same with a limit of his own."""
+    limits: tuple[dict[str, Any], ...] = (
+        {"calendar": "office"},
+        {"calendar": "office", "capacity": 1},
+        {"cap": dice.choice((1, 2)), "cap_window": 2 * HOUR},
+        {"maximum": {"phone": 1, "chat": 1}, "capacity": 8},
+        {"skills": {"hvac": 3}},
+    )
+    return replace(agent, **dice.choice(limits))
+
+
+def branched(life: Life) -> Desk:
+    """A desk that goes on from here by itself."""
+    desk = Desk(rules=life.rules)
+    desk.world, desk.now = thaw(snapshot_of(life.world.seq, frozen(life.world)))[0], life.now
+    return desk
+
+
+def near_misses(world: World) -> Iterator[tuple[Item, Agent, Block]]:
+    """Each agent with one block only, of each waiting item."""
+    for item in naive.waiting(world):
+        for agent in world.agents.values():
+            found = blocks(world, item, agent)
+            if len(found) == 1:
+                yield item, agent, found[0]
+
+
+def test_the_one_change_gets_the_item_to_every_agent_with_one_block_whatever_it_is() -> None:
+    tried: Counter[BlockKind] = Counter()
+    for life in even_lives():
+        for item, agent, block in near_misses(life.world):
+            order = served_in_order(life.world, agent)
+            command = mend(life.world, agent, block)
+            if command is None:
+                continue
+            tried[block.kind] += 1
+            desk = branched(life)
+            gets_it_or_a_better_one(desk, item, agent, order, desk.do(command))
+    print(f"\nchanges made: { {kind.value: count for kind, count in tried.items()} }")
+
+    assert {BlockKind.PRESENCE, *IN_THE_PROFILE} == set(tried)
+
+
+def test_what_passes_by_itself_has_passed_at_the_instant_told() -> None:
+    """Then he is offered it, or somebody else is, or something new is in his way."""
+    tried: Counter[BlockKind] = Counter()
+    for life in even_lives():
+        for item, agent, block in near_misses(life.world):
+            if not block.until:
+                continue
+            tried[block.kind] += 1
+            desk = branched(life)
+            desk.wait_until(block.until)
+            after = desk.world.items.get(item.id)
+            if after is not None and after.state is ItemState.QUEUED:
+                left = blocks(desk.world, after, desk.agent(agent.id))
+                assert left
+                assert block not in left
+    print(f"\nwaited for: { {kind.value: count for kind, count in tried.items()} }")
+
+    assert set(tried) == {
+        BlockKind.OFF_SHIFT,
+        BlockKind.COOL_DOWN,
+        BlockKind.CAP,
+        BlockKind.DECLINED,
+        BlockKind.RESERVED,
+        BlockKind.DELAY,
+    }
+
+
+def test_an_item_asks_for_less_and_a_shift_begins_when_the_why_not_says_so() -> None:
+    steps, shifts = 0, 0
+    for life in even_lives():
+        for item in naive.waiting(life.world):
+            told = why_not(life.world, item)
+            if told.relaxes_at:
+                desk = branched(life)
+                desk.wait_until(told.relaxes_at)
+                steps += 1
+                assert stepped(desk.world, item)
+            if told.lack.kind is LackKind.NOBODY_ON_SHIFT:
+                desk = branched(life)
+                desk.wait_until(told.lack.until)
+                shifts += 1
+                assert stepped(desk.world, item) or somebody_on_shift(desk.world, item.id)
+    print(f"\n{steps} steps, {shifts} shifts")
+
+    assert steps
+    assert shifts
+
+
+def stepped(world: World, item: Item) -> bool:
+    """It asks for less, or does not wait here any more."""
+    now = world.items.get(item.id)
+    return now is None or (now.state, now.queue, now.relaxed) != (
+        item.state,
+        item.queue,
+        item.relaxed,
     )
 
 
-def _served(life: Life, agent: Agent, item: Item) -> tuple[int, int, str]:
-    """Where the item stands for the agent."""
-    return -naive.urgency(life.world, agent, item), naive.place(life.world, item), item.id
+def somebody_on_shift(world: World, item: str) -> bool:
+    return any(
+        naive.fits(world, agent, world.items[item]) and "off_shift" not in agent.held_back
+        for agent in world.agents.values()
+    )

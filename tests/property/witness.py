@@ -4,14 +4,13 @@ Its World is made from events alone, so that comparing it with the live one prov
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
-from itertools import islice
 from typing import Any, Final
 
-from routing_service.core import correlation, family, sla
+from routing_service.core import sla
 from routing_service.core.apply import apply
-from routing_service.core.commands import Tick, WrapUp
+from routing_service.core.commands import AnyCommand, Tick, WrapUp
 from routing_service.core.events import (
     AlertRaised,
     AnyEvent,
@@ -27,7 +26,6 @@ from routing_service.core.events import (
 from routing_service.core.journal import Record
 from routing_service.core.lifecycle import (
     CLOCK,
-    ENDED_ITEM_STATES,
     HOLD,
     ITEM,
     OFFER,
@@ -35,16 +33,15 @@ from routing_service.core.lifecycle import (
     ClockStep,
     HoldState,
     HoldStep,
-    ItemState,
     OfferState,
     OfferStep,
 )
-from routing_service.core.model import Clock, Item
+from routing_service.core.model import Agent, Clock, Item
 from routing_service.core.rebuilding import settle_waiting
-from routing_service.core.world import Matter, World
+from routing_service.core.world import World
 from routing_service.store.codec import frames, freeze
 from tests.property import naive, naive_loads
-from tests.property.naive_loads import Held, wrong_levels
+from tests.property.naive_loads import Held
 
 Row = tuple[str, Enum, Enum]
 TABLES: Final[dict[str, Mapping[Any, Enum]]] = {
@@ -86,6 +83,8 @@ class Witness:
         self.states: list[tuple[object, ...]] = [tables(self.world)]
         self._ids: set[str] = set()
         self._held = Held()
+        self._released: tuple[str, Agent] = ("", Agent(id=""))
+        self._settled = True
 
     def see(self, record: Record) -> None:
         """Check each event where it happened, then that matching did what it had to."""
@@ -103,6 +102,7 @@ class Witness:
         comparable = (
             not late - waved and not again
         )  # a late one is matched when it fires, or before
+        self._settled = not again  # else who serves a queue changes while it is matched
         due = list(naive.matches(world)) if comparable else []
         for event in record.events[start:]:
             self._take(event)
@@ -166,7 +166,23 @@ class Witness:
             free = naive.room(self.world, agent, event.channel)
             kept = naive_loads.kept(self.world, agent, self.world.items[event.item])
             assert event.cost <= free - kept
+            self._best_for(agent, self.world.items[event.item])
+        self._released = (event.item, agent)
         self._row("HOLD", hold.state if hold else HoldState.NONE, event.step, event.state)
+
+    def _best_for(self, agent: Agent, item: Item) -> None:
+        """Of all that he could be offered at this instant, he serves none before this one.
+
+        An item that comes back to who still wraps it up is his before its wrap-up is over.
+        """
+        released, before = self._released
+        able = before if (released, before.id) == (item.id, agent.id) else agent
+        late = naive.late_items(self.world)
+        for other in naive.waiting(self.world) if self._settled else ():
+            if other.id not in late and naive.can_take(self.world, able, other):
+                assert naive.served_by(self.world, able, item) <= naive.served_by(
+                    self.world, able, other
+                )
 
     def _clock(self, event: ClockMoved) -> None:
         clock = self.world.items[event.item].clocks.get(event.clock)
@@ -198,128 +214,21 @@ def _match_start(record: Record) -> int:
 def _frees_its_own_wrap_up(record: Record, reserve: int) -> bool:
     """An item that comes back to who still wraps it up ends the wrap-up first."""
     before, offered = record.events[reserve - 1], record.events[reserve]
-    command = record.command
-    fired = command.timers if isinstance(command, Tick) else ()
-    said = (command.agent, command.item) if isinstance(command, WrapUp) else ()
     return (
         isinstance(before, HoldMoved)
         and isinstance(offered, HoldMoved)
         and before.step is HoldStep.RELEASE
         and (before.agent, before.item) == (offered.agent, offered.item)
-        and (before.agent, before.item) != said
-        and all((key.subject, key.part) != (before.agent, before.item) for key in fired)
+        and (before.agent, before.item) not in _asked_to_end(record.command)
     )
 
 
-def contradictions(world: World) -> Iterator[str]:
-    """What is wrong with World at rest, as sentences; nothing when all is well."""
-    yield from _offers(world)
-    yield from _owners(world)
-    yield from _waiting(world)
-    yield from _clocks(world)
-    yield from _families(world)
-    yield from wrong_levels(world)
-    expected = naive.timers(world)
-    if world.next_due() != min(expected.values(), default=None):
-        yield f"the next deadline is {world.next_due()}"
-    if len(world.timers) != len(expected):
-        yield f"{len(world.timers)} timers stand instead of {len(expected)}"
-    for key, due in expected.items():
-        if world.timers.due(key) != due:
-            yield f"timer {key} is due at {world.timers.due(key)} instead of {due}"
-
-
-def _offers(world: World) -> Iterator[str]:
-    offered = {
-        offer: (item.id, agent)
-        for item in world.items.values()
-        for agent, offer in item.offers.items()
-    }
-    pending = {offer.id: (offer.item, offer.agent) for offer in world.offers.values()}
-    if offered != pending:
-        yield f"items say {offered}, offers say {pending}"
-    for offer in world.offers.values():
-        if world.agents[offer.agent].holds[offer.item].state is not HoldState.RESERVED:
-            yield f"{offer.id} reserves nothing"
-        if world.items[offer.item].state is not ItemState.OFFERED:
-            yield f"{offer.item} has {offer.id} and is not offered"
-
-
-def _families(world: World) -> Iterator[str]:
-    """Indexes of families and matters as the records say; nobody is his own ancestor."""
-    children: dict[str, set[str]] = {}
-    matters: dict[Matter, set[str]] = {}
-    for item in world.items.values():
-        if item.parent:
-            children.setdefault(item.parent, set()).add(item.id)
-        matter = correlation.matter_of_item(world.plan, item)
-        if matter is not None:
-            matters.setdefault(matter, set()).add(item.id)
-        if len(list(islice(family.ancestors(world, item), family.MAX_DEPTH))) == family.MAX_DEPTH:
-            yield f"{item.id} has too many ancestors"
-        if (item.state is ItemState.MERGED) != bool(item.merged_into):
-            yield f"{item.id} is {item.state.value}, merged into '{item.merged_into}'"
-    if children != {parent: set(ids) for parent, ids in world.children.items()}:
-        yield f"families are {world.children} instead of {children}"
-    if matters != {matter: set(ids) for matter, ids in world.matters.items()}:
-        yield f"matters are {world.matters} instead of {matters}"
-
-
-def _owners(world: World) -> Iterator[str]:
-    working: dict[str, str] = {}
-    for agent in world.agents.values():
-        for hold in agent.holds.values():
-            if hold.state is HoldState.RESERVED and agent.id not in world.items[hold.item].offers:
-                yield f"{agent.id} reserves {hold.item} without an offer"
-            if hold.state is HoldState.HANDLING:
-                if hold.item in working:
-                    yield f"{hold.item} is with {working[hold.item]} and {agent.id}"
-                working[hold.item] = agent.id
-            if hold.state is HoldState.HANDLING and not _owns(world, agent.id, hold.item):
-                yield f"{agent.id} handles {hold.item} without owning it"
-
-
-def _clocks(world: World) -> Iterator[str]:
-    for item in world.items.values():
-        for clock in item.clocks.values():
-            for wrong in _clock(world, item, clock):
-                yield f"{item.id} ({item.state.value}) {clock}: {wrong}"
-
-
-def _clock(world: World, item: Item, clock: Clock) -> Iterator[str]:
-    """What counts has a due and fires by its breach; only what is paused has an open pause."""
-    counts = clock.state is ClockState.RUNNING
-    if counts != (clock.next_at is not None) or (counts and clock.due is None):
-        yield "it counts without firing, or fires without counting"
-    if counts and item.state in ENDED_ITEM_STATES:
-        yield "it counts though the item has ended"
-    if counts and naive.due(world, item, clock) not in {None, clock.due}:
-        yield f"it is due at {naive.due(world, item, clock)}"
-    if clock.due and clock.next_at and clock.next_at > max(clock.due + 1, world.now):
-        yield "it fires after its due"
-    if (clock.state is ClockState.PAUSED) != any(end is None for _, end in clock.pauses):
-        yield "its pauses do not fit its state"
-
-
-def _owns(world: World, agent: str, item: str) -> bool:
-    owned = world.items[item]
-    owning = {ItemState.ASSIGNED, ItemState.PENDING}
-    if owned.handover is not None:
-        owning = {ItemState.QUEUED, ItemState.OFFERED}
-    return owned.owner == agent and owned.state in owning
-
-
-def _waiting(world: World) -> Iterator[str]:
-    queued = naive.waiting(world)
-    if len(world.waiting) != len(queued):
-        yield f"{len(world.waiting)} wait instead of {len(queued)}"
-    late = naive.late_items(world)
-    for item in queued:
-        ahead = [other.id for other in queued if other.queue == item.queue].index(item.id)
-        if world.waiting.position(item) != ahead + 1:
-            yield f"{item.id} is at {world.waiting.position(item)} instead of {ahead + 1}"
-        if naive.step_by_state(world, item, queued):
-            yield f"{item.id} waits before step {item.relaxed + 1} that is due as things are"
-        able = [a.id for a in world.agents.values() if naive.can_take(world, a, item)]
-        if able and item.id not in late:
-            yield f"{item.id} waits although {able} could take it"
+def _asked_to_end(command: AnyCommand) -> set[tuple[str, str]]:
+    """(agent, item) of the wrap-ups that the command itself is to end."""
+    match command:
+        case Tick(timers=timers):
+            return {(key.subject, key.part) for key in timers}
+        case WrapUp(agent=agent, item=item):
+            return {(agent, item)}
+        case _:
+            return set()

@@ -1,0 +1,96 @@
+"""Whether anybody could ever take what rules send to queues: by the pack alone, and by its people.
+
+Asks at every step of a queue's ladder, as items do. Pure; matching itself is core's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from routing_service.core.membership import in_reserve, queues_of
+from routing_service.core.model import Agent, Item
+from routing_service.core.plan import Plan, QueuePlan
+from routing_service.core.relaxing import Need, need
+from routing_service.rulebook.findings import Finding, Findings
+from routing_service.rulebook.model import Rulebook
+from routing_service.rulebook.rules import Rule, StageRules
+from routing_service.rulebook.tree import Place
+
+_NOBODYS = Item(id="", number="", channel="", customer="", labels={}, opened_at=0, received_at=0)
+
+
+def check_ceilings(
+    stages: Mapping[str, StageRules], queues: Mapping[str, QueuePlan], findings: Findings
+) -> None:
+    """Note rules that ask for more than the ceiling of their queue allows at any of its steps."""
+    for rule in stages["route"].rules:
+        queue = queues.get(rule.outcome.queue)
+        if queue is None or any(_allowed(step) for step in _needs(rule, queue)):
+            continue
+        ceiling = queue.ladder.ceiling
+        above = next(each for each in rule.outcome.requirements if each.level > ceiling)
+        findings.add(
+            "RB550",
+            rule.place,
+            queue=queue.name,
+            skill=above.skill,
+            level=above.level,
+            ceiling=ceiling,
+        )
+
+
+def unserved(
+    rulebook: Rulebook, agents: Sequence[Agent], places: Mapping[str, Place]
+) -> tuple[Finding, ...]:
+    """Warnings about queues and rules that none of these agents could ever serve.
+
+    `places` = where each queue is declared. Nothing for a desk without agents: it has not begun.
+    """
+    findings = Findings()
+    if agents:
+        served = {queue for agent in agents for queue in _queues(rulebook.plan, agent)}
+        for queue in _unserved(rulebook.plan, served):
+            findings.add("RB551", places.get(queue, Place("queues.yaml")), name=queue)
+        for rule in rulebook.stages["route"].rules:
+            _check_skills(rule, rulebook.plan, agents, findings)
+    return findings.told(rulebook.plan.language)
+
+
+def _queues(plan: Plan, agent: Agent) -> tuple[str, ...]:
+    """Those he serves, also when he is called in from the reserve."""
+    called = (load.queue for load in plan.loads.values() if in_reserve(load, agent))
+    return (*queues_of(plan, agent), *called)
+
+
+def _unserved(plan: Plan, served: set[str]) -> Iterator[str]:
+    for queue in plan.queues.values():
+        widened = {name for step in queue.ladder.steps for name in step.queues}
+        if not served & {queue.name, *widened}:
+            yield queue.name
+
+
+def _check_skills(rule: Rule, plan: Plan, agents: Iterable[Agent], findings: Findings) -> None:
+    """Whether some agent has each skill at the level that is asked for at last."""
+    queue = plan.queues.get(rule.outcome.queue)
+    asked = rule.outcome.requirements
+    if queue is not None:
+        asked = _needs(rule, queue)[-1].requirements
+    best: dict[str, int] = {}
+    for agent in agents:
+        for skill, level in agent.skills.items():
+            best[skill] = max(level, best.get(skill, 0))
+    for each in asked:
+        if best.get(each.skill, 0) < each.level:
+            where = rule.outcome.queue or rule.outcome.queue_label
+            findings.add("RB552", rule.place, skill=each.skill, level=each.level, queue=where)
+
+
+def _needs(rule: Rule, queue: QueuePlan) -> list[Need]:
+    """What its items need at the beginning and after each step."""
+    item = replace(_NOBODYS, queue=queue.name, requirements=rule.outcome.requirements)
+    steps = range(len(queue.ladder.steps) + 1)
+    return [need(replace(item, relaxed=taken), queue.ladder) for taken in steps]
+
+
+def _allowed(asked: Need) -> bool:
+    return not asked.ceiling or all(each.level <= asked.ceiling for each in asked.requirements)
