@@ -148,6 +148,7 @@ class Roster:
         clear_bits(self._owning, (self._owned.get(agent.id, 0),), mask)
         self.rooms.drop(bit, mask)
         self.keeping.put(mask, 0)
+        self._masks[bit] = 0  # as wide as all positions before it: too much for who comes and goes
         return self.profiles.drop(bit, agent)
 
     def load(self, agent: str) -> int:
@@ -156,8 +157,9 @@ class Roster:
 
     def put_owned(self, agent: str, change: int) -> None:
         """The agent owns so many open items more or less; he may have to be put yet."""
-        before = self._owned.get(agent, 0)
-        self._owned[agent] = before + change
+        before = self._owned.pop(agent, 0)
+        if before + change:
+            self._owned[agent] = before + change
         if agent in self._bit_of:
             mask = 1 << self._bit_of[agent]
             clear_bits(self._owning, (before,), mask)

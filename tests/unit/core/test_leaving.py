@@ -131,3 +131,19 @@ def test_all_are_removed_or_none(desk: Desk) -> None:
         remove(desk, "ann", "ann")
 
     assert "ann" in desk.world.agents
+
+
+def test_agents_who_come_and_go_leave_little_behind() -> None:
+    desk = Desk()
+    for number in range(50):
+        guest = f"guest-{number}"
+        desk.sign_in(guest)
+        item = desk.open()
+        desk.accept(item)
+        desk.report(item, ReportKind.RESOLVED)
+        desk.do(RemoveAgents(agents=(guest,)))
+        desk.report(item, ReportKind.CLOSED)
+    roster = desk.world.roster
+
+    assert sum(roster._masks) == 0
+    assert roster._owned == {}
