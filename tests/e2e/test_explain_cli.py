@@ -132,7 +132,7 @@ def test_item_tells_what_was_done_to_bring_it_to_an_agent(service: ServerProcess
 
     assert english[-2:] == [
         "Routing, times of UTC",
-        "└── 2016-02-29 09:00 placed in queue service-desk",
+        "└── 2016-02-29 09:00 placed in queue service_desk",
     ]
     assert chinese[-2] == "分派过程（时间为 UTC）"
-    assert (act["at"], act["placed"]["queue"]) == ("2016-02-29T09:00:00Z", "service-desk")
+    assert (act["at"], act["placed"]["queue"]) == ("2016-02-29T09:00:00Z", "service_desk")
