@@ -87,6 +87,8 @@ class _Teller:
         if why.relaxation_step:
             below.append(Branch(self._say("STEP", step=why.relaxation_step)))
         below.append(Branch(self._funnel(why)))
+        if why.elsewhere:
+            below.append(Branch(self._say("ELSEWHERE", count=why.elsewhere)))
         return Branch(title, branches=(*below, *self._choice(made.agent_id, why)))
 
     def _funnel(self, why: pb.MatchRecord) -> str:

@@ -66,6 +66,7 @@ def _why(why: MatchRecord) -> pb.MatchRecord:
         preferred=why.preferred,
         asked=why.asked,
         place=why.place,
+        elsewhere=why.elsewhere,
     )
 
 

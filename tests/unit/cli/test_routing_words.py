@@ -152,3 +152,9 @@ def test_instants_of_other_days_have_their_date_and_unknown_zones_are_utc() -> N
         LocalTime("Mars/Crater").zone,
         LocalTime("Mars/Crater").tell(NINE),
     )
+
+
+def test_who_serves_something_else_first_is_counted() -> None:
+    told = lines(offered(candidate("ann", 7, NINE), elsewhere=2))
+
+    assert "    2 of them left to what they serve first" in told

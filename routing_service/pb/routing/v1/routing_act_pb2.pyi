@@ -29,7 +29,7 @@ class Candidate(_message.Message):
     def __init__(self, agent_id: _Optional[str] = ..., score: _Optional[_Iterable[_Union[ScorePart, _Mapping]]] = ...) -> None: ...
 
 class MatchRecord(_message.Message):
-    __slots__ = ("strategy", "relaxation_step", "in_queue", "qualified", "available", "free", "declined", "top", "tie_break", "preferred", "ranked_by", "asked", "place")
+    __slots__ = ("strategy", "relaxation_step", "in_queue", "qualified", "available", "free", "declined", "top", "tie_break", "preferred", "ranked_by", "asked", "place", "elsewhere")
     STRATEGY_FIELD_NUMBER: _ClassVar[int]
     RELAXATION_STEP_FIELD_NUMBER: _ClassVar[int]
     IN_QUEUE_FIELD_NUMBER: _ClassVar[int]
@@ -43,6 +43,7 @@ class MatchRecord(_message.Message):
     RANKED_BY_FIELD_NUMBER: _ClassVar[int]
     ASKED_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
+    ELSEWHERE_FIELD_NUMBER: _ClassVar[int]
     strategy: _strategy_pb2.Strategy
     relaxation_step: int
     in_queue: int
@@ -56,7 +57,8 @@ class MatchRecord(_message.Message):
     ranked_by: _strategy_pb2.Strategy
     asked: int
     place: int
-    def __init__(self, strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., relaxation_step: _Optional[int] = ..., in_queue: _Optional[int] = ..., qualified: _Optional[int] = ..., available: _Optional[int] = ..., free: _Optional[int] = ..., declined: _Optional[int] = ..., top: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., tie_break: _Optional[str] = ..., preferred: _Optional[bool] = ..., ranked_by: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., asked: _Optional[int] = ..., place: _Optional[int] = ...) -> None: ...
+    elsewhere: int
+    def __init__(self, strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., relaxation_step: _Optional[int] = ..., in_queue: _Optional[int] = ..., qualified: _Optional[int] = ..., available: _Optional[int] = ..., free: _Optional[int] = ..., declined: _Optional[int] = ..., top: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., tie_break: _Optional[str] = ..., preferred: _Optional[bool] = ..., ranked_by: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., asked: _Optional[int] = ..., place: _Optional[int] = ..., elsewhere: _Optional[int] = ...) -> None: ...
 
 class PlacedAct(_message.Message):
     __slots__ = ("queue", "enqueued_at", "boost", "preferred_agent_id", "preferred_until", "flowed_from", "reason")
