@@ -128,7 +128,7 @@ class Counts:
 
     def _moved(self, event: ItemMoved, item: Item, now: int) -> None:
         self._transitions.child(self._desk, item.queue, event.step.value).value += 1
-        if event.step is ItemStep.ABANDON and Milestone.ASSIGNED not in item.milestones:
+        if event.step is ItemStep.ABANDON and _only_waited(item):
             self._levels.abandoned(item, event.until or now)
 
     def _offer_ended(self, event: OfferMoved, item: Item, now: int) -> None:
@@ -174,6 +174,12 @@ class Counts:
             known_since = 0 if item is None else item.received_at
             due = max(alert.trigger.due, known_since)  # a backdated item cannot alert earlier
             self._lateness.observe(_seconds(due, self._now()))
+
+
+def _only_waited(item: Item) -> bool:
+    """Begun, and never with anybody."""
+    reached = item.milestones
+    return Milestone.OPENED in reached and Milestone.ASSIGNED not in reached
 
 
 def _seconds(since: int, until: int) -> float:

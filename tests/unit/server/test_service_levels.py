@@ -6,7 +6,7 @@ import pytest
 
 from routing_service.core.commands import RequestKind, Submit, Transfer
 from routing_service.core.queue_plan import Admission, Answer, Otherwise, ServiceLevel
-from tests.builders import MINUTE, SECOND, plan, queue_plan
+from tests.builders import HOUR, MINUTE, SECOND, plan, queue_plan
 from tests.desk import Desk
 from tests.unit.server.test_metrics import Watched
 
@@ -124,3 +124,12 @@ def test_an_item_that_comes_back_from_an_agent_begins_another_wait() -> None:
 
     assert count(seen, "answered_in_time", "met") == 2
     assert seen("routing_wait_seconds_sum", queue="service", channel="web") == 1
+
+
+def test_who_gives_up_what_has_not_begun_was_not_kept_waiting() -> None:
+    seen = watched()
+    item = seen.desk.open(scheduled_for=seen.desk.now + HOUR)
+    seen.desk.wait(MINUTE)
+    seen.desk.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
+
+    assert count(seen, "abandoned", "missed") == 0
