@@ -166,7 +166,7 @@ def serve(routing: RoutingServiceStub, agents: AgentServiceStub, item_id: str) -
         AcceptRequest(
             desk=DESK,
             request_id=f"accept-{item_id}",
-            offer_id=item.offer_id,
+            offer_id=item.offer_ids[0],
             agent_id="alone",
             version=item.version,
         )
