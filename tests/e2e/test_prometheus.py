@@ -2,15 +2,17 @@
 
 import json
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import grpc
 import pytest
 
-from routing_service.pb.routing.dev.v1.clock_pb2 import AdvanceRequest
+from routing_service.pb.routing.dev.v1.clock_pb2 import AdvanceRequest, NowRequest
 from routing_service.pb.routing.dev.v1.clock_pb2_grpc import ClockServiceStub
 from routing_service.pb.routing.v1.agent_pb2 import PRESENCE_AVAILABLE, Agent
 from routing_service.pb.routing.v1.agent_service_pb2 import (
@@ -23,7 +25,7 @@ from routing_service.pb.routing.v1.agent_service_pb2_grpc import AgentServiceStu
 from routing_service.pb.routing.v1.request_event_pb2 import REQUEST_KIND_OPENED, RequestEvent
 from routing_service.pb.routing.v1.routing_service_pb2 import GetRequest, SubmitRequest
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
-from routing_service.pb.routing.v1.rulebook_service_pb2 import ActivateRequest
+from routing_service.pb.routing.v1.rulebook_service_pb2 import ActivateRequest, SwitchSurgeRequest
 from routing_service.pb.routing.v1.rulebook_service_pb2_grpc import RulebookServiceStub
 from routing_service.pb.routing.v1.work_item_pb2 import LabelValue
 from tests.e2e.prometheus import Prometheus, eventually, free_address, prometheus
@@ -58,9 +60,19 @@ STEADY = {
         "{{desk}} quarantines",
         "{{desk}} divergences",
     },
+    "Surge levels": {"{{queue}} {{load}} switched by hand"},  # shown only while it is
     "Processor time and clock jumps": {"{{desk}} clock jumps", "{{instance}} plaintext"},
 }
 """What a healthy run on loopback shows, but need not move: panel -> legends."""
+
+
+SURGE = f"""
+stage: surge
+loads:
+  lonely: {{queue: {LONELY}, levels: [{{name: peak}}]}}
+rules:
+  - {{id: call-back, when: {{surge.lonely: peak}}, then: {{offer: callback}}}}
+"""
 
 
 class Run(NamedTuple):
@@ -81,6 +93,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         dev="true",
         dev_start=DEMO_BEGINS,
         snapshot_every_records=RECORDS_A_SNAPSHOT,
+        desks=f"{DESK}={with_surge(folder)}",
     )
     job = {"routing-service": service.environment["ROUTING_METRICS_LISTEN"]}
     service.start()
@@ -99,6 +112,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             yield Run(server, began, time.time())
     finally:
         service.stop()
+
+
+def with_surge(folder: Path) -> Path:
+    """The demo's pack, with a load on the queue of the one agent."""
+    pack = Path(shutil.copytree(ROOT / "rules" / "itsm", folder / "pack"))
+    (pack / "surge.yaml").write_text(SURGE, "utf-8")
+    return pack
 
 
 def demo(address: str) -> None:
@@ -138,12 +158,23 @@ def let_some_wait(address: str) -> None:
                 desk=DESK, request_id="alone-in", agent_id="alone", presence=PRESENCE_AVAILABLE
             )
         )
+        switch_surge(channel)
         items = [routing.Submit(waiting(number)).result.item_id for number in range(4)]
         for number, item in enumerate(items):
             if number > 1:
                 ClockServiceStub(channel).Advance(AdvanceRequest(desk=DESK, by={"seconds": 21_600}))
             serve(routing, agents, item)
             time.sleep(1)
+
+
+def switch_surge(channel: grpc.Channel) -> None:
+    """The supervisor puts the one agent's queue at its level, for an hour."""
+    until = ClockServiceStub(channel).Now(NowRequest(desk=DESK)).now
+    until.seconds += 3_600
+    told = SwitchSurgeRequest(
+        desk=DESK, request_id="peak", load="lonely", level="peak", reason="a test", until=until
+    )
+    RulebookServiceStub(channel).SwitchSurge(told)
 
 
 def waiting(number: int) -> SubmitRequest:
