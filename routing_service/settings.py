@@ -13,6 +13,7 @@ from typing import Annotated
 import msgspec
 import yaml
 
+from routing_service.core.command import RESERVED_ACTORS
 from routing_service.core.errors import RoutingError
 
 Count = Annotated[int, msgspec.Meta(ge=1)]
@@ -110,6 +111,11 @@ def load_callers(file: Path) -> list[CallerEntry]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise SettingsInvalid("SETTINGS_INVALID", f"Tokens file {file}: {error}.") from error
     for entry in callers:
+        if entry.actor in RESERVED_ACTORS or not entry.actor:
+            raise SettingsInvalid(
+                "SETTINGS_INVALID",
+                f"Tokens file {file}: a caller cannot be {entry.actor!r}, choose another name.",
+            )
         if bool(entry.token_sha256) == bool(entry.certificate):
             raise SettingsInvalid(
                 "SETTINGS_INVALID",

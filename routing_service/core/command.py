@@ -4,6 +4,8 @@ import msgspec
 
 ENGINE = "engine"
 """Actor of what the service does by itself: deadlines, escalations, items that rules open."""
+RESERVED_ACTORS = frozenset({ENGINE, "system", "anonymous"})
+"""No caller may have one of these names: what they do would be taken for the service's own."""
 
 
 class Command(

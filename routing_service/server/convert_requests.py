@@ -160,6 +160,12 @@ def letter(event: request_event_pb2.RequestEvent) -> Letter:
         raise Invalid(
             "MAP_TOO_LARGE", f"At most {MAX_MAP_ENTRIES} tags are kept.", field="event.tags"
         )
+    if sum(len(name) + len(value) for name, value in event.tags.items()) > MAX_TEXT_BYTES:
+        raise Invalid(
+            "MAP_TOO_LARGE",
+            f"Tags have at most {MAX_TEXT_BYTES} characters together.",
+            field="event.tags",
+        )
     return Letter(event.text, dict(event.tags))
 
 

@@ -11,6 +11,7 @@ from enum import Enum
 
 import msgspec
 
+from routing_service.core.command import RESERVED_ACTORS
 from routing_service.core.errors import Denied, Unauthenticated
 from routing_service.settings import CallerEntry
 
@@ -130,7 +131,7 @@ class Identities:
 
     def _by_certificate(self, credentials: Credentials) -> Caller | None:
         """A listed name; with no name listed, everybody whom the authority signed."""
-        if not credentials.certificate:
+        if not credentials.certificate or credentials.certificate in RESERVED_ACTORS:
             return None
         if not self._by_name:
             return Caller(credentials.certificate)

@@ -152,6 +152,7 @@ def test_limits_themselves_are_allowed(keys: Keys) -> None:
         ({"text": "x" * (requests.MAX_TEXT_BYTES + 1)}, "TEXT_TOO_LONG"),
         ({"text": "ä" * (requests.MAX_TEXT_BYTES // 2) + "x"}, "TEXT_TOO_LONG"),
         ({"tags": {str(n): "" for n in range(requests.MAX_MAP_ENTRIES + 1)}}, "MAP_TOO_LARGE"),
+        ({"tags": {"a": "x" * requests.MAX_TEXT_BYTES}}, "MAP_TOO_LARGE"),
         ({"labels": {str(n): Value(integer=n) for n in range(201)}}, "TOO_MANY_LABELS"),
         ({"channel": "x" * (requests.MAX_ID + 1)}, "FIELD_OUT_OF_RANGE"),
     ],

@@ -8,7 +8,14 @@ from google.rpc.error_details_pb2 import ErrorInfo, RetryInfo
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
-from routing_service.core.errors import Denied, Invalid, Kind, Overloaded, RoutingError
+from routing_service.core.errors import (
+    Denied,
+    Invalid,
+    Kind,
+    Overloaded,
+    RoutingError,
+    Unauthenticated,
+)
 from routing_service.server import failures
 from routing_service.server.identity import (
     ANONYMOUS,
@@ -61,6 +68,11 @@ def test_token_is_known_by_its_hash_only() -> None:
 
     assert caller.actor == "a"
     assert (caller.may_use("x"), caller.may_use("y")) == (True, False)
+
+
+def test_certificate_with_a_name_of_the_services_own_is_nobodys() -> None:
+    with pytest.raises(Unauthenticated):
+        Identities(certificates=True).admit(SUBMIT, Credentials(certificate="engine"))
 
 
 def test_health_asks_for_nothing() -> None:

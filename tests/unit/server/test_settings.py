@@ -143,6 +143,12 @@ def test_callers_are_known_by_token_or_certificate(tmp_path: Path) -> None:
     assert (second.actor, second.certificate) == ("b", "pbx")
 
 
+@pytest.mark.parametrize("name", ["engine", "system", "anonymous", ""])
+def test_no_caller_goes_by_a_name_of_the_services_own(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsInvalid, match="choose another name"):
+        load_callers(written(tmp_path, f"- {{actor: '{name}', certificate: pbx}}\n"))
+
+
 @pytest.mark.parametrize(
     "text", ["- {actor: a}\n", "- {actor: a, token_sha256: x, certificate: y}\n", "- {who: a}\n"]
 )
