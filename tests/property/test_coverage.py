@@ -14,7 +14,7 @@ from tests.property.life import Life
 from tests.property.moves import NAMES, Move
 from tests.property.witness import TABLES, Row
 
-pytestmark = pytest.mark.timeout(300)  # a busy machine takes its time
+pytestmark = pytest.mark.timeout(900)  # a busy machine takes its time
 
 LIVES = 120
 LENGTH = 200
