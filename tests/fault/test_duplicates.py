@@ -146,7 +146,7 @@ async def test_repeated_accept_and_report_take_effect_once(client: Client) -> No
     accept = agent_service_pb2.AcceptRequest(
         desk=DESK,
         request_id="accept",
-        offer_id=offered.offer_id,
+        offer_id=offered.offer_ids[0],
         agent_id="a",
         version=offered.version,
     )
