@@ -10,6 +10,7 @@ import msgspec
 
 from routing_service.core.model import Requirement
 from routing_service.core.predicate import Condition
+from routing_service.core.strategy import Strategy
 
 WHOLLY = 1_000_000
 """More units than anybody has: an agent who keeps so many is there for the green channel alone."""
@@ -20,6 +21,7 @@ class LoadLevel(msgspec.Struct, frozen=True, kw_only=True):
     than `hold` after it was entered. `above` 0 = somebody must switch to it.
 
     `reserve`: agents for whom it holds serve the queue, too, at this level and the later ones.
+    `strategy`: so the queue chooses from this level on; None = as it does before.
     """
 
     name: str
@@ -27,6 +29,7 @@ class LoadLevel(msgspec.Struct, frozen=True, kw_only=True):
     below: int = 0
     hold: int = 0
     reserve: Condition | None = None
+    strategy: Strategy | None = None
 
 
 class LoadPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +58,12 @@ class LoadPlan(msgspec.Struct, frozen=True, kw_only=True):
         """Who is in reserve at this level: a level does all that those before it do."""
         upto = self.levels[: self.index(level) + 1]
         return tuple(each.reserve for each in upto if each.reserve is not None)
+
+    def strategy(self, level: str) -> Strategy | None:
+        """How the queue chooses at this level; None = as it does without a load."""
+        upto = self.levels[: self.index(level) + 1]
+        named = [each.strategy for each in upto if each.strategy is not None]
+        return named[-1] if named else None
 
 
 class Keep(msgspec.Struct, frozen=True, kw_only=True):

@@ -146,8 +146,16 @@ class World:
         return found
 
     def strategy(self, queue: QueuePlan) -> Strategy:
-        """What the queue goes by now: what it was switched to, or what the rulebook says."""
-        return self.switched.get(queue.name, queue.strategy)
+        """What the queue goes by now: what it was switched to, else by its level, else as ever."""
+        switched = self.switched.get(queue.name)
+        if switched is not None or not self.surges:
+            return switched or queue.strategy
+        by_level = (
+            load.strategy(self.surges[name].standing)
+            for name, load in self.plan.loads.items()
+            if load.queue == queue.name and name in self.surges
+        )
+        return next((each for each in by_level if each is not None), queue.strategy)
 
     def cost(self, item: Item) -> int:
         """Capacity units one item of this channel uses."""

@@ -166,6 +166,8 @@ def _plan(
     pack, teams, names = _tree(trees, "pack"), _tree(trees, "teams"), declared.names
     surge = _tree(trees, "surge")
     fallback, retention = pack.entries["fallback"], pack.entries["retention"]
+    loads = compile_surge.loads(surge, names, declared.attributes, findings)
+    compile_surge.check_strategies(surge, loads, declared.queues, findings)
     return Plan(
         pack=word(pack, "pack"),
         version=word(pack, "version"),
@@ -194,6 +196,6 @@ def _plan(
         correlation=correlation(pack, declared.labels, findings),
         max_age_credit=_age_credit(pack, findings),
         escalations=trigger_kinds(stages["escalate"].rules),
-        loads=compile_surge.loads(surge, names, declared.attributes, findings),
+        loads=loads,
         green=compile_surge.green(surge, names, declared.attributes, findings),
     )

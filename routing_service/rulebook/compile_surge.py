@@ -6,9 +6,11 @@ Trees come with the form already checked.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from routing_service.core.plan import LabelPlan
+from routing_service.core.plan import LabelPlan, QueuePlan
 from routing_service.core.predicate import Condition
+from routing_service.core.strategy import Strategy
 from routing_service.core.surge_plan import WHOLLY, GreenPlan, Keep, LoadLevel, LoadPlan
+from routing_service.core.switching import lacking
 from routing_service.core.telling import MINUTES
 from routing_service.rulebook import conditions
 from routing_service.rulebook.fields import duration, known, word
@@ -50,6 +52,20 @@ def loads(
     if tree.listed("rules") and not found:
         findings.add("RB544", tree.listed("rules")[0].place)
     return found
+
+
+def check_strategies(
+    tree: Node, plans: Mapping[str, LoadPlan], queues: Mapping[str, QueuePlan], findings: Findings
+) -> None:
+    """RB530 for a level whose strategy goes by what its queue does not say."""
+    for name, plan in plans.items():
+        nodes = tree.table("loads").entries[name].listed("levels")
+        for level, node in zip(plan.levels, nodes, strict=True):
+            queue = queues.get(plan.queue)
+            missing = lacking(queue, level.strategy) if queue and level.strategy else ""
+            if missing and level.strategy:
+                place = node.entries["strategy"].place
+                findings.add("RB530", place, name=level.strategy.value, key=missing)
 
 
 def green(
@@ -111,6 +127,7 @@ class _Loads:
             below=below,
             hold=duration(node.get("hold"), self._findings, positive=True),
             reserve=self._agents(node.get("reserve")),
+            strategy=Strategy(word(node, "strategy")) if node.get("strategy") else None,
         )
 
     def _agents(self, node: Node | None) -> Condition | None:

@@ -22,6 +22,19 @@ def held(agent: Agent) -> int:
     return sum(hold.cost for hold in agent.holds.values()) + agent.outside
 
 
+def _by_level(world: World, queue: QueuePlan) -> Strategy:
+    """What the worst level in force of the first of the queue's loads says; else as ever."""
+    for load in world.plan.loads.values():
+        standing = world.surges[load.name].standing if load.name in world.surges else ""
+        if load.queue != queue.name or not standing:
+            continue
+        names = [level.name for level in load.levels]
+        for level in reversed(load.levels[: names.index(standing) + 1]):
+            if level.strategy is not None:
+                return level.strategy
+    return queue.strategy
+
+
 def chosen(
     world: World, item: Item, able: Sequence[Agent], turns: Mapping[str, str]
 ) -> list[Agent]:
@@ -30,7 +43,7 @@ def chosen(
     `turns` = who was asked last, by queue.
     """
     queue = world.plan.queues[item.queue]
-    strategy = world.switched.get(queue.name, queue.strategy)
+    strategy = world.switched.get(queue.name) or _by_level(world, queue)
     count = 1
     if strategy in {Strategy.BROADCAST, Strategy.PROGRESSIVE_BROADCAST}:
         terms = queue.choice.broadcast

@@ -3,6 +3,7 @@
 from typing import Final
 
 from routing_service.core.predicate import Leaf, Op
+from routing_service.core.strategy import Strategy
 from routing_service.core.surge_plan import WHOLLY, GreenPlan, Keep, LoadLevel, LoadPlan
 from tests.builders import MINUTE, SECOND
 
@@ -13,7 +14,14 @@ LOADS: Final = (
         queue="service",
         levels=(
             LoadLevel(name="busy", above=60, below=50, hold=MINUTE),
-            LoadLevel(name="peak", above=120, below=90, hold=2 * MINUTE, reserve=DEE),
+            LoadLevel(
+                name="peak",
+                above=120,
+                below=90,
+                hold=2 * MINUTE,
+                reserve=DEE,
+                strategy=Strategy.LEAST_LOADED,
+            ),
             LoadLevel(name="alarm", reserve=Leaf("team", Op.EQ, ("first",))),
         ),
     ),

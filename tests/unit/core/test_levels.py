@@ -3,11 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
+from routing_service.core.commands import SwitchStrategy
 from routing_service.core.errors import Invalid, NotFound, WrongState
 from routing_service.core.events import ItemMoved, SurgeMoved
 from routing_service.core.lifecycle import ClockState, ItemState, ItemStep, Presence
 from routing_service.core.model import Verdict
-from routing_service.core.plan import Plan
+from routing_service.core.plan import Plan, Strategy
 from routing_service.core.predicate import Leaf, Op
 from routing_service.core.queue_plan import Absence, Admission, Answer, Otherwise
 from routing_service.core.surge import SurgeAnswer, SurgeCause
@@ -49,6 +50,37 @@ def figures(desk: Desk, load: str = "phones") -> tuple[int, int]:
 def switch(desk: Desk, **changes: object) -> list[SurgeMoved]:
     command = SwitchSurge(actor="sue", reason="power cut", until=desk.now + 10 * MINUTE)
     return only(SurgeMoved, desk.do(replace(command, **changes)))
+
+
+def test_a_level_may_change_how_its_queue_chooses_until_a_switch_of_the_queue_says_otherwise() -> (
+    None
+):
+    levels = (
+        LoadLevel(name="busy", strategy=Strategy.LEAST_LOADED),
+        LoadLevel(name="emergency", strategy=Strategy.BROADCAST),
+        LoadLevel(name="worse"),
+    )
+    desk = desk_of("ann", loads=(LoadPlan(name="phones", queue="service", levels=levels),))
+
+    def strategy(queue: str = "service") -> Strategy:
+        return desk.world.strategy(desk.world.queue(queue))
+
+    seen = [strategy()]
+    for each in ("busy", "emergency", "worse", ""):
+        switch(desk, load="phones", level=each)
+        seen.append(strategy())
+    switch(desk, load="phones", level="emergency")
+    by_hand = SwitchStrategy(actor="sue", queue="service", strategy=Strategy.ROUND_ROBIN)
+    desk.do(by_hand)
+
+    assert seen == [
+        Strategy.LONGEST_IDLE,
+        Strategy.LEAST_LOADED,
+        Strategy.BROADCAST,
+        Strategy.BROADCAST,
+        Strategy.LONGEST_IDLE,
+    ]
+    assert (strategy(), strategy("second")) == (Strategy.ROUND_ROBIN, Strategy.LONGEST_IDLE)
 
 
 def test_the_load_is_what_waits_and_is_in_hand_over_the_units_signed_in() -> None:
