@@ -60,7 +60,8 @@ faults: $(STAMP) ## Slow fault tests: kill -9, power cut, failing disk (COUNT=50
 	$(BIN)/pytest tests/fault -m slow_fault --timeout 0 $(ARGS)
 
 proofs: $(STAMP) ## Simulated queues against Erlang C, B and A at every load (about 20 minutes)
-	$(BIN)/pytest tests/proofs -m "slow_proof or not slow_proof" --timeout 0 $(ARGS)
+	$(BIN)/pytest tests/proofs tests/property/test_coverage.py -m "slow_proof or not slow_proof" \
+	  --timeout 0 $(ARGS)
 
 bench: $(STAMP) ## Measure; prints a table and writes build/bench.json
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -85,15 +85,18 @@ class Timers:
         return None
 
     def take_due(self, now: int, limit: int) -> tuple[TimerKey, ...]:
-        """Up to `limit` keys due at `now`, earliest first. They stay due until set or cancelled."""
-        taken: list[TimerKey] = []
+        """Up to `limit` keys due at `now`, earliest first. They stay due until set or cancelled.
+
+        Those of one instant come by their names, and not by when they were set: a World that was
+        recovered from a snapshot goes on as the one that was not.
+        """
         packed: list[int] = []
-        while len(taken) < limit:
+        while len(packed) < limit:
             due = self.next_due()
             if due is None or due > now:
                 break
             packed.append(heappop(self._heap))
-            taken.append(self._keys[packed[-1] & _SLOT_MASK])
         for each in packed:
             heappush(self._heap, each)
-        return tuple(taken)
+        taken = sorted((each >> _SLOT_BITS, self._keys[each & _SLOT_MASK]) for each in packed)
+        return tuple(key for _, key in taken)

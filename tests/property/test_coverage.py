@@ -14,7 +14,8 @@ from tests.property.life import Life
 from tests.property.moves import NAMES, Move
 from tests.property.witness import TABLES, Row
 
-pytestmark = pytest.mark.timeout(900)  # a busy machine takes its time
+pytestmark = [pytest.mark.slow_proof, pytest.mark.timeout(900)]
+"""test_rows.py takes each row on purpose; that random lives find them is proved by `make proofs`."""
 
 LIVES = 120
 LENGTH = 200

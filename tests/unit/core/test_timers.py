@@ -25,12 +25,12 @@ def test_nothing_is_taken_before_it_is_due() -> None:
     assert timers.take_due(10, 10) == (key("a"),)
 
 
-def test_deadlines_of_one_instant_fire_in_the_order_they_were_set() -> None:
+def test_deadlines_of_one_instant_fire_by_name_whenever_they_were_set() -> None:
     timers = Timers()
     for name in ("c", "a", "b"):
         timers.set(key(name), 10)
 
-    assert timers.take_due(10, 10) == (key("c"), key("a"), key("b"))
+    assert timers.take_due(10, 10) == (key("a"), key("b"), key("c"))
 
 
 def test_at_most_the_limit_is_taken() -> None:
