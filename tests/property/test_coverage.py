@@ -15,7 +15,7 @@ from tests.property.moves import NAMES, Move
 from tests.property.witness import TABLES, Row
 
 pytestmark = [pytest.mark.slow_proof, pytest.mark.timeout(900)]
-"""test_rows.py takes each row on purpose; that random lives find them is proved by `make proofs`."""
+"""test_rows.py takes each row on purpose; `make proofs` shows that random lives find them."""
 
 LIVES = 120
 LENGTH = 200
