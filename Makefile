@@ -30,7 +30,7 @@ run: $(STAMP) ## Serve on the embedded store in ./var (settings and key are made
 	@test -f var/routing-service.yaml || $(RUN) init --folder var
 	$(RUN) serve --config var/routing-service.yaml $(ARGS)
 
-test: $(STAMP) ## Run all tests but benchmarks and slow faults (about 5 minutes on 2 cores)
+test: $(STAMP) ## Run all tests but benchmarks and slow faults (about 8 minutes on 2 cores)
 	$(BIN)/pytest tests -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 demo: $(STAMP) ## Drive a real server with the real incidents and print the figures
@@ -59,9 +59,9 @@ rules: $(STAMP) ## Check and test every rule pack
 faults: $(STAMP) ## Slow fault tests: kill -9, power cut, failing disk (COUNT=50 rounds)
 	$(BIN)/pytest tests/fault -m slow_fault --timeout 0 $(ARGS)
 
-proofs: $(STAMP) ## Simulated queues against Erlang C, B and A at every load (about 20 minutes)
-	$(BIN)/pytest tests/proofs tests/property/test_coverage.py -m "slow_proof or not slow_proof" \
-	  --timeout 0 $(ARGS)
+proofs: $(STAMP) ## Simulated queues against Erlang C, B and A at every load, long random lives (about 25 minutes)
+	$(BIN)/pytest tests/proofs tests/property/test_coverage.py tests/property/test_why_not.py \
+	  -m "slow_proof or not slow_proof" --timeout 0 $(ARGS)
 
 bench: $(STAMP) ## Measure; prints a table and writes build/bench.json
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -248,6 +248,7 @@ def near_misses(world: World) -> Iterator[tuple[Item, Agent, Block]]:
                 yield item, agent, found[0]
 
 
+@pytest.mark.slow_proof
 def test_the_one_change_gets_the_item_to_every_agent_with_one_block_whatever_it_is() -> None:
     tried: Counter[BlockKind] = Counter()
     for life in even_lives():
@@ -264,6 +265,7 @@ def test_the_one_change_gets_the_item_to_every_agent_with_one_block_whatever_it_
     assert {BlockKind.PRESENCE, *IN_THE_PROFILE} <= set(tried)
 
 
+@pytest.mark.slow_proof
 def test_what_passes_by_itself_has_passed_at_the_instant_told() -> None:
     """Then he is offered it, or somebody else is, or something new is in his way."""
     tried: Counter[BlockKind] = Counter()
