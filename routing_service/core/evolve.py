@@ -79,9 +79,8 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
 ) -> Item:
     """The item after the event; a row missing in the tables raises WrongState."""
     match event:
-        case ClockMoved():
-            clock = evolve_clock(item.clocks.get(event.clock), event)
-            return replace(item, clocks={**item.clocks, event.clock: clock})
+        case ClockMoved() | ClockCorrected():
+            return _clocked(item, event)
         case ItemMoved():
             return _moved(item, event, now)
         case MilestoneReached():
@@ -106,15 +105,20 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
             return replace(item, waited=event.delay)
         case ItemReady():
             return _ready(item, now)
-        case ClockCorrected():
-            corrected = replace(item.clocks[event.clock], corrected_at=event.at)
-            return replace(item, clocks={**item.clocks, event.clock: corrected})
         case OwnerRemoved():
             return replace(item, version=item.version + 1, owner="")
         case WaveSent():
             return replace(item, asked=event.asked, wave_at=event.next_at)
         case _:
             assert_never(event)
+
+
+def _clocked(item: Item, event: ClockMoved | ClockCorrected) -> Item:
+    if isinstance(event, ClockMoved):
+        clock = evolve_clock(item.clocks.get(event.clock), event)
+    else:
+        clock = replace(item.clocks[event.clock], corrected_at=event.at)
+    return replace(item, clocks={**item.clocks, event.clock: clock})
 
 
 def _messaged(item: Item, event: ItemMessaged, now: int) -> Item:

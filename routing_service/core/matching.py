@@ -3,7 +3,7 @@
 Emits nothing; core/offers.py turns the choice into events.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -61,9 +61,12 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
         tie_break=_tie_break(by, top),
         preferred=bool(item.preferred),
     )
-    if count == 1:
-        return [(top[0].agent, why)]
-    return [(each.agent, _placed(why, place, each)) for place, each in enumerate(top[:count], 1)]
+    return [(top[0].agent, why)] if count == 1 else _together(why, top[:count])
+
+
+def _together(why: MatchRecord, top: Sequence[Candidate]) -> list[Found]:
+    """Those who are asked at once, each with the record of his place."""
+    return [(each.agent, _placed(why, place, each)) for place, each in enumerate(top, 1)]
 
 
 def _placed(why: MatchRecord, place: int, chosen: Candidate) -> MatchRecord:

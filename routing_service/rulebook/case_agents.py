@@ -1,6 +1,6 @@
-"""Reads the agents of a case, checked against the plan."""
+"""The agents of a case: read and checked against the plan, and the profiles they have in a run."""
 
-from routing_service.core.model import FactValue
+from routing_service.core.model import Agent, FactValue
 from routing_service.core.plan import Plan
 from routing_service.rulebook.cases import CaseAgent
 from routing_service.rulebook.fields import known, word
@@ -35,3 +35,15 @@ def _attributes(node: Node, plan: Plan, findings: Findings) -> dict[str, FactVal
         elif (value := label_value(name, declared[name], each, findings)) is not None:
             found[name] = value
     return found
+
+
+def profile(agent: CaseAgent, every_queue: tuple[str, ...]) -> Agent:
+    """His profile; without queues of his own he serves every one."""
+    return Agent(
+        id=agent.id,
+        skills=agent.skills,
+        queues=agent.queues or every_queue,
+        team=agent.team,
+        attributes=agent.attributes,
+        capacity=agent.capacity,
+    )

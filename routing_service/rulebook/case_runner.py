@@ -13,13 +13,14 @@ from routing_service.core.facts import Newcomer, submit_facts
 from routing_service.core.journal import Record
 from routing_service.core.kinds import ItemKind
 from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Agent, AlertOrder
+from routing_service.core.model import AlertOrder
 from routing_service.core.sampling import draw
 from routing_service.core.step import turn
 from routing_service.core.surge_commands import SwitchSurge
 from routing_service.core.world import World
+from routing_service.rulebook.case_agents import profile
 from routing_service.rulebook.case_check import Mismatch, agent_of, differences
-from routing_service.rulebook.cases import ABSENT, Case, CaseAgent, CaseEvent, CaseStep, Expectation
+from routing_service.rulebook.cases import ABSENT, Case, CaseEvent, CaseStep, Expectation
 from routing_service.rulebook.decisions import decides
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.tree import Place
@@ -109,7 +110,7 @@ class _Run:
         case, rules = self._case, self._rules
         setup = commands.ActivateRulebook(digest=rules.digest, plan=rules.plan, source=rules.source)
         self._turn(setup, at)
-        agents = tuple(_agent(agent, tuple(rules.plan.queues)) for agent in case.agents)
+        agents = tuple(profile(agent, tuple(rules.plan.queues)) for agent in case.agents)
         if agents:
             self._turn(commands.PutAgents(agents=agents), at)
         for agent in case.agents:
@@ -287,14 +288,3 @@ def _switched(step: CaseStep) -> SwitchSurge:
 def next_item(world: World) -> str:
     """The id the next item of this World will have."""
     return f"it{world.items_made + 1:010d}"
-
-
-def _agent(agent: CaseAgent, every_queue: tuple[str, ...]) -> Agent:
-    return Agent(
-        id=agent.id,
-        skills=agent.skills,
-        queues=agent.queues or every_queue,
-        team=agent.team,
-        attributes=agent.attributes,
-        capacity=agent.capacity,
-    )

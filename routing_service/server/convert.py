@@ -83,7 +83,6 @@ def promise(item: Item, result: request_event_pb2.SubmitResult) -> None:
 def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item_pb2.WorkItem:
     """The item; clocks carry `elapsed` (working microseconds by name) where it was computed."""
     counted = elapsed or {}
-    reached = sorted(item.milestones.items(), key=lambda pair: pair[1])
     ended = item.state in wire.ENDED
     told = work_item_pb2.WorkItem(
         id=item.id,
@@ -101,10 +100,7 @@ def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item
         owner=item.owner,
         offer_ids=item.offers.values(),
         requirements=requirements(item.requirements),
-        milestones=[
-            work_item_pb2.MilestoneTime(milestone=wire.MILESTONE_NAMED[name], at=stamp(at))
-            for name, at in reached
-        ],
+        milestones=_reached(item),
         clocks=[clock(kept, counted.get(name)) for name, kept in sorted(item.clocks.items())],
         reopens=item.reopens,
         labels=labels(item.labels),
@@ -121,6 +117,14 @@ def work_item(item: Item, elapsed: Mapping[str, int] | None = None) -> work_item
     )
     _put_family(told, item)
     return told
+
+
+def _reached(item: Item) -> list[work_item_pb2.MilestoneTime]:
+    """Its milestones in the order in which they were reached."""
+    return [
+        work_item_pb2.MilestoneTime(milestone=wire.MILESTONE_NAMED[name], at=stamp(at))
+        for name, at in sorted(item.milestones.items(), key=lambda pair: pair[1])
+    ]
 
 
 def _put_family(told: work_item_pb2.WorkItem, item: Item) -> None:
