@@ -13,8 +13,8 @@ from typing import Annotated
 import msgspec
 import yaml
 
-from routing_service.core.command import RESERVED_ACTORS
-from routing_service.core.errors import RoutingError
+from routing_service.core.journal.command import RESERVED_ACTORS
+from routing_service.core.records.errors import RoutingError
 
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]

@@ -9,19 +9,11 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from routing_service.core.commands import (
+from routing_service.core.journal.commands import (
     RequestKind,
     Submit,
 )
-from routing_service.core.model import (
-    Agent,
-    AlertOrder,
-    EscalationVerdict,
-    Facts,
-    Requirement,
-    Verdict,
-)
-from routing_service.core.plan import (
+from routing_service.core.plans.plan import (
     CalendarPlan,
     ClockPlan,
     OnReopen,
@@ -29,6 +21,14 @@ from routing_service.core.plan import (
     QueuePlan,
     Target,
     TeamPlan,
+)
+from routing_service.core.records.model import (
+    Agent,
+    AlertOrder,
+    EscalationVerdict,
+    Facts,
+    Requirement,
+    Verdict,
 )
 
 SECOND: Final = 1_000_000

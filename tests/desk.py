@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from routing_service.core.commands import (
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import (
     Accept,
     ActivateRulebook,
     AnyCommand,
@@ -22,13 +23,12 @@ from routing_service.core.commands import (
     Submit,
     Tick,
 )
-from routing_service.core.events import AlertRaised, AnyEvent, ItemOpened
-from routing_service.core.journal import Record
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Agent, Alert, Clock, Item, Offer
-from routing_service.core.plan import Plan
+from routing_service.core.journal.events import AlertRaised, AnyEvent, ItemOpened
+from routing_service.core.journal.record import Record
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import Agent, Alert, Clock, Item, Offer
 from routing_service.core.step import turn
-from routing_service.core.world import World
 from tests.builders import NOON, FixedRules, agent, opened, plan
 
 E = TypeVar("E")

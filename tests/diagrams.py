@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
-from routing_service.core.lifecycle import CLOCK, HOLD, ITEM, OFFER
+from routing_service.core.records.lifecycle import CLOCK, HOLD, ITEM, OFFER
 
 README = Path(__file__).parents[1] / "routing_service" / "README.md"
 TABLES: dict[str, Mapping[tuple[Enum, Enum], Enum]] = {

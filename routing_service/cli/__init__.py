@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from routing_service import __version__
 from routing_service.cli.output import FAILED, OK, complain
-from routing_service.core.errors import RoutingError
+from routing_service.core.records.errors import RoutingError
 
 VERBS = {
     "init": "write a settings file and a master key into a folder",

@@ -17,7 +17,7 @@ from routing_service.cli.connection import (
     refused,
 )
 from routing_service.cli.output import FOUND, OK, plain, say, tell
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
 from routing_service.pb.routing.v1.rulebook_service_pb2_grpc import RulebookServiceStub
 from routing_service.rulebook.files import rule_files

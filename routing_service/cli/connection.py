@@ -12,7 +12,7 @@ from google.rpc.error_details_pb2 import ErrorInfo  # type: ignore[import-untype
 from grpc import aio
 from grpc_status import rpc_status
 
-from routing_service.core.errors import Invalid, RoutingError
+from routing_service.core.records.errors import Invalid, RoutingError
 from routing_service.pb.routing.v1.rulebook_service_pb2 import RulebookFinding, RulebookFindings
 from routing_service.settings import Settings
 

@@ -21,7 +21,7 @@ from routing_service.cli.replay.incident_log import Row, read_log
 from routing_service.cli.replay.server_process import Address, own_server
 from routing_service.cli.replay.session import Played, play
 from routing_service.cli.replay.table import checks_table, figures_table
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 
 ROOT = Path(__file__).parents[2]
 LOG = ROOT / "tests" / "samples" / "incidents.csv"

@@ -13,7 +13,7 @@ from routing_service.cli.connection import add_flags
 from routing_service.cli.output import FOUND, OK, plain, say, tell
 from routing_service.cli.packs import located, told
 from routing_service.cli.routing_words import routing_tree
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.rulebook.explain_words import Branch, Tone, tree
 from routing_service.rulebook.explanation import Explanation
 from routing_service.rulebook.local_time import LocalTime

@@ -10,7 +10,7 @@ from grpc import aio
 
 from routing_service.cli.connection import Connection, Refused, channel, connection, refused
 from routing_service.cli.submit import instant
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1.routing_service_pb2 import ExplainRequest
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
 from routing_service.rulebook.explanation import Explanation

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 
 from routing_service.cli.labels import labels as labels_of
 from routing_service.cli.packs import Pack, read
-from routing_service.core.errors import Invalid
-from routing_service.core.facts import submit_facts
-from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import FactValue, TriggerKind
-from routing_service.core.sampling import draw
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.records.model import FactValue, TriggerKind
+from routing_service.core.steering.facts import submit_facts
+from routing_service.core.steering.sampling import draw
 from routing_service.rulebook.case_runner import decisions as decisions_of_case
 from routing_service.rulebook.case_runner import next_item
 from routing_service.rulebook.decisions import explained
@@ -106,7 +106,7 @@ def _escalated(
     trigger: Mapping[str, FactValue],
     owner: str,
 ) -> dict[str, FactValue]:
-    """The facts of a trigger, as `core.facts` makes them, of an item just decided on."""
+    """The facts of a trigger, as `core.steering.facts` makes them, of an item just decided on."""
     verdict = rulebook.intake(facts)
     state = ItemState.ASSIGNED if owner else ItemState.QUEUED
     return {

@@ -7,8 +7,8 @@ import msgspec
 
 from routing_service.cli.connection import connection
 from routing_service.cli.explain_item import asked, check_flags
-from routing_service.core.errors import Invalid
-from routing_service.core.why_not import WhyNot
+from routing_service.core.choice.why_not import WhyNot
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1.routing_service_pb2 import WhyNotRequest
 from routing_service.server.convert_why_not import from_wire
 

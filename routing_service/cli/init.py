@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from routing_service.cli.output import OK, say, tell
-from routing_service.core.errors import WrongState
+from routing_service.core.records.errors import WrongState
 from routing_service.store.master_key import generate_master_key, save_master_key
 
 SETTINGS = "routing-service.yaml"

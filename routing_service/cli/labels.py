@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1.work_item_pb2 import LabelValue, StringList
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.cases import Case
 from routing_service.rulebook.findings import Finding, RulebookInvalid

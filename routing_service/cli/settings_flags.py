@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from routing_service.cli.init import SETTINGS
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.settings import Settings, load_settings
 
 MEANING = {

@@ -18,9 +18,9 @@ from routing_service.cli.connection import (
 )
 from routing_service.cli.labels import labels, tags
 from routing_service.cli.output import OK, plain, say, tell
-from routing_service.core.commands import RequestKind
-from routing_service.core.errors import Invalid
-from routing_service.core.kinds import ItemKind
+from routing_service.core.journal.commands import RequestKind
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.kinds import ItemKind
 from routing_service.pb.routing.v1.request_event_pb2 import RequestEvent, SubmitResult
 from routing_service.pb.routing.v1.routing_service_pb2 import SubmitRequest
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub

@@ -4,7 +4,7 @@ import argparse
 
 from routing_service.cli.output import FOUND, OK, say, tell
 from routing_service.cli.packs import Pack, add_flags, located, read, told
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.rulebook.case_check import instant
 from routing_service.rulebook.case_runner import CaseOutcome, StepOutcome, run_case
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from routing_service.cli import settings_flags
 from routing_service.cli.output import FOUND, OK, say, tell
-from routing_service.core.errors import NotFound
+from routing_service.core.records.errors import NotFound
 from routing_service.server.recovery import Verified, verify
 from routing_service.settings import Settings
 from routing_service.store import MEMORY, open_store

@@ -18,7 +18,7 @@ from routing_service.cli.connection import (
 )
 from routing_service.cli.output import OK, plain, say, tell_line
 from routing_service.cli.watch_lines import agent_line, event_line, item_line
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1.event_service_pb2 import (
     AckRequest,
     EventFilter,

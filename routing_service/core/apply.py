@@ -8,9 +8,16 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from routing_service.core.apply_rules import apply_rules
-from routing_service.core.commands import TimerKey, TimerKind
-from routing_service.core.derived import (
+from routing_service.core.arrival.learning import learn_of_item, learn_pace
+from routing_service.core.desk.numbering import count_number
+from routing_service.core.desk.world import (
+    ENDED_OFFERS_KEPT,
+    REMEMBER_AT_MOST,
+    REMEMBER_FOR,
+    World,
+)
+from routing_service.core.evolution.apply_rules import apply_rules
+from routing_service.core.evolution.derived import (
     agent_deadline,
     drop_profile,
     item_deadline,
@@ -23,7 +30,11 @@ from routing_service.core.derived import (
     sign_anew,
     wait_no_more,
 )
-from routing_service.core.events import (
+from routing_service.core.evolution.evolve import evolve_item
+from routing_service.core.evolution.evolve_agent import AgentEvent, evolve_agent
+from routing_service.core.evolution.surging import apply_surge
+from routing_service.core.journal.commands import TimerKey, TimerKind
+from routing_service.core.journal.events import (
     AgentConnected,
     AgentHeldBack,
     AgentLost,
@@ -66,22 +77,11 @@ from routing_service.core.events import (
     SurgeMoved,
     WaveSent,
 )
-from routing_service.core.evolve import evolve_item
-from routing_service.core.evolve_agent import AgentEvent, evolve_agent
-from routing_service.core.learning import learn_of_item, learn_pace
-from routing_service.core.lifecycle import (
+from routing_service.core.records.lifecycle import (
     HoldState,
     OfferState,
 )
-from routing_service.core.model import Agent, Item, Offer, Remembered
-from routing_service.core.numbering import count_number
-from routing_service.core.surging import apply_surge
-from routing_service.core.world import (
-    ENDED_OFFERS_KEPT,
-    REMEMBER_AT_MOST,
-    REMEMBER_FOR,
-    World,
-)
+from routing_service.core.records.model import Agent, Item, Offer, Remembered
 
 
 def apply(world: World, event: AnyEvent) -> None:

@@ -1,28 +1,27 @@
 """Decisions at a deadline: a warn point, a breach, the end of an offer, wrap-up or wait."""
 
-from routing_service.core import (
-    clocks,
-    intake,
-    levels,
-    offers,
-    parking,
-    reports,
-    shifts,
-    sla,
-    wrapping,
+from routing_service.core.desk.world import World
+from routing_service.core.evolution.draft import Draft
+from routing_service.core.handling import offers, shifts, wrapping
+from routing_service.core.items import intake, parking, reports
+from routing_service.core.journal.commands import TimerKey, TimerKind
+from routing_service.core.journal.events import (
+    AnyEvent,
+    ItemArchived,
+    ItemReady,
+    ItemRelaxed,
+    ItemWaited,
 )
-from routing_service.core.commands import TimerKey, TimerKind
-from routing_service.core.draft import Draft
-from routing_service.core.events import AnyEvent, ItemArchived, ItemReady, ItemRelaxed, ItemWaited
-from routing_service.core.lasting import lives_until, waited_since
-from routing_service.core.lifecycle import (
+from routing_service.core.promises import clocks, sla
+from routing_service.core.queues.lasting import lives_until, waited_since
+from routing_service.core.queues.relaxing import steps_due
+from routing_service.core.records.lifecycle import (
     ENDED_ITEM_STATES,
     ClockStep,
     ItemState,
     ItemStep,
 )
-from routing_service.core.relaxing import steps_due
-from routing_service.core.world import World
+from routing_service.core.steering import levels
 
 MAX_STEPS = 500
 """Items of a queue that take a step in one tick."""

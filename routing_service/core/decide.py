@@ -6,23 +6,10 @@ Raises RoutingError when the command cannot be; then nothing happened and nothin
 from collections.abc import Iterable
 from typing import assert_never
 
-from routing_service.core import (
-    agents,
-    contacts,
-    escalation,
-    intake,
-    leaving,
-    levels,
-    links,
-    merging,
-    offers,
-    reports,
-    retarget,
-    switching,
-    transfers,
-    wrapping,
-)
-from routing_service.core.commands import (
+from routing_service.core.desk.world import World
+from routing_service.core.handling import agents, leaving, offers, transfers, wrapping
+from routing_service.core.items import contacts, intake, links, merging, reports
+from routing_service.core.journal.commands import (
     Accept,
     AckEvents,
     ActivateRulebook,
@@ -47,8 +34,7 @@ from routing_service.core.commands import (
     Transfer,
     WrapUp,
 )
-from routing_service.core.errors import Overloaded, WrongState
-from routing_service.core.events import (
+from routing_service.core.journal.events import (
     AnyEvent,
     ConsumerAcked,
     EscalationLoopStopped,
@@ -58,11 +44,13 @@ from routing_service.core.events import (
     RequestRemembered,
     RulebookActivated,
 )
-from routing_service.core.lifecycle import ENDED_ITEM_STATES
-from routing_service.core.link_commands import Link, Merge, SetCollaborators
-from routing_service.core.plan import Plan
-from routing_service.core.surge_commands import SwitchSurge
-from routing_service.core.world import World
+from routing_service.core.journal.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.journal.surge_commands import SwitchSurge
+from routing_service.core.plans.plan import Plan
+from routing_service.core.promises import retarget
+from routing_service.core.records.errors import Overloaded, WrongState
+from routing_service.core.records.lifecycle import ENDED_ITEM_STATES
+from routing_service.core.steering import escalation, levels, switching
 
 MAX_CONSUMERS = 1_000
 _OfTheDesk = (

@@ -9,19 +9,17 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from routing_service.core import (
-    escalation,
-    levels,
-    links,
-    matching,
-    offers,
-    retarget,
-    shifts,
-    state_steps,
-)
 from routing_service.core.apply import apply
-from routing_service.core.command import ENGINE
-from routing_service.core.commands import (
+from routing_service.core.choice import matching
+from routing_service.core.deadlines import at_deadline
+from routing_service.core.decide import decide
+from routing_service.core.desk.world import World
+from routing_service.core.evolution import state_steps
+from routing_service.core.evolution.derived import let_wait
+from routing_service.core.handling import offers, shifts
+from routing_service.core.items import links
+from routing_service.core.journal.command import ENGINE
+from routing_service.core.journal.commands import (
     ActivateRulebook,
     AnyCommand,
     Escalate,
@@ -29,16 +27,14 @@ from routing_service.core.commands import (
     Submit,
     Tick,
 )
-from routing_service.core.deadlines import at_deadline
-from routing_service.core.decide import decide
-from routing_service.core.derived import let_wait
-from routing_service.core.events import AnyEvent
-from routing_service.core.facts import Newcomer, escalation_facts, submit_facts
-from routing_service.core.journal import ENGINE_VERSION, Record
-from routing_service.core.kinds import LinkOrder
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import EscalationVerdict, Facts, Item, Trigger, Verdict
-from routing_service.core.world import World
+from routing_service.core.journal.events import AnyEvent
+from routing_service.core.journal.record import ENGINE_VERSION, Record
+from routing_service.core.promises import retarget
+from routing_service.core.records.kinds import LinkOrder
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.records.model import EscalationVerdict, Facts, Item, Trigger, Verdict
+from routing_service.core.steering import escalation, levels
+from routing_service.core.steering.facts import Newcomer, escalation_facts, submit_facts
 
 MAX_ROUNDS = 8
 """Escalations of escalations within one command (design §2)."""

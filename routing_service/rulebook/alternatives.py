@@ -6,7 +6,7 @@ Pure; nothing here knows how a rule engine writes it down.
 
 from collections.abc import Iterable, Sequence
 
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not
 from routing_service.rulebook.domains import Fields
 
 MAX_ALTERNATIVES = 32

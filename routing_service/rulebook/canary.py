@@ -21,7 +21,7 @@ from typing import cast
 
 import msgspec
 
-from routing_service.core.model import Facts, FactValue
+from routing_service.core.records.model import Facts, FactValue
 from routing_service.rulebook import digest, reading
 from routing_service.rulebook.compile import compile_rulebook
 from routing_service.rulebook.engine import DurableEngine

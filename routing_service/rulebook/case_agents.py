@@ -1,7 +1,7 @@
 """The agents of a case: read and checked against the plan, and the profiles they have in a run."""
 
-from routing_service.core.model import Agent, FactValue
-from routing_service.core.plan import Plan
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.model import Agent, FactValue
 from routing_service.rulebook.cases import CaseAgent
 from routing_service.rulebook.fields import known, word
 from routing_service.rulebook.findings import Findings

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from routing_service.core.lifecycle import ClockState, ItemState
-from routing_service.core.model import AlertOrder, Item
-from routing_service.core.surge import NORMAL
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.records.lifecycle import ClockState, ItemState
+from routing_service.core.records.model import AlertOrder, Item
+from routing_service.core.records.surge import NORMAL
 from routing_service.rulebook.cases import ABSENT, NOBODY, Expectation, ExpectedAlert
 
 _WITH_DUE = (ClockState.RUNNING, ClockState.BREACHED)

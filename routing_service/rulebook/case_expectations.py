@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from routing_service.core.model import FactValue
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook.cases import ABSENT, NOBODY, Expectation, ExpectedAlert
 from routing_service.rulebook.fields import integer, known, word
 from routing_service.rulebook.findings import Findings

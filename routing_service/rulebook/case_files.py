@@ -7,8 +7,8 @@ import datetime
 from itertools import pairwise
 from pathlib import Path
 
-from routing_service.core.model import FactValue
-from routing_service.core.plan import Plan
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook import case_times, files, reading, schema
 from routing_service.rulebook.case_agents import case_agent
 from routing_service.rulebook.case_expectations import Expectations

@@ -6,18 +6,26 @@ Every deadline on the way fires at its own instant. No store, no server, no real
 import msgspec
 from msgspec.structs import replace
 
-from routing_service.core import commands, family, links
-from routing_service.core.commands import AnyCommand, Escalate, ReportKind, RequestKind, Tick
-from routing_service.core.errors import RoutingError, WrongState
-from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.journal import Record
-from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import AlertOrder
-from routing_service.core.sampling import draw
+from routing_service.core.desk import family
+from routing_service.core.desk.world import World
+from routing_service.core.items import links
+from routing_service.core.journal import commands
+from routing_service.core.journal.commands import (
+    AnyCommand,
+    Escalate,
+    ReportKind,
+    RequestKind,
+    Tick,
+)
+from routing_service.core.journal.record import Record
+from routing_service.core.journal.surge_commands import SwitchSurge
+from routing_service.core.records.errors import RoutingError, WrongState
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import AlertOrder
+from routing_service.core.steering.facts import Newcomer, submit_facts
+from routing_service.core.steering.sampling import draw
 from routing_service.core.step import turn
-from routing_service.core.surge_commands import SwitchSurge
-from routing_service.core.world import World
 from routing_service.rulebook.case_agents import profile
 from routing_service.rulebook.case_check import Mismatch, agent_of, differences
 from routing_service.rulebook.cases import ABSENT, Case, CaseEvent, CaseStep, Expectation

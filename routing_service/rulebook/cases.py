@@ -5,7 +5,7 @@ case_files.py reads them, the case runner drives them through core. Instants are
 
 import msgspec
 
-from routing_service.core.model import FactValue
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook.tree import Place
 
 NOBODY = "none"

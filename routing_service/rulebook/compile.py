@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from routing_service.core.plan import CalendarPlan, LabelPlan, Plan, QueuePlan
+from routing_service.core.plans.plan import CalendarPlan, LabelPlan, Plan, QueuePlan
 from routing_service.rulebook import (
     compile_calendars,
     compile_pack,

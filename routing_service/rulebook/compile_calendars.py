@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from routing_service.core.plan import CalendarPlan
+from routing_service.core.plans.plan import CalendarPlan
 from routing_service.rulebook import times
 from routing_service.rulebook.fields import zone
 from routing_service.rulebook.findings import Findings

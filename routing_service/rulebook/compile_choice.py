@@ -5,8 +5,8 @@ Trees come with the form already checked.
 
 from collections.abc import Mapping
 
-from routing_service.core.plan import LabelPlan, LabelType, QueuePlan, Strategy
-from routing_service.core.queue_plan import (
+from routing_service.core.plans.plan import LabelPlan, LabelType, QueuePlan, Strategy
+from routing_service.core.plans.queue_plan import (
     BroadcastPlan,
     ChoicePlan,
     Matters,

@@ -1,7 +1,7 @@
 """`relax` of a queue -> the Ladder of its plan, with all that makes no sense in it noted."""
 
-from routing_service.core.plan import QueuePlan
-from routing_service.core.queue_plan import Ladder, RelaxStep
+from routing_service.core.plans.plan import QueuePlan
+from routing_service.core.plans.queue_plan import Ladder, RelaxStep
 from routing_service.rulebook.fields import duration, known, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from routing_service.core.correlation import CHANNEL, CUSTOMER, LABEL
-from routing_service.core.plan import CorrelationPlan, LabelPlan, LinkPlan
+from routing_service.core.desk.correlation import CHANNEL, CUSTOMER, LABEL
+from routing_service.core.plans.plan import CorrelationPlan, LabelPlan, LinkPlan
 from routing_service.rulebook.fields import duration, known
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node

@@ -3,7 +3,7 @@
 Trees come with the form already checked.
 """
 
-from routing_service.core.plan import OfferPlan, WrapUpMode
+from routing_service.core.plans.plan import OfferPlan, WrapUpMode
 from routing_service.rulebook.fields import duration, integer, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node, Shape

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from routing_service.core.plan import LabelPlan, LabelType, Order, QueuePlan, Strategy
+from routing_service.core.plans.plan import LabelPlan, LabelType, Order, QueuePlan, Strategy
 from routing_service.rulebook import compile_offers
 from routing_service.rulebook.fields import duration, flag, integer, known, word
 from routing_service.rulebook.findings import Findings

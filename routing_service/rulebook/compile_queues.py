@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from routing_service.core.plan import LabelPlan, QueuePlan
-from routing_service.core.predicate import Condition
-from routing_service.core.queue_plan import (
+from routing_service.core.plans.plan import LabelPlan, QueuePlan
+from routing_service.core.plans.predicate import Condition
+from routing_service.core.plans.queue_plan import (
     Absence,
     Admission,
     Answer,
     Otherwise,
     ServiceLevel,
 )
-from routing_service.core.switching import lacking
+from routing_service.core.steering.switching import lacking
 from routing_service.rulebook import conditions
 from routing_service.rulebook.compile_choice import Choices, Layers, field
 from routing_service.rulebook.compile_ladder import ladder

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from routing_service.core.kinds import ItemKind, LinkOrder
-from routing_service.core.model import AlertOrder, FactValue, Requirement
-from routing_service.core.plan import LabelType
-from routing_service.core.predicate import Condition
+from routing_service.core.plans.plan import LabelType
+from routing_service.core.plans.predicate import Condition
+from routing_service.core.records.kinds import ItemKind, LinkOrder
+from routing_service.core.records.model import AlertOrder, FactValue, Requirement
 from routing_service.rulebook import compile_surge, conditions
 from routing_service.rulebook.compile_triggers import trigger_condition
 from routing_service.rulebook.fields import duration, known, word

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from routing_service.core.evolve import SUSPENDED
-from routing_service.core.model import Milestone
-from routing_service.core.plan import ClockPlan, OnReopen, Target
+from routing_service.core.evolution.evolve import SUSPENDED
+from routing_service.core.plans.plan import ClockPlan, OnReopen, Target
+from routing_service.core.records.model import Milestone
 from routing_service.rulebook import conditions, times
 from routing_service.rulebook.fields import flag, known, word
 from routing_service.rulebook.findings import Findings

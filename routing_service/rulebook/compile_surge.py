@@ -6,12 +6,12 @@ Trees come with the form already checked.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from routing_service.core.plan import LabelPlan, QueuePlan
-from routing_service.core.predicate import Condition
-from routing_service.core.strategy import Strategy
-from routing_service.core.surge_plan import WHOLLY, GreenPlan, Keep, LoadLevel, LoadPlan
-from routing_service.core.switching import lacking
-from routing_service.core.telling import MINUTES
+from routing_service.core.arrival.telling import MINUTES
+from routing_service.core.plans.plan import LabelPlan, QueuePlan
+from routing_service.core.plans.predicate import Condition
+from routing_service.core.plans.strategy import Strategy
+from routing_service.core.plans.surge_plan import WHOLLY, GreenPlan, Keep, LoadLevel, LoadPlan
+from routing_service.core.steering.switching import lacking
 from routing_service.rulebook import conditions
 from routing_service.rulebook.fields import duration, known, word
 from routing_service.rulebook.findings import Findings

@@ -3,8 +3,8 @@
 Trees come with the form already checked.
 """
 
-from routing_service.core.plan import TeamPlan
-from routing_service.core.queue_plan import QueueTerms
+from routing_service.core.plans.plan import TeamPlan
+from routing_service.core.records.model import QueueTerms
 from routing_service.rulebook.fields import duration, known, word
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node

@@ -1,7 +1,7 @@
 """The `trigger` of an escalation rule -> a condition over the facts of a trigger."""
 
-from routing_service.core.model import TriggerKind
-from routing_service.core.predicate import Condition, Leaf, Op
+from routing_service.core.plans.predicate import Condition, Leaf, Op
+from routing_service.core.records.model import TriggerKind
 from routing_service.rulebook import times
 from routing_service.rulebook.conditions import ALWAYS, conjunction
 from routing_service.rulebook.fields import known

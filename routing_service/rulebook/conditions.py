@@ -1,14 +1,14 @@
-"""Conditions of rule files -> the typed AST of core/predicate.py, checked against what is declared.
+"""Conditions of rule files -> AST of core/plans/predicate.py, checked against what is declared.
 
 The only place that knows how conditions are written. What they mean is core's evaluator alone.
 """
 
 from collections.abc import Sequence
 
-from routing_service.core.facts import OWNER
-from routing_service.core.model import FactValue
-from routing_service.core.plan import LabelPlan, LabelType
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.plan import LabelPlan, LabelType
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.records.model import FactValue
+from routing_service.core.steering.facts import OWNER
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.tree import Node, Place, Shape
 from routing_service.rulebook.values import TYPE_NAMES, fact_value

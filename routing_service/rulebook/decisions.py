@@ -5,10 +5,10 @@ Reading the journal and finding the rulebook of that time are the server's busin
 
 import msgspec
 
-from routing_service.core.commands import Escalate, Submit
-from routing_service.core.events import ItemMessaged, ItemOpened
-from routing_service.core.journal import Record
-from routing_service.core.model import EscalationVerdict, Verdict
+from routing_service.core.journal.commands import Escalate, Submit
+from routing_service.core.journal.events import ItemMessaged, ItemOpened
+from routing_service.core.journal.record import Record
+from routing_service.core.records.model import EscalationVerdict, Verdict
 from routing_service.rulebook.explain import explain_escalation, explain_intake
 from routing_service.rulebook.explanation import Explanation
 from routing_service.rulebook.model import Rulebook

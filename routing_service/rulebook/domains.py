@@ -10,8 +10,8 @@ from enum import IntEnum
 
 import msgspec
 
-from routing_service.core.model import FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.records.model import FactValue
 
 MISSING, OTHER = 0, 1
 """Codes of a fact that is not there, and of a value that no rule names."""

@@ -7,8 +7,8 @@ and what a broken handle cannot answer, the plain matcher answers: a decision is
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
-from routing_service.core.model import Facts
-from routing_service.core.predicate import holds
+from routing_service.core.plans.predicate import holds
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.handle import Broken, Raw, Shard
 from routing_service.rulebook.matcher import Engine
 from routing_service.rulebook.planner import StagePlan

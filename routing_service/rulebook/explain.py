@@ -1,7 +1,7 @@
 """Explains a decision: asks every rule of every stage again and keeps each condition's truth.
 
-Pure, and by the reference semantics alone (`core.predicate.holds`): which engine decided does not
-matter. Words are explain_words.py's business.
+Pure, and by the reference semantics alone (`core.plans.predicate.holds`): which engine decided does
+not matter. Words are explain_words.py's business.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,9 +9,9 @@ from itertools import islice
 
 import msgspec
 
-from routing_service.core.facts import surge_facts
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, holds
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, holds
+from routing_service.core.records.model import Facts, FactValue
+from routing_service.core.steering.facts import surge_facts
 from routing_service.rulebook.explanation import (
     PERSONAL,
     Clause,

@@ -10,8 +10,8 @@ from enum import Enum
 
 import msgspec
 
-from routing_service.core.model import SECOND, FactValue
-from routing_service.core.predicate import Op
+from routing_service.core.plans.predicate import Op
+from routing_service.core.records.model import SECOND, FactValue
 from routing_service.rulebook import messages
 from routing_service.rulebook.explanation import (
     Clause,

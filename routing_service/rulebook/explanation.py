@@ -8,8 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
-from routing_service.core.model import FactValue
-from routing_service.core.predicate import Op
+from routing_service.core.plans.predicate import Op
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook.rules import HitPolicy, Outcome
 
 PERSONAL = "(pii)"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from routing_service.core.errors import WrongState
+from routing_service.core.records.errors import WrongState
 from routing_service.rulebook import messages
 from routing_service.rulebook.tree import Place
 

@@ -6,7 +6,7 @@ Runs the cases as they are; whether their expectations hold is the case runner's
 import dataclasses
 from collections.abc import Iterable
 
-from routing_service.core.model import Facts
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.case_runner import run_case
 from routing_service.rulebook.cases import Case
 from routing_service.rulebook.matcher import Engine

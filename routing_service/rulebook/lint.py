@@ -6,8 +6,8 @@ Works on compiled rules only, so that it sees what the matcher sees.
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from routing_service.core.model import TriggerKind
-from routing_service.core.plan import ClockPlan, Plan
+from routing_service.core.plans.plan import ClockPlan, Plan
+from routing_service.core.records.model import TriggerKind
 from routing_service.rulebook.alternatives import MAX_ALTERNATIVES
 from routing_service.rulebook.compile_surge import check_deflections
 from routing_service.rulebook.earlier import Earlier

@@ -3,7 +3,7 @@
 import datetime
 import zoneinfo
 
-from routing_service.core.model import SECOND
+from routing_service.core.records.model import SECOND
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 

@@ -3,8 +3,8 @@
 Sound but not complete: a yes is certain, a no means "not seen". Truth on facts is core's alone.
 """
 
-from routing_service.core.model import FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.records.model import FactValue
 
 TypedValue = tuple[type, FactValue]
 """A value with its type, since True is not 1."""

@@ -1,15 +1,15 @@
 """Which rules fire for some facts: the seam to rule engines and the reference engine.
 
-The only semantics is `core.predicate.holds`; the reference engine merely skips rules that it can
-see must be false. Merging of outcomes is not the matcher's business.
+The only semantics is `core.plans.predicate.holds`; the reference engine merely skips rules that it
+can see must be false. Merging of outcomes is not the matcher's business.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from routing_service.core.model import Facts
-from routing_service.core.predicate import holds
+from routing_service.core.plans.predicate import holds
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.logic import TypedValue, required
 from routing_service.rulebook.rules import HitPolicy, Rule, StageRules
 

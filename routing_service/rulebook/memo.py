@@ -7,7 +7,7 @@ one memo belongs to one rulebook. One answer in a hundred is decided again by th
 import dataclasses
 from collections.abc import Callable, Mapping
 
-from routing_service.core.model import Facts
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.domains import Fields
 from routing_service.rulebook.matcher import Engine
 from routing_service.rulebook.projection import Codes, Projection

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from routing_service.core.model import AlertOrder, FactValue, Requirement
+from routing_service.core.records.model import AlertOrder, FactValue, Requirement
 from routing_service.rulebook.rules import Outcome
 
 

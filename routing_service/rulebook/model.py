@@ -6,11 +6,17 @@ Pure for the caller: no I/O, no clock, no World. Loading is loader.py's business
 import dataclasses
 from collections.abc import Mapping
 
-from routing_service.core.facts import SURGE, surge_facts
-from routing_service.core.green import is_green
-from routing_service.core.model import EscalationVerdict, Facts, FactValue, Requirement, Verdict
-from routing_service.core.plan import Plan
-from routing_service.core.surge import SurgeAnswer
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.model import (
+    EscalationVerdict,
+    Facts,
+    FactValue,
+    Requirement,
+    Verdict,
+)
+from routing_service.core.records.surge import SurgeAnswer
+from routing_service.core.staff.green import is_green
+from routing_service.core.steering.facts import SURGE, surge_facts
 from routing_service.rulebook.findings import Finding, RulebookInvalid
 from routing_service.rulebook.matcher import Engine
 from routing_service.rulebook.merge import merge

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from routing_service.core import new_terms
 from routing_service.core.apply import apply
-from routing_service.core.draft import Draft
-from routing_service.core.events import RulebookActivated
-from routing_service.core.facts import item_facts
-from routing_service.core.lifecycle import ClockState
-from routing_service.core.model import Clock, Item, Verdict
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.evolution.draft import Draft
+from routing_service.core.journal.events import RulebookActivated
+from routing_service.core.promises import new_terms
+from routing_service.core.records.lifecycle import ClockState
+from routing_service.core.records.model import Clock, Item, Verdict
+from routing_service.core.steering.facts import item_facts
 from routing_service.rulebook.model import Rulebook
 
 EXAMPLES = 5

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import holds
+from routing_service.core.plans.predicate import holds
+from routing_service.core.records.model import Facts, FactValue
 from routing_service.rulebook.domains import MISSING, OTHER, Asked, Field, Listed, Scalar, Types
 
 Codes = tuple[int, ...]

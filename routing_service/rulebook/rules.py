@@ -8,9 +8,9 @@ from enum import Enum
 
 import msgspec
 
-from routing_service.core.kinds import LinkOrder
-from routing_service.core.model import AlertOrder, FactValue, Requirement
-from routing_service.core.predicate import Condition
+from routing_service.core.plans.predicate import Condition
+from routing_service.core.records.kinds import LinkOrder
+from routing_service.core.records.model import AlertOrder, FactValue, Requirement
 from routing_service.rulebook.tree import Place
 
 DEFAULT = "default"

@@ -10,8 +10,8 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from routing_service.core.model import FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op, holds
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op, holds
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook.rules import StageRules
 
 Drawn = dict[str, FactValue]

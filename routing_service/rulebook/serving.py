@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from routing_service.core.membership import in_reserve, queues_of
-from routing_service.core.model import Agent, Item
-from routing_service.core.plan import Plan, QueuePlan
-from routing_service.core.relaxing import Need, need
+from routing_service.core.plans.plan import Plan, QueuePlan
+from routing_service.core.queues.relaxing import Need, need
+from routing_service.core.records.model import Agent, Item
+from routing_service.core.staff.membership import in_reserve, queues_of
 from routing_service.rulebook.findings import Finding, Findings
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.rules import Rule, StageRules

@@ -9,7 +9,7 @@ import datetime
 import re
 from itertools import pairwise
 
-from routing_service.core.model import SECOND
+from routing_service.core.records.model import SECOND
 
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import msgspec
 
-from routing_service.core.model import Facts
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.matcher import Engine, ReferenceEngine
 from routing_service.rulebook.rules import StageRules
 from routing_service.rulebook.samples import Samples

@@ -1,7 +1,7 @@
 """A scalar of a rule file as a value that a fact can have, by its declaration. No coercion."""
 
-from routing_service.core.model import FactValue
-from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.core.plans.plan import LabelPlan, LabelType
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.form import type_name
 from routing_service.rulebook.tree import Node, Scalar, Shape

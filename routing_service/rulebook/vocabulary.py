@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from routing_service.core.facts import OWNER, SURGE
-from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.membership import SKILL
-from routing_service.core.model import TriggerKind
-from routing_service.core.plan import LabelPlan, LabelType
-from routing_service.core.sampling import DRAWS
+from routing_service.core.plans.plan import LabelPlan, LabelType
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.records.model import TriggerKind
+from routing_service.core.staff.membership import SKILL
+from routing_service.core.steering.facts import OWNER, SURGE
+from routing_service.core.steering.sampling import DRAWS
 from routing_service.rulebook.tree import Node
 
 RESERVED = frozenset(

@@ -1,8 +1,8 @@
 """A why-not in words of the catalogue, as a tree of lines. Pure; knows no terminal."""
 
-from routing_service.core.blocks import Block, BlockKind
-from routing_service.core.model import Requirement
-from routing_service.core.why_not import NearMiss, WhyNot
+from routing_service.core.choice.blocks import Block, BlockKind
+from routing_service.core.choice.why_not import NearMiss, WhyNot
+from routing_service.core.records.model import Requirement
 from routing_service.rulebook import messages
 from routing_service.rulebook.explain_words import Branch, Tone, printable
 from routing_service.rulebook.local_time import LocalTime

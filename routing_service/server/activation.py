@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from routing_service.core.errors import Invalid, RoutingError
+from routing_service.core.records.errors import Invalid, RoutingError
 from routing_service.rulebook.digest import bundle
 from routing_service.rulebook.engine import DurableEngine
 from routing_service.rulebook.engines import Kind

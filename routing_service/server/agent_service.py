@@ -4,7 +4,7 @@
 
 from grpc import aio
 
-from routing_service.core.commands import (
+from routing_service.core.journal.commands import (
     Accept,
     Complete,
     Decline,

@@ -17,7 +17,7 @@ import prometheus_client
 import uvloop
 
 from routing_service import log as logs
-from routing_service.core.errors import Unavailable
+from routing_service.core.records.errors import Unavailable
 from routing_service.server import metric_names as names
 from routing_service.server import reload, transport
 from routing_service.server.arming import chosen_kind

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 import msgspec
 
-from routing_service.core.commands import AckEvents, AnyCommand, SetOutsideWork, SetPresence
-from routing_service.core.errors import Invalid
-from routing_service.core.lifecycle import HoldState
-from routing_service.core.model import Agent
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import AckEvents, AnyCommand, SetOutsideWork, SetPresence
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.lifecycle import HoldState
+from routing_service.core.records.model import Agent
 from routing_service.server.cursor import Place
 from routing_service.server.guard import GuardedRules
 from routing_service.server.requests import ItemCommandRequest, ItemReply, Lane, Outcome

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from google.protobuf.message import DecodeError, Message
 from grpc import aio
 
-from routing_service.core.errors import Invalid, Overloaded
+from routing_service.core.records.errors import Invalid, Overloaded
 from routing_service.server import metric_names as names
 from routing_service.server.metrics import Metrics
 from routing_service.server.rpc_series import RpcSeries

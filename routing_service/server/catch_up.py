@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 
-from routing_service.core.journal import Record
+from routing_service.core.journal.record import Record
 from routing_service.server.convert_events import Told, public_events
 from routing_service.store.base import Store
 from routing_service.store.codec import decode_record

@@ -12,10 +12,10 @@ from typing import Protocol
 
 import msgspec
 
-from routing_service.core.errors import RoutingError, Unavailable
-from routing_service.core.journal import Record
-from routing_service.core.model import Item
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.record import Record
+from routing_service.core.records.errors import RoutingError, Unavailable
+from routing_service.core.records.model import Item
 from routing_service.server.inbox import Entry, Inbox, Result
 from routing_service.store.base import Lease, Store, StoredRecord
 from routing_service.store.codec import encode_record, frames, freeze, snapshot_of

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import msgspec
 
-from routing_service.core.commands import ConnectAgent
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import ConnectAgent
 from routing_service.server.guard import GuardedRules
 from routing_service.server.requests import Lane, Outcome
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 
-from routing_service.core.lifecycle import ClockState
-from routing_service.core.model import (
+from routing_service.core.records.lifecycle import ClockState
+from routing_service.core.records.model import (
     Agent,
     Alert,
     Clock,
     FactValue,
     Item,
     Offer,
+    QueueTerms,
     Requirement,
     Trigger,
 )
-from routing_service.core.queue_plan import QueueTerms
-from routing_service.core.roster import held_units
+from routing_service.core.staff.roster import held_units
 from routing_service.pb.routing.v1 import (
     agent_pb2,
     alert_pb2,

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from routing_service.core import events as core
-from routing_service.core.events import AnyEvent
-from routing_service.core.lifecycle import Presence
+from routing_service.core.journal import events as core
+from routing_service.core.journal.events import AnyEvent
+from routing_service.core.records.lifecycle import Presence
 from routing_service.pb.routing.v1 import event_pb2
 from routing_service.pb.routing.v1.event_pb2 import AgentChanged
 from routing_service.server import convert, wire

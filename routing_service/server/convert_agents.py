@@ -3,9 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
-from routing_service.core.errors import Invalid
-from routing_service.core.model import Agent, FactValue
-from routing_service.core.queue_plan import QueueTerms
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.model import Agent, FactValue, QueueTerms
 from routing_service.pb.routing.v1 import agent_pb2, work_item_pb2
 from routing_service.server import wire
 from routing_service.server.convert_requests import (

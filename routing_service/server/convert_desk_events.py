@@ -1,6 +1,6 @@
 """Events of the desk itself as messages of the wire: its rulebook, how its queues choose."""
 
-from routing_service.core import events as core
+from routing_service.core.journal import events as core
 from routing_service.pb.routing.v1 import event_pb2
 from routing_service.server import wire
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from routing_service.core import events as core
-from routing_service.core.commands import Escalate, Submit
-from routing_service.core.events import AnyEvent
-from routing_service.core.journal import Record
-from routing_service.core.lifecycle import ClockStep, ItemState, ItemStep, OfferStep
-from routing_service.core.model import Item, Milestone, Offer
+from routing_service.core.journal import events as core
+from routing_service.core.journal.commands import Escalate, Submit
+from routing_service.core.journal.events import AnyEvent
+from routing_service.core.journal.record import Record
+from routing_service.core.records.lifecycle import ClockStep, ItemState, ItemStep, OfferStep
+from routing_service.core.records.model import Item, Milestone, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_pb2 import Event
 from routing_service.server import convert, convert_agent_events, convert_surge, cursor, wire

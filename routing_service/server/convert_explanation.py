@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from google.protobuf.duration_pb2 import Duration
 
-from routing_service.core.kinds import LinkOrder
-from routing_service.core.model import AlertOrder, FactValue, Requirement
-from routing_service.core.predicate import Op
+from routing_service.core.plans.predicate import Op
+from routing_service.core.records.kinds import LinkOrder
+from routing_service.core.records.model import AlertOrder, FactValue, Requirement
 from routing_service.pb.routing.v1 import explanation_pb2 as pb
 from routing_service.pb.routing.v1 import work_item_pb2
 from routing_service.rulebook.explanation import (

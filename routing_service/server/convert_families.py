@@ -1,8 +1,8 @@
 """Items that have to do with each other: events and requests, to and from the wire."""
 
-from routing_service.core import events as core
-from routing_service.core.errors import Invalid
-from routing_service.core.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.journal import events as core
+from routing_service.core.journal.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1 import event_pb2
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import wire

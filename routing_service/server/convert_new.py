@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from routing_service.core.errors import Invalid
-from routing_service.core.kinds import ItemKind
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.kinds import ItemKind
 from routing_service.pb.routing.v1 import request_event_pb2
 from routing_service.server import wire
 

@@ -1,6 +1,6 @@
 """Events of milestones and clocks as messages of the wire. Nothing is looked up or decided."""
 
-from routing_service.core import events as core
+from routing_service.core.journal import events as core
 from routing_service.pb.routing.v1 import event_pb2
 from routing_service.server import convert, wire
 from routing_service.server.wire import span, stamp, stamp_if

@@ -9,11 +9,11 @@ from typing import Protocol
 
 import msgspec
 
-from routing_service.core.commands import RequestKind
-from routing_service.core.errors import Invalid
-from routing_service.core.kinds import ItemKind
-from routing_service.core.model import FactValue
-from routing_service.core.plan import LabelPlan, LabelType, Plan
+from routing_service.core.journal.commands import RequestKind
+from routing_service.core.plans.plan import LabelPlan, LabelType, Plan
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.model import FactValue
 from routing_service.pb.routing.v1 import request_event_pb2, work_item_pb2
 from routing_service.server import wire
 from routing_service.server.convert_new import item_kind, only_of_new

@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from routing_service.core.events import ItemQueued, ItemRelaxed, OfferMade, OfferMoved
-from routing_service.core.match_record import Candidate, MatchRecord
-from routing_service.core.plan import Strategy
-from routing_service.core.ranking import COMPARED
-from routing_service.core.routing_acts import RoutingAct
+from routing_service.core.choice.ranking import COMPARED
+from routing_service.core.journal.events import ItemQueued, ItemRelaxed, OfferMade, OfferMoved
+from routing_service.core.journal.match_record import Candidate, MatchRecord
+from routing_service.core.journal.routing_acts import RoutingAct
+from routing_service.core.plans.plan import Strategy
 from routing_service.pb.routing.v1 import routing_act_pb2 as pb
 from routing_service.server import wire
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from routing_service.core import events as core
-from routing_service.core.errors import NotFound
-from routing_service.core.facts import SURGE
-from routing_service.core.model import FactValue
-from routing_service.core.plan import Plan
-from routing_service.core.surge import NORMAL, SurgeAnswer, SurgeCause, SurgeNotice
-from routing_service.core.surge_commands import SwitchSurge
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal import events as core
+from routing_service.core.journal.surge_commands import SwitchSurge
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.errors import NotFound
+from routing_service.core.records.model import FactValue
+from routing_service.core.records.surge import NORMAL, SurgeAnswer, SurgeCause, SurgeNotice
+from routing_service.core.steering.facts import SURGE
 from routing_service.pb.routing.v1 import event_pb2, rulebook_service_pb2
 from routing_service.pb.routing.v1 import surge_pb2 as pb
 from routing_service.server import convert_requests, wire

@@ -1,7 +1,7 @@
 """What callers say about transfers, as commands: checked here once, with precise reasons."""
 
-from routing_service.core.commands import Transfer
-from routing_service.core.errors import Invalid
+from routing_service.core.journal.commands import Transfer
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import wire
 from routing_service.server.convert_requests import (

@@ -3,9 +3,9 @@
 The command line reads it here and puts it into words.
 """
 
-from routing_service.core.blocks import Block, BlockKind
-from routing_service.core.model import Requirement
-from routing_service.core.why_not import Lack, LackKind, NearMiss, WhyNot
+from routing_service.core.choice.blocks import Block, BlockKind
+from routing_service.core.choice.why_not import Lack, LackKind, NearMiss, WhyNot
+from routing_service.core.records.model import Requirement
 from routing_service.pb.routing.v1 import why_not_pb2 as pb
 from routing_service.pb.routing.v1 import work_item_pb2
 from routing_service.server import wire

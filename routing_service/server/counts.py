@@ -5,7 +5,8 @@ What "met", "waited" or "late" means here is said in the help of each family (me
 
 from collections.abc import Callable
 
-from routing_service.core.events import (
+from routing_service.core.desk.world import World
+from routing_service.core.journal.events import (
     AlertRaised,
     AnyEvent,
     ClockMoved,
@@ -17,11 +18,16 @@ from routing_service.core.events import (
     OfferMade,
     OfferMoved,
 )
-from routing_service.core.lasting import waited_since
-from routing_service.core.lifecycle import ClockState, ClockStep, ItemStep, OfferState, OfferStep
-from routing_service.core.model import SECOND, Item, Milestone, TriggerKind
-from routing_service.core.plan import Plan
-from routing_service.core.world import World
+from routing_service.core.plans.plan import Plan
+from routing_service.core.queues.lasting import waited_since
+from routing_service.core.records.lifecycle import (
+    ClockState,
+    ClockStep,
+    ItemStep,
+    OfferState,
+    OfferStep,
+)
+from routing_service.core.records.model import SECOND, Item, Milestone, TriggerKind
 from routing_service.server import metric_names as names
 from routing_service.server.estimates import Estimates
 from routing_service.server.series import Tables

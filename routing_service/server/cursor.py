@@ -9,7 +9,7 @@ import zlib
 
 import msgspec
 
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 
 WHOLE = 1 << 30
 """Above any number of events one record can have."""

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from routing_service.core.errors import Denied, Invalid, NotFound
+from routing_service.core.records.errors import Denied, Invalid, NotFound
 from routing_service.server import cursor
 from routing_service.server.activation import Activation
 from routing_service.server.cursor import Place

@@ -1,7 +1,7 @@
 """ClockService, under --dev only: time stands still until somebody moves it, by each deadline."""
 
 # ruff: noqa: N802 - methods are named as on the wire
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.dev.v1 import clock_pb2 as pb
 from routing_service.pb.routing.dev.v1.clock_pb2_grpc import ClockServiceServicer
 from routing_service.server import wire

@@ -7,7 +7,7 @@ trial. Decides nothing: whatever engine answers, the answer is the same.
 import asyncio
 import logging
 
-from routing_service.core.errors import RoutingError
+from routing_service.core.records.errors import RoutingError
 from routing_service.rulebook.engines import Kind
 from routing_service.server.activation import Activation, first_findings
 from routing_service.server.engine_figures import durable_of

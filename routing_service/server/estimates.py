@@ -4,8 +4,8 @@ Only items that were told to wait, and waited in one go, count: of those who fin
 would be no feat.
 """
 
-from routing_service.core.model import SECOND, Item
-from routing_service.core.plan import Plan
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.model import SECOND, Item
 from routing_service.server import metric_names as names
 from routing_service.server.series import Tables
 

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from routing_service.core.errors import Invalid
-from routing_service.core.estimating import Estimate, estimate, expected_wait, next_update
-from routing_service.core.model import ExpectedWait, Item, Requirement
-from routing_service.core.queueing import rank
-from routing_service.core.world import World
+from routing_service.core.arrival.estimating import Estimate, estimate, expected_wait, next_update
+from routing_service.core.arrival.queueing import rank
+from routing_service.core.desk.world import World
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.model import ExpectedWait, Item, Requirement
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import wire
 from routing_service.server.convert_requests import declared_channel, identifier

@@ -4,7 +4,7 @@
 
 from grpc import aio
 
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1 import event_service_pb2 as pb
 from routing_service.pb.routing.v1.event_service_pb2_grpc import EventServiceServicer
 from routing_service.server import cursor

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from routing_service.core.commands import Submit
-from routing_service.core.errors import NotFound
-from routing_service.core.events import ItemClassified
-from routing_service.core.journal import Record
-from routing_service.core.model import Item
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import Submit
+from routing_service.core.journal.events import ItemClassified
+from routing_service.core.journal.record import Record
+from routing_service.core.records.errors import NotFound
+from routing_service.core.records.model import Item
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.rulebook.decisions import digest_of, explained
 from routing_service.rulebook.explain import shortened

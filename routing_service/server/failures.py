@@ -13,7 +13,7 @@ from google.rpc.error_details_pb2 import (  # type: ignore[import-untyped]  # ha
 )
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]  # has no types
 
-from routing_service.core.errors import Kind, RoutingError
+from routing_service.core.records.errors import Kind, RoutingError
 from routing_service.pb.routing.v1 import failure_pb2, rulebook_service_pb2
 from routing_service.rulebook.findings import RulebookInvalid
 from routing_service.server.convert_rulebooks import finding

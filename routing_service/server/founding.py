@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from routing_service.clock import Clock, ManualClock, SystemClock
-from routing_service.core.errors import RoutingError
+from routing_service.core.records.errors import RoutingError
 from routing_service.rulebook.engines import Kind
 from routing_service.server import metric_names as names
 from routing_service.server.activation import Activation, first_findings

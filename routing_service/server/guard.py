@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from time import perf_counter
 
-from routing_service.core.model import AlertOrder, EscalationVerdict, Facts, Verdict
+from routing_service.core.records.model import AlertOrder, EscalationVerdict, Facts, Verdict
 from routing_service.rulebook.model import Rulebook
 
 log = logging.getLogger(__name__)

@@ -9,10 +9,10 @@ import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from routing_service.core.events import ItemArchived
-from routing_service.core.lifecycle import ENDED_ITEM_STATES
-from routing_service.core.model import Item
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.events import ItemArchived
+from routing_service.core.records.lifecycle import ENDED_ITEM_STATES
+from routing_service.core.records.model import Item
 from routing_service.server.commit import Committed
 from routing_service.server.recovery import replay
 from routing_service.store.base import Store

@@ -11,8 +11,8 @@ from enum import Enum
 
 import msgspec
 
-from routing_service.core.command import RESERVED_ACTORS
-from routing_service.core.errors import Denied, Unauthenticated
+from routing_service.core.journal.command import RESERVED_ACTORS
+from routing_service.core.records.errors import Denied, Unauthenticated
 from routing_service.settings import CallerEntry
 
 ANONYMOUS = "anonymous"

@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from routing_service.core.errors import Overloaded, RoutingError
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.records.errors import Overloaded, RoutingError
 from routing_service.server.requests import Lane, Request
 
 SHARES = {Lane.CONTROL: 64, Lane.ANSWER: 32, Lane.REPORT: 16, Lane.SUBMIT: 16}

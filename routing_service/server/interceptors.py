@@ -16,7 +16,7 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]  # has 
 from grpc import aio
 from grpc_status import rpc_status
 
-from routing_service.core.errors import RoutingError
+from routing_service.core.records.errors import RoutingError
 from routing_service.server import calls, failures, identity
 from routing_service.server import metric_names as names
 from routing_service.server.calls import Call, WriteDeadline

@@ -7,11 +7,17 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from routing_service.core.command import ENGINE
-from routing_service.core.commands import LoseAgent
-from routing_service.core.errors import Conflict, NotFound, Overloaded, RoutingError, Unavailable
-from routing_service.core.events import AgentRemoved, OfferMade, OfferMoved
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.command import ENGINE
+from routing_service.core.journal.commands import LoseAgent
+from routing_service.core.journal.events import AgentRemoved, OfferMade, OfferMoved
+from routing_service.core.records.errors import (
+    Conflict,
+    NotFound,
+    Overloaded,
+    RoutingError,
+    Unavailable,
+)
 from routing_service.server.commit import Committed
 from routing_service.server.connecting import ConnectRequest
 from routing_service.server.identity import caller

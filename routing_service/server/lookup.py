@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 import msgspec
 
-from routing_service.core import sla
-from routing_service.core.errors import NotFound
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import Clock, Item
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.promises import sla
+from routing_service.core.records.errors import NotFound
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.records.model import Clock, Item
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.pb.routing.v1 import work_item_pb2
 from routing_service.server import convert, paging, wire

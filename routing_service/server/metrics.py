@@ -16,18 +16,18 @@ from prometheus_client.core import (
 )
 
 from routing_service import __version__
-from routing_service.core.events import (
+from routing_service.core.desk.world import World
+from routing_service.core.evolution.evolve_agent import AGENT_EVENTS
+from routing_service.core.journal.events import (
     AlertRaised,
     AnyEvent,
     ItemArchived,
     RulebookActivated,
     SurgeMoved,
 )
-from routing_service.core.evolve_agent import AGENT_EVENTS
-from routing_service.core.journal import ENGINE_VERSION
-from routing_service.core.model import SECOND, Item
-from routing_service.core.plan import Plan
-from routing_service.core.world import World
+from routing_service.core.journal.record import ENGINE_VERSION
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.model import SECOND, Item
 from routing_service.server import metric_names as names
 from routing_service.server.commit import Committed
 from routing_service.server.counts import COUNTED, Counts

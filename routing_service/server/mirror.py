@@ -8,19 +8,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
-from routing_service.core.events import AgentPut, AgentRemoved, ItemArchived
-from routing_service.core.evolve_agent import AgentEvent, evolve_agent
-from routing_service.core.lifecycle import (
+from routing_service.core.desk.world import World
+from routing_service.core.evolution.evolve_agent import AgentEvent, evolve_agent
+from routing_service.core.journal.events import AgentPut, AgentRemoved, ItemArchived
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.lifecycle import (
     ENDED_ITEM_STATES,
     OPEN_ITEM_STATES,
     ClockState,
     ItemState,
     Presence,
 )
-from routing_service.core.model import Agent, Item
-from routing_service.core.plan import Plan
-from routing_service.core.roster import held_units
-from routing_service.core.world import World
+from routing_service.core.records.model import Agent, Item
+from routing_service.core.staff.roster import held_units
 from routing_service.server import metric_names as names
 from routing_service.server.series import Number, Tables
 from routing_service.server.surges import Surges

@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 
 
 def size(asked: int, *, default: int, most: int) -> int:

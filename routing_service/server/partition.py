@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from routing_service.clock import Clock
-from routing_service.core.errors import RoutingError, Unavailable
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.records.errors import RoutingError, Unavailable
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.beside import beside
 from routing_service.server.commit import Commits, Snapshots, Watcher

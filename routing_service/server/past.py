@@ -8,10 +8,10 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 
-from routing_service.core.commands import ActivateRulebook
-from routing_service.core.errors import NotFound
-from routing_service.core.journal import Record
-from routing_service.core.routing_acts import RoutingAct, acts_of
+from routing_service.core.journal.commands import ActivateRulebook
+from routing_service.core.journal.record import Record
+from routing_service.core.journal.routing_acts import RoutingAct, acts_of
+from routing_service.core.records.errors import NotFound
 from routing_service.rulebook.decisions import decides
 from routing_service.rulebook.loader import load_source
 from routing_service.rulebook.model import Rulebook

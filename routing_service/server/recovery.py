@@ -9,11 +9,11 @@ import logging
 import msgspec
 
 from routing_service.core.apply import apply
-from routing_service.core.errors import RoutingError, WrongState
-from routing_service.core.journal import ENGINE_VERSION, Record
-from routing_service.core.rebuilding import settle_waiting
+from routing_service.core.desk.world import World
+from routing_service.core.evolution.rebuilding import settle_waiting
+from routing_service.core.journal.record import ENGINE_VERSION, Record
+from routing_service.core.records.errors import RoutingError, WrongState
 from routing_service.core.step import step
-from routing_service.core.world import World
 from routing_service.rulebook.engines import Kind, equip
 from routing_service.rulebook.findings import RulebookInvalid
 from routing_service.rulebook.loader import load_source

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 
-from routing_service.core.errors import RoutingError, Unavailable
+from routing_service.core.records.errors import RoutingError, Unavailable
 from routing_service.server.desks import Desk
 from routing_service.server.pack_folder import PackFolder
 

@@ -9,7 +9,8 @@ from typing import ClassVar, Protocol, TypeVar
 
 import msgspec
 
-from routing_service.core.commands import (
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import (
     Accept,
     AckEvents,
     ActivateRulebook,
@@ -28,10 +29,9 @@ from routing_service.core.commands import (
     Transfer,
     WrapUp,
 )
-from routing_service.core.link_commands import Link, Merge, SetCollaborators
-from routing_service.core.model import ExpectedWait, Item
-from routing_service.core.surge_commands import SwitchSurge
-from routing_service.core.world import World
+from routing_service.core.journal.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.journal.surge_commands import SwitchSurge
+from routing_service.core.records.model import ExpectedWait, Item
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.guard import GuardedRules
 

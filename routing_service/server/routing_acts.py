@@ -3,7 +3,7 @@
 Nothing is kept in memory for it: the item knows its last act, each act the one before.
 """
 
-from routing_service.core.routing_acts import RoutingAct, instant_before
+from routing_service.core.journal.routing_acts import RoutingAct, instant_before
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import convert_routing_acts, paging
 from routing_service.server.convert_requests import identifier

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from routing_service.core.commands import SwitchStrategy
 from routing_service.core.decide import check_queues_in_use
-from routing_service.core.errors import Invalid, RoutingError
-from routing_service.core.facts import submit_facts
-from routing_service.core.lifecycle import ENDED_ITEM_STATES
-from routing_service.core.model import Agent, Item
-from routing_service.core.plan import Plan
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import SwitchStrategy
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.errors import Invalid, RoutingError
+from routing_service.core.records.lifecycle import ENDED_ITEM_STATES
+from routing_service.core.records.model import Agent, Item
+from routing_service.core.steering.facts import submit_facts
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
 from routing_service.pb.routing.v1 import strategy_pb2
 from routing_service.pb.routing.v1.rulebook_service_pb2_grpc import RulebookServiceServicer

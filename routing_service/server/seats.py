@@ -6,10 +6,10 @@ Knows neither the transport nor the partition.
 import asyncio
 from collections.abc import Sequence
 
-from routing_service.core.errors import Overloaded, RoutingError
-from routing_service.core.events import OfferMade, OfferMoved
-from routing_service.core.lifecycle import HoldState
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.events import OfferMade, OfferMoved
+from routing_service.core.records.errors import Overloaded, RoutingError
+from routing_service.core.records.lifecycle import HoldState
 from routing_service.pb.routing.v1 import work_pb2
 from routing_service.server import convert, convert_events, wire
 from routing_service.server.commit import Committed

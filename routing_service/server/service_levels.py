@@ -3,10 +3,10 @@
 The share is `met / (met + missed)`; it is formed by whoever reads the counters, never here.
 """
 
-from routing_service.core.lasting import waited_since
-from routing_service.core.model import Item
-from routing_service.core.plan import Plan, QueuePlan
-from routing_service.core.queue_plan import ServiceLevel
+from routing_service.core.plans.plan import Plan, QueuePlan
+from routing_service.core.plans.queue_plan import ServiceLevel
+from routing_service.core.queues.lasting import waited_since
+from routing_service.core.records.model import Item
 from routing_service.server import metric_names as names
 from routing_service.server.series import Tables
 

@@ -4,7 +4,7 @@
 
 from grpc import aio
 
-from routing_service.core.commands import Cancel
+from routing_service.core.journal.commands import Cancel
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceServicer
 from routing_service.server import convert_families as families

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, takewhile
 
-from routing_service.core.errors import OutOfRange, RoutingError
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.records.errors import OutOfRange, RoutingError
 from routing_service.server.catch_up import CatchUp, Entry
 from routing_service.server.commit import Committed
 from routing_service.store.base import Store

@@ -7,13 +7,13 @@ from typing import ClassVar
 
 import msgspec
 
-from routing_service.core import links
-from routing_service.core.commands import RequestKind, Submit
-from routing_service.core.estimating import expected_wait, next_update
-from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.kinds import ItemKind
-from routing_service.core.model import FactValue, Verdict
-from routing_service.core.world import World
+from routing_service.core.arrival.estimating import expected_wait, next_update
+from routing_service.core.desk.world import World
+from routing_service.core.items import links
+from routing_service.core.journal.commands import RequestKind, Submit
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.model import FactValue, Verdict
+from routing_service.core.steering.facts import Newcomer, submit_facts
 from routing_service.server.guard import GuardedRules
 from routing_service.server.requests import ItemReply, ItemRequest, Lane, Outcome
 

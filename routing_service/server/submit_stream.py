@@ -4,7 +4,7 @@ import asyncio
 
 from grpc import aio
 
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import calls
 from routing_service.server.desks import Desks

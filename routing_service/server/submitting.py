@@ -9,8 +9,8 @@ from itertools import repeat
 
 import msgspec
 
-from routing_service.core.errors import RoutingError
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.records.errors import RoutingError
 from routing_service.pb.routing.v1 import request_event_pb2
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import convert, convert_surge, failures, wire

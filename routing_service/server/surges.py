@@ -6,14 +6,14 @@ So neither a scrape nor the event loop reads World. What counts is said in metri
 from collections.abc import Iterable
 from math import nan
 
-from routing_service.core.events import SurgeMoved
-from routing_service.core.loads import Loads
-from routing_service.core.membership import queues_of
-from routing_service.core.model import Agent, Item
-from routing_service.core.plan import Plan
-from routing_service.core.surge import NORMAL, Surge, SurgeCause
-from routing_service.core.surge_plan import LoadPlan
-from routing_service.core.world import World
+from routing_service.core.desk.loads import Loads
+from routing_service.core.desk.world import World
+from routing_service.core.journal.events import SurgeMoved
+from routing_service.core.plans.plan import Plan
+from routing_service.core.plans.surge_plan import LoadPlan
+from routing_service.core.records.model import Agent, Item
+from routing_service.core.records.surge import NORMAL, Surge, SurgeCause
+from routing_service.core.staff.membership import queues_of
 from routing_service.server import metric_names as names
 from routing_service.server.series import Tables
 

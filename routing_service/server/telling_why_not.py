@@ -2,9 +2,9 @@
 
 import msgspec
 
-from routing_service.core.model import Item
-from routing_service.core.why_not import WhyNot, why_not
-from routing_service.core.world import World
+from routing_service.core.choice.why_not import WhyNot, why_not
+from routing_service.core.desk.world import World
+from routing_service.core.records.model import Item
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import convert_why_not, wire
 from routing_service.server.desks import Desk

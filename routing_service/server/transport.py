@@ -10,7 +10,7 @@ import msgspec
 from google.protobuf.internal import api_implementation
 from grpc import aio
 
-from routing_service.core.errors import Invalid, RoutingError
+from routing_service.core.records.errors import Invalid, RoutingError
 from routing_service.server.identity import Identities, is_loopback
 from routing_service.settings import Settings, load_callers
 

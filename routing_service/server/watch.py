@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from grpc import aio
 
-from routing_service.core.errors import Invalid
-from routing_service.core.model import Agent, Item, Offer
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.model import Agent, Item, Offer
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_service_pb2 import WatchRequest, WatchResponse
 from routing_service.server import calls, convert, cursor

@@ -11,8 +11,10 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from routing_service.core import commands, kinds, lifecycle, model, plan
-from routing_service.core.errors import Invalid
+from routing_service.core.journal import commands
+from routing_service.core.plans import plan
+from routing_service.core.records import kinds, lifecycle, model
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1 import (
     agent_pb2,
     alert_pb2,

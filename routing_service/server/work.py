@@ -7,7 +7,7 @@ import asyncio
 
 from grpc import aio
 
-from routing_service.core.commands import (
+from routing_service.core.journal.commands import (
     Accept,
     Complete,
     Decline,
@@ -15,7 +15,7 @@ from routing_service.core.commands import (
     SetPresence,
     WrapUp,
 )
-from routing_service.core.errors import Conflict, Invalid, RoutingError
+from routing_service.core.records.errors import Conflict, Invalid, RoutingError
 from routing_service.pb.routing.v1.work_pb2 import WorkRequest, WorkResponse
 from routing_service.server import calls, convert, failures, wire
 from routing_service.server.asking import CompleteRequest, HandledReply

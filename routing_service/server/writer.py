@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from routing_service.clock import Clock, ManualClock
-from routing_service.core import correlation, retarget
-from routing_service.core.command import ENGINE
-from routing_service.core.commands import AnyCommand, Retarget, Tick, TimerKey
 from routing_service.core.decide import subject
-from routing_service.core.errors import RoutingError, Unavailable
-from routing_service.core.journal import Record
+from routing_service.core.desk import correlation
+from routing_service.core.desk.world import World
+from routing_service.core.journal.command import ENGINE
+from routing_service.core.journal.commands import AnyCommand, Retarget, Tick, TimerKey
+from routing_service.core.journal.record import Record
+from routing_service.core.promises import retarget
+from routing_service.core.records.errors import RoutingError, Unavailable
 from routing_service.core.step import turn
-from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.commit import Batch
 from routing_service.server.guard import GuardedRules

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from routing_service.core.commands import ActivateRulebook, AnyCommand, Tick
-from routing_service.core.events import AnyEvent
-from routing_service.core.journal import Record
-from routing_service.core.model import EscalationVerdict, Facts, Verdict
-from routing_service.core.plan import Plan
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import ActivateRulebook, AnyCommand, Tick
+from routing_service.core.journal.events import AnyEvent
+from routing_service.core.journal.record import Record
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.model import EscalationVerdict, Facts, Verdict
 from routing_service.core.step import turn
-from routing_service.core.world import World
 
 Watcher = Callable[[Record], None]
 _TICK_LIMIT = 500

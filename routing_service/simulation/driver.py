@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from routing_service.core.admission import REFUSALS
-from routing_service.core.commands import (
+from routing_service.core.arrival.admission import REFUSALS
+from routing_service.core.journal.commands import (
     Accept,
     PutAgents,
     Report,
@@ -19,10 +19,16 @@ from routing_service.core.commands import (
     WrapUp,
     WrapUpAct,
 )
-from routing_service.core.errors import RoutingError
-from routing_service.core.events import AnyEvent, HoldMoved, ItemMoved, ItemOpened, OfferMade
-from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence
+from routing_service.core.journal.events import (
+    AnyEvent,
+    HoldMoved,
+    ItemMoved,
+    ItemOpened,
+    OfferMade,
+)
+from routing_service.core.records.errors import RoutingError
+from routing_service.core.records.lifecycle import ENDED_ITEM_STATES, HoldState, ItemState, Presence
+from routing_service.core.steering.facts import Newcomer, submit_facts
 from routing_service.simulation.agenda import Act, Agenda
 from routing_service.simulation.crowd import Customer, Stream
 from routing_service.simulation.desk import Desk, Rules, Watcher

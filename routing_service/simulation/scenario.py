@@ -5,7 +5,7 @@ Instants are microseconds UTC of virtual time, durations microseconds.
 
 import msgspec
 
-from routing_service.core.model import Agent, FactValue
+from routing_service.core.records.model import Agent, FactValue
 from routing_service.simulation.distributions import Deterministic, Distribution, Exponential
 
 AT_ONCE = Deterministic(0)

@@ -3,7 +3,7 @@
 from array import array
 from collections import defaultdict
 
-from routing_service.core.events import (
+from routing_service.core.journal.events import (
     AgentPut,
     AnyEvent,
     ClockMoved,
@@ -13,8 +13,8 @@ from routing_service.core.events import (
     MilestoneReached,
     PresenceSet,
 )
-from routing_service.core.journal import Record
-from routing_service.core.lifecycle import (
+from routing_service.core.journal.record import Record
+from routing_service.core.records.lifecycle import (
     ENDED_ITEM_STATES,
     ClockState,
     ClockStep,
@@ -23,7 +23,7 @@ from routing_service.core.lifecycle import (
     ItemStep,
     Presence,
 )
-from routing_service.core.model import Milestone
+from routing_service.core.records.model import Milestone
 from routing_service.simulation.results import (
     ABANDONED,
     ANSWERED,

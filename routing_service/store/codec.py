@@ -8,15 +8,15 @@ from typing import TypeVar
 
 import msgspec
 
-from routing_service.core.calendar import Calendar
-from routing_service.core.handlers import Key
-from routing_service.core.journal import ENGINE_VERSION, Record
-from routing_service.core.model import Agent, Item, Offer, Remembered
-from routing_service.core.pace import Pace
-from routing_service.core.plan import Plan, Strategy
-from routing_service.core.rebuilding import rebuild
-from routing_service.core.surge import Surge
-from routing_service.core.world import World
+from routing_service.core.desk.calendar import Calendar
+from routing_service.core.desk.handlers import Key
+from routing_service.core.desk.pace import Pace
+from routing_service.core.desk.world import World
+from routing_service.core.evolution.rebuilding import rebuild
+from routing_service.core.journal.record import ENGINE_VERSION, Record
+from routing_service.core.plans.plan import Plan, Strategy
+from routing_service.core.records.model import Agent, Item, Offer, Remembered
+from routing_service.core.records.surge import Surge
 from routing_service.store.base import (
     StoredRecord,
     StoredSnapshot,

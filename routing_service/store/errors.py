@@ -19,7 +19,7 @@ StoreError            UNAVAILABLE
 
 from typing import ClassVar
 
-from routing_service.core.errors import Kind, RoutingError
+from routing_service.core.records.errors import Kind, RoutingError
 
 
 class StoreError(RoutingError):

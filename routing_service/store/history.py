@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from routing_service.core.model import Item
+from routing_service.core.records.model import Item
 from routing_service.store.files import desk_file
 from routing_service.store.history_table import Figures, HistoryTable, Outcome
 from routing_service.store.master_key import derive_key

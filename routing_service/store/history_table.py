@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from routing_service.core.model import Clock, Item, Milestone
+from routing_service.core.records.model import Clock, Item, Milestone
 from routing_service.store.queries import load_migrations, load_queries
 from routing_service.store.sqlite.database import (
     Disk,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from routing_service.core.commands import ActivateRulebook, RequestKind, Submit
-from routing_service.core.facts import submit_facts
-from routing_service.core.model import FactValue
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import ActivateRulebook, RequestKind, Submit
+from routing_service.core.records.model import FactValue
+from routing_service.core.steering.facts import submit_facts
 from routing_service.core.step import turn
-from routing_service.core.world import World
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from tests.bench.figures import Figures

@@ -14,7 +14,7 @@ import uvloop
 import yaml
 
 from routing_service.clock import SystemClock
-from routing_service.core.commands import RequestKind
+from routing_service.core.journal.commands import RequestKind
 from routing_service.pb.routing.v1 import event_pb2, event_service_pb2
 from routing_service.pb.routing.v1.event_service_pb2_grpc import EventServiceStub
 from routing_service.rulebook.loader import load_pack

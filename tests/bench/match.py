@@ -13,16 +13,16 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from routing_service.core import matching
 from routing_service.core.apply import apply
-from routing_service.core.commands import TimerKey, TimerKind
+from routing_service.core.choice import matching
 from routing_service.core.deadlines import at_deadline
-from routing_service.core.derived import let_wait, put_profile, wait_no_more
-from routing_service.core.lifecycle import HoldState, Presence
-from routing_service.core.model import SECOND, Agent, Hold, Item, Requirement
-from routing_service.core.plan import LabelPlan, LabelType, Plan, QueuePlan, Strategy
-from routing_service.core.queue_plan import ChoicePlan, Ladder, RelaxStep, Territory
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.evolution.derived import let_wait, put_profile, wait_no_more
+from routing_service.core.journal.commands import TimerKey, TimerKind
+from routing_service.core.plans.plan import LabelPlan, LabelType, Plan, QueuePlan, Strategy
+from routing_service.core.plans.queue_plan import ChoicePlan, Ladder, RelaxStep, Territory
+from routing_service.core.records.lifecycle import HoldState, Presence
+from routing_service.core.records.model import SECOND, Agent, Hold, Item, Requirement
 from tests.bench.figures import Figures
 
 AGENTS = (100, 1_000, 10_000)

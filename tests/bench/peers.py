@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable
 from types import ModuleType
 
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.records.model import Facts, FactValue
 from routing_service.rulebook.rules import StageRules
 
 Ask = Callable[[Facts], tuple[str, ...]]

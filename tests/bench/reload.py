@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import uvloop
 
-from routing_service.core.commands import RequestKind
+from routing_service.core.journal.commands import RequestKind
 from routing_service.server.app import App, running_app
 from routing_service.server.partition import Partition
 from routing_service.server.submit_request import SubmitRequest

@@ -5,8 +5,8 @@ All facts are present and of their type, so that no peer pays for what only ours
 
 import random
 
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.records.model import Facts, FactValue
 from routing_service.rulebook.rules import HitPolicy, Outcome, Rule, StageRules, stage_rules
 from routing_service.rulebook.tree import Place
 

@@ -6,7 +6,7 @@ An engine that answers otherwise than the reference is not measured: the run sto
 import time
 from collections.abc import Callable, Sequence
 
-from routing_service.core.model import Facts
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.engine import AVAILABLE, DurableEngine
 from routing_service.rulebook.matcher import Engine, ReferenceEngine
 from routing_service.rulebook.memo import Memo

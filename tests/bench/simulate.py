@@ -3,7 +3,7 @@
 import os
 import time
 
-from routing_service.core.model import SECOND, Agent
+from routing_service.core.records.model import SECOND, Agent
 from routing_service.rulebook.loader import load_pack
 from routing_service.simulation.distributions import Exponential, Lognormal
 from routing_service.simulation.driver import simulate as run

@@ -7,11 +7,11 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import ReportKind
-from routing_service.core.journal import Record
-from routing_service.core.lifecycle import ENDED_ITEM_STATES, ClockState, ItemState
-from routing_service.core.model import Item
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import ReportKind
+from routing_service.core.journal.record import Record
+from routing_service.core.records.lifecycle import ENDED_ITEM_STATES, ClockState, ItemState
+from routing_service.core.records.model import Item
 from routing_service.server.recovery import replay
 from routing_service.store.errors import KeyWrong
 from routing_service.store.history import Figures, History, Outcome

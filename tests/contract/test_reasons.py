@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from routing_service.core import errors
+from routing_service.core.records import errors
 
 ROOT = Path(__file__).parents[2]
 KINDS = {

@@ -6,7 +6,10 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 
-from routing_service.core import blocks, commands, lifecycle, model, predicate, surge, why_not
+from routing_service.core.choice import blocks, why_not
+from routing_service.core.journal import commands
+from routing_service.core.plans import predicate
+from routing_service.core.records import lifecycle, model, surge
 from routing_service.pb.routing.v1 import (
     agent_pb2,
     alert_pb2,

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from routing_service.clock import Clock
-from routing_service.core.commands import (
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import (
     Accept,
     AnyCommand,
     PutAgents,
@@ -19,9 +20,8 @@ from routing_service.core.commands import (
     RequestKind,
     SetPresence,
 )
-from routing_service.core.journal import Record
-from routing_service.core.lifecycle import Presence
-from routing_service.core.world import World
+from routing_service.core.journal.record import Record
+from routing_service.core.records.lifecycle import Presence
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.commit import Committed

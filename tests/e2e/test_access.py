@@ -13,7 +13,7 @@ from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from routing_service.core.errors import RoutingError
+from routing_service.core.records.errors import RoutingError
 from routing_service.pb.routing.v1 import routing_service_pb2
 from routing_service.server.app import running_app
 from routing_service.server.identity import RPCS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.core.errors import RoutingError
+from routing_service.core.records.errors import RoutingError
 from routing_service.rulebook.engine import AVAILABLE
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.desks import Desk

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from routing_service.core.events import AgentLost
-from routing_service.core.lifecycle import Presence
+from routing_service.core.journal.events import AgentLost
+from routing_service.core.records.lifecycle import Presence
 from routing_service.rulebook.loader import load_pack
 from routing_service.server import identity
 from routing_service.server.leases import Leases

@@ -12,7 +12,7 @@ import pytest
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from routing_service.core.errors import RoutingError
+from routing_service.core.records.errors import RoutingError
 from routing_service.pb.routing.v1 import event_pb2, routing_service_pb2, rulebook_service_pb2
 from routing_service.server.app import running_app
 from routing_service.server.metric_names import RULEBOOK_STALE

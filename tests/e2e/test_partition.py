@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import ReportKind
-from routing_service.core.errors import NotFound, Overloaded, Reused, Unavailable
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import ReportKind
+from routing_service.core.records.errors import NotFound, Overloaded, Reused, Unavailable
 from routing_service.server.partition import Options, Partition
 from routing_service.server.recovery import verify
 from routing_service.server.requests import ItemReply

@@ -15,11 +15,11 @@ from msgspec.structs import replace
 
 import routing_service.core.step
 from routing_service.clock import ManualClock
-from routing_service.core.commands import RequestKind, TimerKey
-from routing_service.core.errors import Overloaded, Unavailable
-from routing_service.core.events import AnyEvent
-from routing_service.core.lifecycle import ClockState
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import RequestKind, TimerKey
+from routing_service.core.journal.events import AnyEvent
+from routing_service.core.records.errors import Overloaded, Unavailable
+from routing_service.core.records.lifecycle import ClockState
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.commit import Committed

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import routing_service.core.retarget
-from routing_service.core.commands import ReportKind
-from routing_service.core.errors import Unavailable
-from routing_service.core.events import AnyEvent, ItemsRetargeted
-from routing_service.core.retarget import SLICE
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import ReportKind
+from routing_service.core.journal.events import AnyEvent, ItemsRetargeted
+from routing_service.core.promises import retarget
+from routing_service.core.promises.retarget import SLICE
+from routing_service.core.records.errors import Unavailable
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.partition import Partition
 from routing_service.server.recovery import verify
@@ -105,7 +105,7 @@ async def test_item_that_cannot_be_moved_is_left_out_loudly_and_stops_nobody(
     async with running(store, WallClock()) as partition:
         items = await filled(partition)
         hurt = items[-7]
-        monkeypatch.setattr(routing_service.core.retarget, "_moved", with_a_bug_about(hurt))
+        monkeypatch.setattr(retarget, "_moved", with_a_bug_about(hurt))
         await partition.ask(ActivateRequest(rulebook=quicker))
         async with asyncio.timeout(30):
             while await left(partition):
@@ -131,7 +131,7 @@ async def left(partition: Partition) -> int:
 
 def with_a_bug_about(hurt: str) -> Callable[[World, str, int], list[AnyEvent]]:
     """Moving this item fails, as it would by a fault of ours."""
-    move = routing_service.core.retarget._moved
+    move = retarget._moved
 
     def moved(world: World, item: str, now: int) -> list[AnyEvent]:
         if item == hurt:

@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 from routing_service.clock import ManualClock, SystemClock
-from routing_service.core.commands import Decline, Escalate, StopEscalation, Tick
-from routing_service.core.errors import RoutingError, WrongState
-from routing_service.core.events import AlertRaised, ClockMoved, EscalationLoopStopped, OfferMoved
-from routing_service.core.journal import Record
-from routing_service.core.model import Alert, EscalationVerdict, Facts
+from routing_service.core.journal.commands import Decline, Escalate, StopEscalation, Tick
+from routing_service.core.journal.events import (
+    AlertRaised,
+    ClockMoved,
+    EscalationLoopStopped,
+    OfferMoved,
+)
+from routing_service.core.journal.record import Record
+from routing_service.core.records.errors import RoutingError, WrongState
+from routing_service.core.records.model import Alert, EscalationVerdict, Facts
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.partition import Options, Partition

@@ -12,9 +12,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from routing_service.core.commands import ActivateRulebook, Escalate, Submit
-from routing_service.core.events import ItemClassified, ItemOpened
-from routing_service.core.journal import Record
+from routing_service.core.journal.commands import ActivateRulebook, Escalate, Submit
+from routing_service.core.journal.events import ItemClassified, ItemOpened
+from routing_service.core.journal.record import Record
 from routing_service.pb.routing.v1 import request_event_pb2 as requests
 from routing_service.pb.routing.v1 import routing_service_pb2 as calls
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as rulebooks

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from routing_service.core.model import EscalationVerdict, Facts, Verdict
-from routing_service.core.plan import Plan
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.model import EscalationVerdict, Facts, Verdict
 from routing_service.simulation.crowd import Stream
 from routing_service.simulation.distributions import Deterministic, Distribution, Exponential
 from routing_service.simulation.driver import simulate

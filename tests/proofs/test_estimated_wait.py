@@ -5,9 +5,9 @@ Only customers who are told to wait count: of those who find somebody free it wo
 
 import pytest
 
-from routing_service.core.events import ItemOpened, MilestoneReached
-from routing_service.core.journal import Record
-from routing_service.core.model import ExpectedWait, Milestone
+from routing_service.core.journal.events import ItemOpened, MilestoneReached
+from routing_service.core.journal.record import Record
+from routing_service.core.records.model import ExpectedWait, Milestone
 from routing_service.simulation.driver import simulate
 from tests.proofs.desks import OneQueue, scenario
 from tests.proofs.recursion import Model

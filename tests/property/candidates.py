@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from routing_service.core.model import Facts
-from routing_service.core.predicate import All, Any, Condition, Not
+from routing_service.core.plans.predicate import All, Any, Condition, Not
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.domains import MISSING, Field, Fields, Scalar
 from routing_service.rulebook.engine import DurableEngine
 from routing_service.rulebook.matcher import ReferenceEngine

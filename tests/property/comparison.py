@@ -7,8 +7,8 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from routing_service.core.model import Facts
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.matcher import Engine, ReferenceEngine
 from routing_service.rulebook.rules import StageRules
 from routing_service.rulebook.trial import Candidate

@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from routing_service.core import correlation, family
-from routing_service.core.lifecycle import ENDED_ITEM_STATES, ClockState, HoldState, ItemState
-from routing_service.core.model import Clock, Item
-from routing_service.core.world import Matter, World
+from routing_service.core.desk import correlation, family
+from routing_service.core.desk.world import Matter, World
+from routing_service.core.records.lifecycle import (
+    ENDED_ITEM_STATES,
+    ClockState,
+    HoldState,
+    ItemState,
+)
+from routing_service.core.records.model import Clock, Item
 from tests.property import naive
 from tests.property.naive_loads import wrong_levels
 

@@ -2,7 +2,9 @@
 
 from msgspec.structs import replace
 
-from routing_service.core.commands import (
+from routing_service.core.desk.world import World
+from routing_service.core.items.links import inherited
+from routing_service.core.journal.commands import (
     AnyCommand,
     Cancel,
     Report,
@@ -10,13 +12,11 @@ from routing_service.core.commands import (
     RequestKind,
     Submit,
 )
-from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ENDED_ITEM_STATES, ItemState
-from routing_service.core.link_commands import Link, Merge, SetCollaborators
-from routing_service.core.links import inherited
-from routing_service.core.model import Item
-from routing_service.core.world import World
+from routing_service.core.journal.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.lifecycle import ENDED_ITEM_STATES, ItemState
+from routing_service.core.records.model import Item
+from routing_service.core.steering.facts import Newcomer, submit_facts
 from tests.builders import HOUR
 from tests.property.moves import Move, chosen, pick
 from tests.property.rich import Rules

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Iterable
 
-from routing_service.core.commands import ActivateRulebook, AnyCommand, PutAgents
-from routing_service.core.errors import RoutingError
-from routing_service.core.events import AnyEvent
-from routing_service.core.journal import Record
-from routing_service.core.lifecycle import Presence
-from routing_service.core.plan import Plan
+from routing_service.core.journal.commands import ActivateRulebook, AnyCommand, PutAgents
+from routing_service.core.journal.events import AnyEvent
+from routing_service.core.journal.record import Record
+from routing_service.core.plans.plan import Plan
+from routing_service.core.records.errors import RoutingError
+from routing_service.core.records.lifecycle import Presence
 from routing_service.core.step import step
 from routing_service.server.recovery import recover, replay, verify
 from routing_service.store.base import StoredRecord

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from routing_service.core.commands import (
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import (
     Accept,
     AckEvents,
     ActivateRulebook,
@@ -27,11 +28,9 @@ from routing_service.core.commands import (
     WrapUp,
     WrapUpAct,
 )
-from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.lifecycle import HoldState, ItemState, Presence
-from routing_service.core.model import FactValue, Offer
-from routing_service.core.queue_plan import QueueTerms
-from routing_service.core.world import World
+from routing_service.core.records.lifecycle import HoldState, ItemState, Presence
+from routing_service.core.records.model import FactValue, Offer, QueueTerms
+from routing_service.core.steering.facts import Newcomer, submit_facts
 from tests.builders import HOUR, MINUTE, SECOND
 from tests.property.families import OPEN, collaborate, item_of, link, made_for, merge, park, rare
 from tests.property.moves import AGO, Move, chosen, pick

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from routing_service.core.blocks import Block, BlockKind
-from routing_service.core.commands import AnyCommand, PutAgents, SetPresence
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Agent
-from routing_service.core.world import World
+from routing_service.core.choice.blocks import Block, BlockKind
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import AnyCommand, PutAgents, SetPresence
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import Agent
 from tests.property import naive
 
 

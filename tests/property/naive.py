@@ -7,18 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from routing_service.core.commands import TimerKey
-from routing_service.core.lifecycle import (
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import TimerKey
+from routing_service.core.plans.plan import Order
+from routing_service.core.records.lifecycle import (
     ENDED_ITEM_STATES,
     ClockState,
     HoldState,
     ItemState,
     Presence,
 )
-from routing_service.core.model import Agent, Clock, Hold, Item
-from routing_service.core.plan import Order
-from routing_service.core.queue_plan import QueueTerms
-from routing_service.core.world import World
+from routing_service.core.records.model import Agent, Clock, Hold, Item, QueueTerms
 from tests.builders import DAY
 from tests.property.naive_loads import called_in, ends_of_levels, kept, serves_by_plan
 from tests.property.naive_strategies import chosen, held

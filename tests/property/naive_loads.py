@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from routing_service.core.commands import TimerKey
-from routing_service.core.events import AnyEvent, SurgeMoved
-from routing_service.core.lifecycle import HoldState, ItemState, Presence
-from routing_service.core.model import Agent, FactValue, Item
-from routing_service.core.predicate import holds
-from routing_service.core.surge import NORMAL, SurgeCause
-from routing_service.core.surge_plan import LoadPlan
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import TimerKey
+from routing_service.core.journal.events import AnyEvent, SurgeMoved
+from routing_service.core.plans.predicate import holds
+from routing_service.core.plans.surge_plan import LoadPlan
+from routing_service.core.records.lifecycle import HoldState, ItemState, Presence
+from routing_service.core.records.model import Agent, FactValue, Item
+from routing_service.core.records.surge import NORMAL, SurgeCause
 
 
 def _facts(agent: Agent) -> dict[str, FactValue]:

@@ -6,10 +6,10 @@ Asks every agent, knows no index.
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
-from routing_service.core.lifecycle import ENDED_ITEM_STATES
-from routing_service.core.model import Agent, FactValue, Item
-from routing_service.core.plan import QueuePlan, Strategy
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.plans.plan import QueuePlan, Strategy
+from routing_service.core.records.lifecycle import ENDED_ITEM_STATES
+from routing_service.core.records.model import Agent, FactValue, Item
 
 PRESETS = {
     Strategy.SKILL_FIRST: {"skill": 80, "idle": 20},

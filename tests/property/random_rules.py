@@ -6,8 +6,8 @@ Drawn with a seeded Random, not with hypothesis: a hundred thousand decisions mu
 import random
 from collections.abc import Iterator, Sequence
 
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.records.model import Facts, FactValue
 from routing_service.rulebook.rules import HitPolicy, Outcome, Rule, StageRules, stage_rules
 from routing_service.rulebook.samples import Drawn, Samples
 from routing_service.rulebook.tree import Place

@@ -7,17 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from routing_service.core.kinds import ItemKind, LinkOrder
-from routing_service.core.model import (
-    Agent,
-    AlertOrder,
-    EscalationVerdict,
-    Facts,
-    FactValue,
-    Requirement,
-    Verdict,
-)
-from routing_service.core.plan import (
+from routing_service.core.plans.plan import (
     CorrelationPlan,
     LabelPlan,
     LabelType,
@@ -31,8 +21,8 @@ from routing_service.core.plan import (
     TeamPlan,
     WrapUpMode,
 )
-from routing_service.core.predicate import Leaf, Op
-from routing_service.core.queue_plan import (
+from routing_service.core.plans.predicate import Leaf, Op
+from routing_service.core.plans.queue_plan import (
     Absence,
     Admission,
     Answer,
@@ -42,11 +32,21 @@ from routing_service.core.queue_plan import (
     Matters,
     Otherwise,
     Preference,
-    QueueTerms,
     RelaxStep,
     Territory,
 )
-from routing_service.core.surge import SurgeAnswer
+from routing_service.core.records.kinds import ItemKind, LinkOrder
+from routing_service.core.records.model import (
+    Agent,
+    AlertOrder,
+    EscalationVerdict,
+    Facts,
+    FactValue,
+    QueueTerms,
+    Requirement,
+    Verdict,
+)
+from routing_service.core.records.surge import SurgeAnswer
 from tests.builders import (
     DAY,
     HOUR,

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from routing_service.core.predicate import Leaf, Op
-from routing_service.core.strategy import Strategy
-from routing_service.core.surge_plan import WHOLLY, GreenPlan, Keep, LoadLevel, LoadPlan
+from routing_service.core.plans.predicate import Leaf, Op
+from routing_service.core.plans.strategy import Strategy
+from routing_service.core.plans.surge_plan import WHOLLY, GreenPlan, Keep, LoadLevel, LoadPlan
 from tests.builders import MINUTE, SECOND
 
 DEE: Final = Leaf("agent", Op.EQ, ("dee",))

@@ -1,9 +1,9 @@
 """Moves of the supervisor: another strategy for a queue, another level for a load."""
 
-from routing_service.core.commands import AnyCommand, SwitchStrategy
-from routing_service.core.plan import Strategy
-from routing_service.core.surge_commands import SwitchSurge
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import AnyCommand, SwitchStrategy
+from routing_service.core.journal.surge_commands import SwitchSurge
+from routing_service.core.plans.plan import Strategy
 from tests.builders import HOUR, MINUTE, SECOND
 from tests.property.moves import Move, chosen
 

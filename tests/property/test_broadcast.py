@@ -10,9 +10,9 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from routing_service.core.commands import Accept, PutAgents, SwitchStrategy
-from routing_service.core.lifecycle import HoldState, ItemState, OfferState, Presence
-from routing_service.core.plan import Strategy
+from routing_service.core.journal.commands import Accept, PutAgents, SwitchStrategy
+from routing_service.core.plans.plan import Strategy
+from routing_service.core.records.lifecycle import HoldState, ItemState, OfferState, Presence
 from tests.builders import MINUTE
 from tests.property.life import Life
 from tests.property.moves import Move

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from routing_service.core.calendar import Calendar
-from routing_service.core.plan import CalendarPlan
+from routing_service.core.desk.calendar import Calendar
+from routing_service.core.plans.plan import CalendarPlan
 
 Day = tuple[tuple[int, int], ...]
 MINUTE: Final = 60_000_000

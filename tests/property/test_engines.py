@@ -6,7 +6,7 @@ printed and has bounds, and copies of the engine with one bug each must be caugh
 
 import pytest
 
-from routing_service.core.predicate import Op
+from routing_service.core.plans.predicate import Op
 from routing_service.rulebook.engine import AVAILABLE
 from routing_service.rulebook.trial import GaveUp, drawn, try_stage
 from tests.property.candidates import BUGS, Compared, Remembering, Stages

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing_service.core.model import AlertOrder, Facts, Requirement
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, holds
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, holds
+from routing_service.core.records.model import AlertOrder, Facts, Requirement
 from routing_service.rulebook.engine import AVAILABLE
 from routing_service.rulebook.engines import Kind, equip
 from routing_service.rulebook.explain import (

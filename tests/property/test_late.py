@@ -1,8 +1,8 @@
 """A desk with more due than it can fire at once: no command hides a deadline that passed."""
 
-from routing_service.core.commands import ReportKind
-from routing_service.core.events import ClockMoved
-from routing_service.core.lifecycle import ClockState, ClockStep
+from routing_service.core.journal.commands import ReportKind
+from routing_service.core.journal.events import ClockMoved
+from routing_service.core.records.lifecycle import ClockState, ClockStep
 from tests.builders import HOUR, MINUTE, NOON
 from tests.desk import Desk, only
 

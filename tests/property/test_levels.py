@@ -10,10 +10,10 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from routing_service.core.events import SurgeMoved
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.surge import SurgeCause
-from routing_service.core.surge_commands import SwitchSurge
+from routing_service.core.journal.events import SurgeMoved
+from routing_service.core.journal.surge_commands import SwitchSurge
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.records.surge import SurgeCause
 from tests.builders import HOUR, MINUTE
 from tests.desk import only
 from tests.property.life import Life

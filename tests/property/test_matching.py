@@ -1,7 +1,7 @@
 """Who gets what when several things become free at once: the best-ranked item goes first."""
 
-from routing_service.core.commands import ConnectAgent, LoseAgent, PutAgents
-from routing_service.core.lifecycle import Presence
+from routing_service.core.journal.commands import ConnectAgent, LoseAgent, PutAgents
+from routing_service.core.records.lifecycle import Presence
 from tests.builders import SECOND, agent, plan
 from tests.desk import Desk
 

@@ -1,10 +1,10 @@
 """What a snapshot must not lose: each case is the smallest that showed it."""
 
-from routing_service.core.commands import PutAgents
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Agent
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import PutAgents
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import Agent
 from routing_service.core.step import step
-from routing_service.core.world import World
 from routing_service.store.codec import encode_record, snapshot_of, thaw
 from tests.builders import MINUTE, NOON, agent
 from tests.desk import Desk

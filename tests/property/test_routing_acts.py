@@ -3,10 +3,10 @@
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from routing_service.core.events import OfferMade
-from routing_service.core.journal import Record
-from routing_service.core.model import Item
-from routing_service.core.routing_acts import RoutingAct, acts_of, instant_before
+from routing_service.core.journal.events import OfferMade
+from routing_service.core.journal.record import Record
+from routing_service.core.journal.routing_acts import RoutingAct, acts_of, instant_before
+from routing_service.core.records.model import Item
 from tests.property.life import Life
 from tests.property.moves import Move, moves
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from routing_service.core.commands import (
+from routing_service.core.journal.commands import (
     ConnectAgent,
     LoseAgent,
     Report,
@@ -20,9 +20,9 @@ from routing_service.core.commands import (
     WrapUp,
     WrapUpAct,
 )
-from routing_service.core.lifecycle import Presence
-from routing_service.core.link_commands import Merge
-from routing_service.core.plan import Strategy
+from routing_service.core.journal.link_commands import Merge
+from routing_service.core.plans.plan import Strategy
+from routing_service.core.records.lifecycle import Presence
 from tests.builders import HOUR, MINUTE, FixedRules, opened, verdict
 from tests.property.life import Life
 from tests.property.rich import PLANS

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op, holds
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op, holds
+from routing_service.core.records.model import Facts, FactValue
 from routing_service.rulebook.logic import disjoint, implies, impossible_fact, required
 from routing_service.rulebook.matcher import ReferenceEngine, scan
 from routing_service.rulebook.rules import HitPolicy, Outcome, Rule, stage_rules

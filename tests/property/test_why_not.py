@@ -14,13 +14,13 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from routing_service.core.blocks import Block, BlockKind, blocks
-from routing_service.core.commands import PutAgents, Transfer
-from routing_service.core.events import AnyEvent, OfferMade, SurgeMoved
-from routing_service.core.lifecycle import ItemState, Presence
-from routing_service.core.model import Agent, Item
-from routing_service.core.why_not import KEPT, LackKind, NearMiss, why_not
-from routing_service.core.world import World
+from routing_service.core.choice.blocks import Block, BlockKind, blocks
+from routing_service.core.choice.why_not import KEPT, LackKind, NearMiss, why_not
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import PutAgents, Transfer
+from routing_service.core.journal.events import AnyEvent, OfferMade, SurgeMoved
+from routing_service.core.records.lifecycle import ItemState, Presence
+from routing_service.core.records.model import Agent, Item
 from routing_service.store.codec import snapshot_of, thaw
 from tests.builders import HOUR
 from tests.desk import Desk, only

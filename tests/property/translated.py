@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from routing_service.core.model import Facts
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.rules import HitPolicy, StageRules
 
 _SIGNS = {Op.GT: ">", Op.GTE: ">=", Op.LT: "<", Op.LTE: "<="}

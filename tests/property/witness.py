@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
-from routing_service.core import sla
 from routing_service.core.apply import apply
-from routing_service.core.commands import AnyCommand, Tick, WrapUp
-from routing_service.core.events import (
+from routing_service.core.desk.world import World
+from routing_service.core.evolution.rebuilding import settle_waiting
+from routing_service.core.journal.commands import AnyCommand, Tick, WrapUp
+from routing_service.core.journal.events import (
     AlertRaised,
     AnyEvent,
     ClockMoved,
@@ -23,8 +24,9 @@ from routing_service.core.events import (
     OfferMoved,
     SurgeMoved,
 )
-from routing_service.core.journal import Record
-from routing_service.core.lifecycle import (
+from routing_service.core.journal.record import Record
+from routing_service.core.promises import sla
+from routing_service.core.records.lifecycle import (
     CLOCK,
     HOLD,
     ITEM,
@@ -36,9 +38,7 @@ from routing_service.core.lifecycle import (
     OfferState,
     OfferStep,
 )
-from routing_service.core.model import Agent, Clock, Item
-from routing_service.core.rebuilding import settle_waiting
-from routing_service.core.world import World
+from routing_service.core.records.model import Agent, Clock, Item
 from routing_service.store.codec import frames, freeze
 from tests.property import naive, naive_loads
 from tests.property.naive_loads import Held

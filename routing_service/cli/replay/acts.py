@@ -2,7 +2,7 @@
 
 import msgspec
 
-from routing_service.core.commands import ReportKind
+from routing_service.core.journal.commands import ReportKind
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -9,8 +9,8 @@ from routing_service.cli.replay.acts import AnyAct, Opened, Reported, Updated
 from routing_service.cli.replay.figures import Figures
 from routing_service.cli.replay.observed import Observed
 from routing_service.cli.replay.replay import Outcome
-from routing_service.core.commands import ReportKind
-from routing_service.core.model import FactValue
+from routing_service.core.journal.commands import ReportKind
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook.model import Rulebook
 
 MANY = 20

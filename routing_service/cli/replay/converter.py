@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from routing_service.cli.replay.acts import AnyAct, Opened, Reported, Taken, Updated
 from routing_service.cli.replay.incident_log import Row
-from routing_service.core.commands import ReportKind
+from routing_service.core.journal.commands import ReportKind
 
 NEW, ACTIVE, RESOLVED, CLOSED = "New", "Active", "Resolved", "Closed"
 AWAITING = {

@@ -7,7 +7,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Mapping
 
-from routing_service.core.errors import Unavailable
+from routing_service.core.records.errors import Unavailable
 
 HANDLED = "grpc_server_handled_total"
 TRIES = 50

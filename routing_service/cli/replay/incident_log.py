@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 
 UNKNOWN = "?"
 ATTRIBUTES = (

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from routing_service.cli.init import write
-from routing_service.core.errors import Unavailable
+from routing_service.core.records.errors import Unavailable
 from routing_service.settings import PREFIX
 
 READY_SECONDS = 60.0

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from routing_service.cli.connection import Connection
 from routing_service.cli.replay.observed import Observed
-from routing_service.core.errors import Unavailable
+from routing_service.core.records.errors import Unavailable
 from routing_service.pb.routing.v1 import agent_pb2
 from routing_service.pb.routing.v1.event_service_pb2 import WatchRequest, WatchResponse
 from routing_service.pb.routing.v1.event_service_pb2_grpc import EventServiceStub

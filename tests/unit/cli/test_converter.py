@@ -8,7 +8,7 @@ import pytest
 from routing_service.cli.replay.acts import Opened, Reported, Taken, Updated
 from routing_service.cli.replay.converter import convert
 from routing_service.cli.replay.incident_log import read_log, rows
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from tests.unit.cli.incident_rows import COLUMNS, acts, line, told
 
 LOG = Path(__file__).parents[2] / "samples" / "incidents.csv"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from routing_service.cli import main
-from routing_service.core.facts import escalation_facts
-from routing_service.core.model import Trigger, TriggerKind
-from routing_service.core.sampling import draw
+from routing_service.core.records.model import Trigger, TriggerKind
+from routing_service.core.steering.facts import escalation_facts
+from routing_service.core.steering.sampling import draw
 from routing_service.rulebook.loader import load_pack
 from tests.unit.rulebook.packs import ITSM, SMALL
 from tests.unit.rulebook.test_preview import desk, submit

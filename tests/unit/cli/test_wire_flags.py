@@ -9,7 +9,7 @@ from routing_service.cli.connection import connection
 from routing_service.cli.labels import labels, tags
 from routing_service.cli.submit import event
 from routing_service.cli.watch import request
-from routing_service.core.errors import Invalid
+from routing_service.core.records.errors import Invalid
 from routing_service.pb.routing.v1 import event_service_pb2, request_event_pb2, work_item_pb2
 from routing_service.pb.routing.v1.work_item_pb2 import LabelValue, StringList
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.commands import RequestKind, Submit
-from routing_service.core.errors import WrongState
-from routing_service.core.lifecycle import ClockState, ItemState, Presence
-from routing_service.core.plan import OfferPlan
+from routing_service.core.journal.commands import RequestKind, Submit
+from routing_service.core.plans.plan import OfferPlan
+from routing_service.core.records.errors import WrongState
+from routing_service.core.records.lifecycle import ClockState, ItemState, Presence
 from tests.builders import MINUTE, SECOND, FixedRules, alert, escalation, plan, queue_plan
 from tests.desk import Desk, alerts
 

@@ -4,13 +4,19 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.commands import Accept, Decline, RemoveAgents, SwitchStrategy, Transfer
-from routing_service.core.errors import Invalid, WrongState
-from routing_service.core.events import OfferMade, OfferMoved
-from routing_service.core.lifecycle import HoldState, ItemState, OfferState, Presence
-from routing_service.core.model import Offer, TriggerKind
-from routing_service.core.plan import OfferPlan, Strategy
-from routing_service.core.queue_plan import BroadcastPlan, ChoicePlan, Preference
+from routing_service.core.journal.commands import (
+    Accept,
+    Decline,
+    RemoveAgents,
+    SwitchStrategy,
+    Transfer,
+)
+from routing_service.core.journal.events import OfferMade, OfferMoved
+from routing_service.core.plans.plan import OfferPlan, Strategy
+from routing_service.core.plans.queue_plan import BroadcastPlan, ChoicePlan, Preference
+from routing_service.core.records.errors import Invalid, WrongState
+from routing_service.core.records.lifecycle import HoldState, ItemState, OfferState, Presence
+from routing_service.core.records.model import Offer, TriggerKind
 from tests.builders import MINUTE, SECOND, agent, plan, queue_plan
 from tests.desk import Desk, only
 

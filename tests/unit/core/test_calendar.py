@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
-from routing_service.core.calendar import Calendar, NoWorkingTimeError
-from routing_service.core.plan import CalendarPlan
+from routing_service.core.desk.calendar import Calendar, NoWorkingTimeError
+from routing_service.core.plans.plan import CalendarPlan
 
 MINUTE: Final = 60_000_000
 HOUR: Final = 60 * MINUTE

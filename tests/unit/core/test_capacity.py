@@ -2,11 +2,11 @@
 
 import pytest
 
-from routing_service.core.commands import Complete, ConnectAgent, PutAgents, ReportKind
-from routing_service.core.errors import Conflict, Invalid, NotFound, WrongState
-from routing_service.core.lifecycle import HoldState, ItemState, Presence
-from routing_service.core.model import Agent
-from routing_service.core.roster import held_units
+from routing_service.core.journal.commands import Complete, ConnectAgent, PutAgents, ReportKind
+from routing_service.core.records.errors import Conflict, Invalid, NotFound, WrongState
+from routing_service.core.records.lifecycle import HoldState, ItemState, Presence
+from routing_service.core.records.model import Agent
+from routing_service.core.staff.roster import held_units
 from tests.builders import MINUTE, SECOND, agent, plan, queue_plan
 from tests.desk import Desk
 

@@ -5,11 +5,11 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.errors import WrongState
-from routing_service.core.events import AnyEvent, ClockMoved
-from routing_service.core.lifecycle import ClockState, ClockStep
-from routing_service.core.plan import CalendarPlan, ClockPlan, Plan, Target
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import AnyEvent, ClockMoved
+from routing_service.core.plans.plan import CalendarPlan, ClockPlan, Plan, Target
+from routing_service.core.records.errors import WrongState
+from routing_service.core.records.lifecycle import ClockState, ClockStep
 from tests.builders import (
     DAY,
     HOUR,

@@ -4,10 +4,10 @@ from typing import Final
 
 import pytest
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.events import AnyEvent, ClockCorrected, ClockMoved
-from routing_service.core.lifecycle import ClockState, ClockStep
-from routing_service.core.plan import Target
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import AnyEvent, ClockCorrected, ClockMoved
+from routing_service.core.plans.plan import Target
+from routing_service.core.records.lifecycle import ClockState, ClockStep
 from tests.builders import (
     DAY,
     HOUR,

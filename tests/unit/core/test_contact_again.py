@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.events import ItemMessaged
-from routing_service.core.item_events import Contact
-from routing_service.core.lifecycle import ClockState, ItemState
-from routing_service.core.plan import CorrelationPlan
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import ItemMessaged
+from routing_service.core.journal.item_events import Contact
+from routing_service.core.plans.plan import CorrelationPlan
+from routing_service.core.records.lifecycle import ClockState, ItemState
 from tests.builders import DAY, MINUTE, clock_plan, opened, plan, queue_plan
 from tests.desk import Desk, only
 

@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.errors import Reused
-from routing_service.core.events import ItemClassified, ItemMessaged, ItemOpened
-from routing_service.core.facts import Newcomer, submit_facts
-from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.plan import CorrelationPlan
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import ItemClassified, ItemMessaged, ItemOpened
+from routing_service.core.plans.plan import CorrelationPlan
+from routing_service.core.records.errors import Reused
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.steering.facts import Newcomer, submit_facts
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import DAY, HOUR, NOON, opened, plan, queue_plan
 from tests.desk import Desk, only

@@ -1,7 +1,7 @@
 """An item remembers when it was decided on: there the journal has the facts of each verdict."""
 
-from routing_service.core.commands import RequestKind, Submit
-from routing_service.core.evolve import DECIDED_KEPT
+from routing_service.core.evolution.evolve import DECIDED_KEPT
+from routing_service.core.journal.commands import RequestKind, Submit
 from tests.builders import MINUTE, NOON, FixedRules, clock_plan, escalation, plan, verdict
 from tests.desk import Desk
 

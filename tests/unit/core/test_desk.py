@@ -2,14 +2,14 @@
 
 import pytest
 
-from routing_service.core.commands import AckEvents, ReportKind, Submit
-from routing_service.core.errors import Invalid, RoutingError, WrongState
-from routing_service.core.events import RulebookActivated
-from routing_service.core.journal import ENGINE_VERSION
-from routing_service.core.model import Item
-from routing_service.core.plan import Target
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import AckEvents, ReportKind, Submit
+from routing_service.core.journal.events import RulebookActivated
+from routing_service.core.journal.record import ENGINE_VERSION
+from routing_service.core.plans.plan import Target
+from routing_service.core.records.errors import Invalid, RoutingError, WrongState
+from routing_service.core.records.model import Item
 from routing_service.core.step import step
-from routing_service.core.world import World
 from tests.builders import MINUTE, NOON, agent, at, clock_plan, opened, plan, queue_plan
 from tests.desk import Desk, only
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from routing_service.core.commands import Cancel, ReportKind, RequestKind, Submit
-from routing_service.core.errors import Conflict, WrongState
-from routing_service.core.events import ItemArchived
-from routing_service.core.lifecycle import ItemState
+from routing_service.core.journal.commands import Cancel, ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import ItemArchived
+from routing_service.core.records.errors import Conflict, WrongState
+from routing_service.core.records.lifecycle import ItemState
 from tests.builders import DAY, HOUR, MINUTE, NOON, plan
 from tests.desk import Desk, only
 

@@ -5,13 +5,24 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import ConnectAgent, Escalate, ReportKind, RequestKind, Submit
-from routing_service.core.events import EscalationLoopStopped, ItemLabelled, ItemQueued, OfferMoved
-from routing_service.core.kinds import ItemKind, LinkOrder
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import EscalationVerdict, Facts, TriggerKind
-from routing_service.core.plan import LabelPlan, LabelType, Target
-from routing_service.core.sampling import draw
+from routing_service.core.journal.commands import (
+    ConnectAgent,
+    Escalate,
+    ReportKind,
+    RequestKind,
+    Submit,
+)
+from routing_service.core.journal.events import (
+    EscalationLoopStopped,
+    ItemLabelled,
+    ItemQueued,
+    OfferMoved,
+)
+from routing_service.core.plans.plan import LabelPlan, LabelType, Target
+from routing_service.core.records.kinds import ItemKind, LinkOrder
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.records.model import EscalationVerdict, Facts, TriggerKind
+from routing_service.core.steering.sampling import draw
 from routing_service.core.step import MAX_ROUNDS
 from tests.builders import (
     HOUR,

@@ -3,7 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import (
+from routing_service.core.arrival.estimating import _moves, estimate, expected_wait
+from routing_service.core.desk.pace import MILLION, PRIOR_HANDLING, Pace, after_handling
+from routing_service.core.journal.commands import (
     PutAgents,
     Report,
     ReportKind,
@@ -12,11 +14,9 @@ from routing_service.core.commands import (
     Submit,
     Transfer,
 )
-from routing_service.core.estimating import _moves, estimate, expected_wait
-from routing_service.core.events import ItemOpened
-from routing_service.core.lifecycle import ItemState, Presence
-from routing_service.core.model import ExpectedWait, Item
-from routing_service.core.pace import MILLION, PRIOR_HANDLING, Pace, after_handling
+from routing_service.core.journal.events import ItemOpened
+from routing_service.core.records.lifecycle import ItemState, Presence
+from routing_service.core.records.model import ExpectedWait, Item
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import HOUR, MINUTE, SECOND, agent, needs, opened, plan, queue_plan
 from tests.desk import Desk, only

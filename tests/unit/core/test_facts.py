@@ -1,9 +1,9 @@
 """What rules are shown of an item: its labels, its channel, and the signals found in its text."""
 
-from routing_service.core.commands import RequestKind, Submit
-from routing_service.core.facts import escalation_facts, submit_facts
-from routing_service.core.model import Trigger, TriggerKind
-from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.core.journal.commands import RequestKind, Submit
+from routing_service.core.plans.plan import LabelPlan, LabelType
+from routing_service.core.records.model import Trigger, TriggerKind
+from routing_service.core.steering.facts import escalation_facts, submit_facts
 from tests.builders import plan, verdict
 from tests.desk import Desk
 

@@ -1,11 +1,11 @@
 """The green channel: units that agents keep for the items named, and that no other item gets."""
 
-from routing_service.core.blocks import Block, BlockKind, blocks
-from routing_service.core.commands import PutAgents
-from routing_service.core.model import TriggerKind
-from routing_service.core.plan import Plan
-from routing_service.core.predicate import Leaf, Op
-from routing_service.core.surge_plan import WHOLLY, GreenPlan, Keep
+from routing_service.core.choice.blocks import Block, BlockKind, blocks
+from routing_service.core.journal.commands import PutAgents
+from routing_service.core.plans.plan import Plan
+from routing_service.core.plans.predicate import Leaf, Op
+from routing_service.core.plans.surge_plan import WHOLLY, GreenPlan, Keep
+from routing_service.core.records.model import TriggerKind
 from tests.builders import HOUR, SECOND, agent, alert, escalation, opened, plan, verdict
 from tests.desk import Desk, FixedRules
 

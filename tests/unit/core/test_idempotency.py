@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.commands import Accept, Cancel, Complete, RequestKind, Submit
-from routing_service.core.errors import Reused, RoutingError
-from routing_service.core.events import RequestRemembered
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import Remembered
+from routing_service.core.journal.commands import Accept, Cancel, Complete, RequestKind, Submit
+from routing_service.core.journal.events import RequestRemembered
+from routing_service.core.records.errors import Reused, RoutingError
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.records.model import Remembered
 from tests.builders import DAY, NOON, SECOND, opened
 from tests.desk import Desk, only
 

@@ -2,8 +2,8 @@
 
 import random
 
-from routing_service.core.bits import each_bit, first_bits, nth_bit
-from routing_service.core.idleness import Idleness
+from routing_service.core.queues.bits import each_bit, first_bits, nth_bit
+from routing_service.core.staff.idleness import Idleness
 
 
 def told(idle: Idleness, since: dict[int, int]) -> list[int]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from routing_service.core.commands import Report, ReportKind, RequestKind, Submit
-from routing_service.core.errors import Conflict, Invalid
-from routing_service.core.events import ItemClassified, ItemLabelled
-from routing_service.core.lifecycle import ClockState, ItemState
+from routing_service.core.journal.commands import Report, ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import ItemClassified, ItemLabelled
+from routing_service.core.records.errors import Conflict, Invalid
+from routing_service.core.records.lifecycle import ClockState, ItemState
 from tests.builders import HOUR, MINUTE, SECOND, opened, plan, queue_plan, verdict
 from tests.desk import Desk, only
 

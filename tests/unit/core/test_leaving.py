@@ -2,10 +2,16 @@
 
 import pytest
 
-from routing_service.core.commands import PutAgents, RemoveAgents, ReportKind, Transfer
-from routing_service.core.errors import Invalid, NotFound
-from routing_service.core.events import AgentRemoved, AnyEvent, ItemMoved, OfferMoved, OwnerRemoved
-from routing_service.core.lifecycle import ItemState, OfferStep
+from routing_service.core.journal.commands import PutAgents, RemoveAgents, ReportKind, Transfer
+from routing_service.core.journal.events import (
+    AgentRemoved,
+    AnyEvent,
+    ItemMoved,
+    OfferMoved,
+    OwnerRemoved,
+)
+from routing_service.core.records.errors import Invalid, NotFound
+from routing_service.core.records.lifecycle import ItemState, OfferStep
 from tests.builders import MINUTE, SECOND, agent
 from tests.desk import Desk, only
 

@@ -3,17 +3,17 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import SwitchStrategy
-from routing_service.core.errors import Invalid, NotFound, WrongState
-from routing_service.core.events import ItemMoved, SurgeMoved
-from routing_service.core.lifecycle import ClockState, ItemState, ItemStep, Presence
-from routing_service.core.model import Verdict
-from routing_service.core.plan import Plan, Strategy
-from routing_service.core.predicate import Leaf, Op
-from routing_service.core.queue_plan import Absence, Admission, Answer, Otherwise
-from routing_service.core.surge import SurgeAnswer, SurgeCause
-from routing_service.core.surge_commands import SwitchSurge
-from routing_service.core.surge_plan import LoadLevel, LoadPlan
+from routing_service.core.journal.commands import SwitchStrategy
+from routing_service.core.journal.events import ItemMoved, SurgeMoved
+from routing_service.core.journal.surge_commands import SwitchSurge
+from routing_service.core.plans.plan import Plan, Strategy
+from routing_service.core.plans.predicate import Leaf, Op
+from routing_service.core.plans.queue_plan import Absence, Admission, Answer, Otherwise
+from routing_service.core.plans.surge_plan import LoadLevel, LoadPlan
+from routing_service.core.records.errors import Invalid, NotFound, WrongState
+from routing_service.core.records.lifecycle import ClockState, ItemState, ItemStep, Presence
+from routing_service.core.records.model import Verdict
+from routing_service.core.records.surge import SurgeAnswer, SurgeCause
 from tests.builders import DAY, MINUTE, SECOND, agent, needs, opened, plan, queue_plan, verdict
 from tests.desk import Desk, only
 

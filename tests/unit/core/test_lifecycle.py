@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.errors import WrongState
-from routing_service.core.lifecycle import (
+from routing_service.core.records.errors import WrongState
+from routing_service.core.records.lifecycle import (
     CLOCK,
     ENDED_ITEM_STATES,
     HOLD,

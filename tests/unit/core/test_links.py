@@ -5,17 +5,17 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core import retarget
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.errors import Invalid, NotFound, WrongState
-from routing_service.core.events import CollaboratorsSet, ItemOpened, LinkAnswered
-from routing_service.core.kinds import ItemKind, LinkOrder
-from routing_service.core.lifecycle import ClockState, ItemState
-from routing_service.core.link_commands import Link, SetCollaborators
-from routing_service.core.links import inherited
-from routing_service.core.model import Milestone, Verdict
-from routing_service.core.plan import LinkPlan
-from routing_service.core.queue_plan import Admission, Answer, Otherwise
+from routing_service.core.items.links import inherited
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import CollaboratorsSet, ItemOpened, LinkAnswered
+from routing_service.core.journal.link_commands import Link, SetCollaborators
+from routing_service.core.plans.plan import LinkPlan
+from routing_service.core.plans.queue_plan import Admission, Answer, Otherwise
+from routing_service.core.promises import retarget
+from routing_service.core.records.errors import Invalid, NotFound, WrongState
+from routing_service.core.records.kinds import ItemKind, LinkOrder
+from routing_service.core.records.lifecycle import ClockState, ItemState
+from routing_service.core.records.model import Milestone, Verdict
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import (
     HOUR,

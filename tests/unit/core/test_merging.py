@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.errors import Conflict, Invalid, WrongState
-from routing_service.core.events import ItemMessaged
-from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ClockState, ItemState
-from routing_service.core.link_commands import Link, Merge, SetCollaborators
-from routing_service.core.plan import CorrelationPlan
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import ItemMessaged
+from routing_service.core.journal.link_commands import Link, Merge, SetCollaborators
+from routing_service.core.plans.plan import CorrelationPlan
+from routing_service.core.records.errors import Conflict, Invalid, WrongState
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.lifecycle import ClockState, ItemState
 from tests.builders import DAY, MINUTE, opened, plan
 from tests.desk import Desk, only
 

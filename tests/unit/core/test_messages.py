@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing_service.core.commands import RequestKind, Submit
-from routing_service.core.events import ItemMessaged
+from routing_service.core.journal.commands import RequestKind, Submit
+from routing_service.core.journal.events import ItemMessaged
 from tests.builders import verdict
 from tests.desk import Desk, only
 

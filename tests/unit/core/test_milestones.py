@@ -5,11 +5,11 @@ from typing import Final
 
 import pytest
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.errors import Invalid, NotFound, WrongState
-from routing_service.core.events import MilestoneReached
-from routing_service.core.lifecycle import ItemState
-from routing_service.core.model import IMPLICATION, Milestone
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import MilestoneReached
+from routing_service.core.records.errors import Invalid, NotFound, WrongState
+from routing_service.core.records.lifecycle import ItemState
+from routing_service.core.records.model import IMPLICATION, Milestone
 from tests.builders import DAY, MINUTE, NOON, SECOND
 from tests.desk import Desk, only
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from routing_service.core.events import ItemQueued
-from routing_service.core.lifecycle import Presence
-from routing_service.core.plan import Order
+from routing_service.core.journal.events import ItemQueued
+from routing_service.core.plans.plan import Order
+from routing_service.core.records.lifecycle import Presence
 from tests.builders import HOUR, MINUTE, NOON, SECOND, FixedRules, escalation, plan, queue_plan
 from tests.desk import Desk, only
 

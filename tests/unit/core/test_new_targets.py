@@ -4,11 +4,11 @@ from typing import Final
 
 import pytest
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.errors import WrongState
-from routing_service.core.events import AnyEvent, ClockCorrected, ClockMoved
-from routing_service.core.lifecycle import ClockState, ClockStep, ItemState
-from routing_service.core.plan import OnReopen, Plan, Target
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import AnyEvent, ClockCorrected, ClockMoved
+from routing_service.core.plans.plan import OnReopen, Plan, Target
+from routing_service.core.records.errors import WrongState
+from routing_service.core.records.lifecycle import ClockState, ClockStep, ItemState
 from tests.builders import (
     DAY,
     HOUR,

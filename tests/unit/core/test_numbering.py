@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from routing_service.core.plan import Plan
+from routing_service.core.plans.plan import Plan
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import DAY, HOUR, NOON, plan
 from tests.desk import Desk

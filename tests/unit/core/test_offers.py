@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing_service.core.commands import (
+from routing_service.core.journal.commands import (
     Accept,
     ConnectAgent,
     Decline,
@@ -11,9 +11,9 @@ from routing_service.core.commands import (
     RequestKind,
     Submit,
 )
-from routing_service.core.errors import Conflict, NotFound, RoutingError, WrongState
-from routing_service.core.events import OfferMoved
-from routing_service.core.lifecycle import ItemState, OfferStep, Presence
+from routing_service.core.journal.events import OfferMoved
+from routing_service.core.records.errors import Conflict, NotFound, RoutingError, WrongState
+from routing_service.core.records.lifecycle import ItemState, OfferStep, Presence
 from tests.builders import MINUTE, NOON, SECOND, verdict
 from tests.desk import Desk, only
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.events import AnyEvent, ClockCorrected, ClockMoved
-from routing_service.core.lifecycle import ClockState, ClockStep
-from routing_service.core.plan import Plan, Target
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import AnyEvent, ClockCorrected, ClockMoved
+from routing_service.core.plans.plan import Plan, Target
+from routing_service.core.records.lifecycle import ClockState, ClockStep
 from tests.builders import (
     HOUR,
     MINUTE,

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import Report, ReportKind, RequestKind, Submit
-from routing_service.core.errors import Invalid, WrongState
-from routing_service.core.events import ItemMoved
-from routing_service.core.evolve import SUSPENDED
-from routing_service.core.lifecycle import ClockState, ItemState, ItemStep
-from routing_service.core.model import Milestone
+from routing_service.core.evolution.evolve import SUSPENDED
+from routing_service.core.journal.commands import Report, ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import ItemMoved
+from routing_service.core.records.errors import Invalid, WrongState
+from routing_service.core.records.lifecycle import ClockState, ItemState, ItemStep
+from routing_service.core.records.model import Milestone
 from tests.builders import DAY, HOUR, MINUTE, NOON, RESOLUTION, clock_plan, plan, queue_plan
 from tests.desk import Desk, only
 

@@ -4,9 +4,9 @@ from typing import Final
 
 import pytest
 
-from routing_service.core.commands import ReportKind
-from routing_service.core.events import ClockMoved
-from routing_service.core.plan import OnReopen
+from routing_service.core.journal.commands import ReportKind
+from routing_service.core.journal.events import ClockMoved
+from routing_service.core.plans.plan import OnReopen
 from tests.builders import HOUR, MINUTE, NOON, RESOLUTION, clock_plan, plan
 from tests.desk import Desk, only
 

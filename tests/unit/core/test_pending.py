@@ -2,10 +2,10 @@
 
 import pytest
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.errors import Invalid, WrongState
-from routing_service.core.lifecycle import HoldState, ItemState, Presence
-from routing_service.core.model import Verdict
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.records.errors import Invalid, WrongState
+from routing_service.core.records.lifecycle import HoldState, ItemState, Presence
+from routing_service.core.records.model import Verdict
 from tests.builders import MINUTE, NOON, agent, needs, plan, queue_plan, verdict
 from tests.desk import Desk
 

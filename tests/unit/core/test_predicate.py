@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing_service.core.model import FactValue
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op, holds
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op, holds
+from routing_service.core.records.model import FactValue
 
 FACTS: dict[str, FactValue] = {
     "type": "fault",

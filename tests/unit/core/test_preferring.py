@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import (
+from routing_service.core.journal.commands import (
     ConnectAgent,
     LoseAgent,
     RemoveAgents,
@@ -14,10 +14,10 @@ from routing_service.core.commands import (
     Submit,
     Transfer,
 )
-from routing_service.core.kinds import ItemKind
-from routing_service.core.lifecycle import ItemState, Presence
-from routing_service.core.plan import CorrelationPlan
-from routing_service.core.queue_plan import ChoicePlan, Matters, Preference
+from routing_service.core.plans.plan import CorrelationPlan
+from routing_service.core.plans.queue_plan import ChoicePlan, Matters, Preference
+from routing_service.core.records.kinds import ItemKind
+from routing_service.core.records.lifecycle import ItemState, Presence
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import DAY, HOUR, MINUTE, NOON, SECOND, agent, opened, plan, queue_plan
 from tests.desk import Desk

@@ -4,13 +4,10 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.commands import PutAgents
-from routing_service.core.errors import Overloaded, WrongState
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import FactValue
-from routing_service.core.plan import LabelPlan, LabelType, Plan
-from routing_service.core.predicate import All, Condition, Leaf, Op
-from routing_service.core.queue_plan import (
+from routing_service.core.journal.commands import PutAgents
+from routing_service.core.plans.plan import LabelPlan, LabelType, Plan
+from routing_service.core.plans.predicate import All, Condition, Leaf, Op
+from routing_service.core.plans.queue_plan import (
     Absence,
     Admission,
     Answer,
@@ -18,6 +15,9 @@ from routing_service.core.queue_plan import (
     Otherwise,
     RelaxStep,
 )
+from routing_service.core.records.errors import Overloaded, WrongState
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import FactValue
 from tests.builders import DAY, HOUR, MINUTE, NOON, agent, needs, plan, queue_plan
 from tests.desk import Desk
 

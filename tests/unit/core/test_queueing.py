@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from routing_service.core.commands import Report, ReportKind, RequestKind, Submit
-from routing_service.core.events import OfferMade
-from routing_service.core.plan import Order, Strategy, Target
+from routing_service.core.journal.commands import Report, ReportKind, RequestKind, Submit
+from routing_service.core.journal.events import OfferMade
+from routing_service.core.plans.plan import Order, Strategy, Target
 from tests.builders import (
     MINUTE,
     NOON,

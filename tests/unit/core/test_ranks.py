@@ -2,7 +2,7 @@
 
 import random
 
-from routing_service.core.ranks import Entry, Ranks
+from routing_service.core.queues.ranks import Entry, Ranks
 
 
 def test_it_does_what_a_sorted_list_does() -> None:

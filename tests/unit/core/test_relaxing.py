@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from routing_service.core.commands import (
+from routing_service.core.journal.commands import (
     PutAgents,
     ReportKind,
     RequestKind,
     Submit,
     Transfer,
 )
-from routing_service.core.events import ItemRelaxed
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Agent
-from routing_service.core.queue_plan import Ladder, RelaxStep
+from routing_service.core.journal.events import ItemRelaxed
+from routing_service.core.plans.queue_plan import Ladder, RelaxStep
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import Agent
 from tests.builders import HOUR, MINUTE, SECOND, agent, needs, plan, queue_plan, verdict
 from tests.desk import Desk, only
 

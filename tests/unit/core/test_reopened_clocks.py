@@ -1,9 +1,9 @@
 """Promises that begin where an item is resolved: a re-opening undoes that beginning."""
 
-from routing_service.core.commands import ReportKind, RequestKind, Submit
-from routing_service.core.lifecycle import ClockState
-from routing_service.core.model import Clock
-from routing_service.core.plan import OnReopen, Target
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.plans.plan import OnReopen, Target
+from routing_service.core.records.lifecycle import ClockState
+from routing_service.core.records.model import Clock
 from tests.builders import DAY, HOUR, MINUTE, clock_plan, plan, verdict
 from tests.desk import Desk
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import PutAgents, ReportKind, SetOutsideWork
-from routing_service.core.errors import Invalid
-from routing_service.core.lifecycle import ItemState, Presence
-from routing_service.core.plan import OfferPlan, Plan, TeamPlan
+from routing_service.core.journal.commands import PutAgents, ReportKind, SetOutsideWork
+from routing_service.core.plans.plan import OfferPlan, Plan, TeamPlan
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.lifecycle import ItemState, Presence
 from tests.builders import (
     DAY,
     HOUR,

@@ -2,13 +2,13 @@
 
 import pytest
 
-from routing_service.core import retarget
-from routing_service.core.commands import ReportKind, Retarget, Transfer
-from routing_service.core.errors import WrongState
-from routing_service.core.events import ItemsRetargeted
-from routing_service.core.plan import Plan, Target
-from routing_service.core.retarget import SLICE
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import ReportKind, Retarget, Transfer
+from routing_service.core.journal.events import ItemsRetargeted
+from routing_service.core.plans.plan import Plan, Target
+from routing_service.core.promises import retarget
+from routing_service.core.promises.retarget import SLICE
+from routing_service.core.records.errors import WrongState
 from routing_service.server.recovery import replay
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import HOUR, MINUTE, NOON, clock_plan, plan, queue_plan

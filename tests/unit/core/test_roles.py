@@ -1,6 +1,6 @@
 """Alerts to roles: all leads of the owner's team, roles of his team, then of the desk's."""
 
-from routing_service.core.plan import Plan, TeamPlan
+from routing_service.core.plans.plan import Plan, TeamPlan
 from tests.builders import MINUTE, FixedRules, agent, alert, escalation, plan
 from tests.desk import Desk, alerts
 

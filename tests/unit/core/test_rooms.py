@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.commands import PutAgents
-from routing_service.core.errors import Invalid
+from routing_service.core.journal.commands import PutAgents
+from routing_service.core.records.errors import Invalid
 from tests.builders import SECOND, agent, plan
 from tests.desk import Desk
 from tests.property.life import Life

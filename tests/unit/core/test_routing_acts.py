@@ -1,10 +1,10 @@
 """What was done to bring an item to an agent: each act names the one before."""
 
-from routing_service.core.commands import Transfer
-from routing_service.core.events import ItemQueued, ItemRelaxed, OfferMade, OfferMoved
-from routing_service.core.lifecycle import OfferState, Presence
-from routing_service.core.queue_plan import Ladder, RelaxStep
-from routing_service.core.routing_acts import RoutingAct, acts_of, instant_before
+from routing_service.core.journal.commands import Transfer
+from routing_service.core.journal.events import ItemQueued, ItemRelaxed, OfferMade, OfferMoved
+from routing_service.core.journal.routing_acts import RoutingAct, acts_of, instant_before
+from routing_service.core.plans.queue_plan import Ladder, RelaxStep
+from routing_service.core.records.lifecycle import OfferState, Presence
 from tests.builders import HOUR, MINUTE, NOON, agent, needs, plan, queue_plan
 from tests.desk import Desk
 

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from routing_service.core.facts import escalation_facts
-from routing_service.core.model import Trigger, TriggerKind
-from routing_service.core.plan import LabelPlan, LabelType
-from routing_service.core.sampling import DRAWS, draw
+from routing_service.core.plans.plan import LabelPlan, LabelType
+from routing_service.core.records.model import Trigger, TriggerKind
+from routing_service.core.steering.facts import escalation_facts
+from routing_service.core.steering.sampling import DRAWS, draw
 from tests.builders import agent, plan
 from tests.desk import Desk
 

@@ -1,7 +1,7 @@
 """Escalations that ask for what is so already: said again, they change nothing again."""
 
-from routing_service.core.events import ItemClassified
-from routing_service.core.lifecycle import ItemState
+from routing_service.core.journal.events import ItemClassified
+from routing_service.core.records.lifecycle import ItemState
 from tests.builders import HOUR, MINUTE, FixedRules, escalation
 from tests.desk import Desk, only
 

@@ -1,7 +1,7 @@
 """Order by slack: first whoever must be begun with first for a promise to be kept."""
 
-from routing_service.core.commands import ReportKind
-from routing_service.core.plan import Order, Target
+from routing_service.core.journal.commands import ReportKind
+from routing_service.core.plans.plan import Order, Target
 from tests.builders import DAY, HOUR, MINUTE, agent, clock_plan, plan, queue_plan, verdict
 from tests.desk import Desk
 

@@ -1,6 +1,6 @@
 """The index of next steps, by itself."""
 
-from routing_service.core.stepping import Stepping
+from routing_service.core.queues.stepping import Stepping
 
 
 def test_who_left_and_came_back_to_the_same_instant_takes_one_step() -> None:

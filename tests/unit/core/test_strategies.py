@@ -5,14 +5,20 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import PutAgents, RemoveAgents, SwitchStrategy
-from routing_service.core.errors import Invalid, NotFound
-from routing_service.core.events import ItemOpened, OfferMade, StrategySwitched
-from routing_service.core.lifecycle import Presence
-from routing_service.core.match_record import MatchRecord
-from routing_service.core.model import Agent
-from routing_service.core.plan import LabelPlan, LabelType, Plan, QueuePlan, Strategy
-from routing_service.core.queue_plan import ChoicePlan, Ladder, Preference, RelaxStep, Territory
+from routing_service.core.journal.commands import PutAgents, RemoveAgents, SwitchStrategy
+from routing_service.core.journal.events import ItemOpened, OfferMade, StrategySwitched
+from routing_service.core.journal.match_record import MatchRecord
+from routing_service.core.plans.plan import LabelPlan, LabelType, Plan, QueuePlan, Strategy
+from routing_service.core.plans.queue_plan import (
+    ChoicePlan,
+    Ladder,
+    Preference,
+    RelaxStep,
+    Territory,
+)
+from routing_service.core.records.errors import Invalid, NotFound
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import Agent
 from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan
 from tests.desk import Desk, only
 from tests.property.naive_strategies import chosen

@@ -4,14 +4,15 @@ from typing import Final
 
 import pytest
 
-from routing_service.core.blocks import BlockKind
-from routing_service.core.commands import PutAgents, Transfer
-from routing_service.core.errors import RoutingError
-from routing_service.core.events import OfferMade
-from routing_service.core.lifecycle import Presence
-from routing_service.core.plan import Plan, TeamPlan
-from routing_service.core.queue_plan import Ladder, QueueTerms, RelaxStep
-from routing_service.core.why_not import LackKind, why_not
+from routing_service.core.choice.blocks import BlockKind
+from routing_service.core.choice.why_not import LackKind, why_not
+from routing_service.core.journal.commands import PutAgents, Transfer
+from routing_service.core.journal.events import OfferMade
+from routing_service.core.plans.plan import Plan, TeamPlan
+from routing_service.core.plans.queue_plan import Ladder, RelaxStep
+from routing_service.core.records.errors import RoutingError
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import QueueTerms
 from tests.builders import HOUR, MINUTE, SECOND, agent, plan, queue_plan
 from tests.desk import Desk, only
 

@@ -1,7 +1,7 @@
 """Deadlines: one per thing, fired in order, never lost, cheap to move."""
 
-from routing_service.core.commands import TimerKey, TimerKind
-from routing_service.core.timers import Timers
+from routing_service.core.desk.timers import Timers
+from routing_service.core.journal.commands import TimerKey, TimerKind
 
 
 def key(name: str) -> TimerKey:

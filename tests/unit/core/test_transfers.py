@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import (
+from routing_service.core.journal.commands import (
     ConnectAgent,
     PutAgents,
     ReportKind,
@@ -11,8 +11,8 @@ from routing_service.core.commands import (
     Submit,
     Transfer,
 )
-from routing_service.core.errors import Conflict, NotFound, WrongState
-from routing_service.core.lifecycle import HoldState, ItemState, Presence
+from routing_service.core.records.errors import Conflict, NotFound, WrongState
+from routing_service.core.records.lifecycle import HoldState, ItemState, Presence
 from tests.builders import MINUTE, SECOND, agent, needs, opened, plan, queue_plan
 from tests.desk import Desk
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Item
-from routing_service.core.waiting import Signature, Waiting
+from routing_service.core.queues.waiting import Signature, Waiting
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import Item
 from tests.builders import agent, plan
 from tests.desk import Desk
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from routing_service.core.blocks import Block, BlockKind
-from routing_service.core.commands import SetOutsideWork, Transfer
-from routing_service.core.errors import WrongState
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Requirement
-from routing_service.core.queue_plan import Ladder, RelaxStep
-from routing_service.core.why_not import Lack, LackKind, WhyNot, why_not
+from routing_service.core.choice.blocks import Block, BlockKind
+from routing_service.core.choice.why_not import Lack, LackKind, WhyNot, why_not
+from routing_service.core.journal.commands import SetOutsideWork, Transfer
+from routing_service.core.plans.queue_plan import Ladder, RelaxStep
+from routing_service.core.records.errors import WrongState
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import Requirement
 from tests.builders import DAY, HOUR, MINUTE, NOON, agent, at, needs, plan, queue_plan
 from tests.desk import Desk
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from routing_service.core.commands import ConnectAgent, Transfer, WrapUp, WrapUpAct
-from routing_service.core.errors import Conflict, WrongState
-from routing_service.core.lifecycle import HoldState
-from routing_service.core.plan import OfferPlan, WrapUpMode
+from routing_service.core.journal.commands import ConnectAgent, Transfer, WrapUp, WrapUpAct
+from routing_service.core.plans.plan import OfferPlan, WrapUpMode
+from routing_service.core.records.errors import Conflict, WrongState
+from routing_service.core.records.lifecycle import HoldState
 from tests.builders import HOUR, MINUTE, SECOND, plan, queue_plan
 from tests.desk import Desk
 

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Mapping
 
-from routing_service.core.model import Facts
+from routing_service.core.records.model import Facts
 from routing_service.rulebook import canary
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.rules import StageRules

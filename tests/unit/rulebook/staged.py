@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import durable_rules_engine
 
-from routing_service.core.model import FactValue
-from routing_service.core.predicate import All, Condition, Leaf, Op
+from routing_service.core.plans.predicate import All, Condition, Leaf, Op
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook.engine import DurableEngine
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.planner import plan_stage

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from routing_service.core.model import Facts
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op, holds
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op, holds
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.alternatives import (
     ALWAYS,
     MAX_ALTERNATIVES,

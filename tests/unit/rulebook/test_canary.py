@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from routing_service.core.model import Facts
+from routing_service.core.records.model import Facts
 from routing_service.rulebook import canary
 from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.engine import AVAILABLE

@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing_service.core.plan import LabelPlan, LabelType
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.plan import LabelPlan, LabelType
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
 from routing_service.rulebook.conditions import parse
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.reading import read

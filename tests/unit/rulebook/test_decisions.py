@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from routing_service.core.commands import Escalate, Submit
-from routing_service.core.journal import Record
-from routing_service.core.model import AlertOrder, EscalationVerdict
+from routing_service.core.journal.commands import Escalate, Submit
+from routing_service.core.journal.record import Record
+from routing_service.core.records.model import AlertOrder, EscalationVerdict
 from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.case_runner import decisions
 from routing_service.rulebook.decisions import decides, digest_of, explained

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import Condition, Leaf, Not, Op, holds
+from routing_service.core.plans.predicate import Condition, Leaf, Not, Op, holds
+from routing_service.core.records.model import Facts, FactValue
 from routing_service.rulebook.domains import MISSING, OTHER, Fields
 from routing_service.rulebook.projection import Projection
 from tests.property.test_rules import conditions, facts

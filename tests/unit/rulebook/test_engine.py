@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import durable_rules_engine
 import pytest
 
-from routing_service.core.model import Facts, FactValue
-from routing_service.core.predicate import All, Any, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Leaf, Not, Op
+from routing_service.core.records.model import Facts, FactValue
 from routing_service.rulebook import engine as module
 from routing_service.rulebook.engine import MAX_REBUILDS, DurableEngine
 from routing_service.rulebook.planner import plan_stage

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.core.model import Facts
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.engine import AVAILABLE, DurableEngine
 from routing_service.rulebook.engines import Kind, default_kind, equip, equipping
 from routing_service.rulebook.loader import load_pack

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.core.model import AlertOrder, Facts, Requirement
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.records.model import AlertOrder, Facts, Requirement
 from routing_service.rulebook.explain import (
     clause,
     explain_escalation,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing_service.core.predicate import All, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Leaf, Not, Op
 from routing_service.rulebook.explain import clause
 from routing_service.rulebook.explain_words import LOSERS_SHOWN, Branch, instant, span, tree
 from routing_service.rulebook.explanation import (

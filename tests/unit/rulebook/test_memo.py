@@ -3,8 +3,8 @@
 import random
 from collections.abc import Mapping
 
-from routing_service.core.model import Facts
-from routing_service.core.predicate import Leaf, Not, Op
+from routing_service.core.plans.predicate import Leaf, Not, Op
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.matcher import ReferenceEngine
 from routing_service.rulebook.memo import Memo
 from routing_service.rulebook.rules import StageRules

@@ -1,6 +1,6 @@
 """How the outcomes of several rules become one."""
 
-from routing_service.core.model import AlertOrder, Requirement
+from routing_service.core.records.model import AlertOrder, Requirement
 from routing_service.rulebook.merge import merge
 from routing_service.rulebook.rules import Outcome
 

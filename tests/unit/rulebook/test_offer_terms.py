@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.core.plan import OfferPlan, QueuePlan, TeamPlan, WrapUpMode
-from routing_service.core.queue_plan import QueueTerms
+from routing_service.core.plans.plan import OfferPlan, QueuePlan, TeamPlan, WrapUpMode
+from routing_service.core.records.model import QueueTerms
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook
 from tests.unit.rulebook.packs import pack

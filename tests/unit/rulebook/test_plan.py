@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.core.agents import MAX_LEVEL
-from routing_service.core.plan import (
+from routing_service.core.handling.agents import MAX_LEVEL
+from routing_service.core.plans.plan import (
     LabelPlan,
     LabelType,
     OnReopen,

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from routing_service.core.predicate import All, Any, Condition, Leaf, Not, Op
+from routing_service.core.plans.predicate import All, Any, Condition, Leaf, Not, Op
 from routing_service.rulebook import names
 from routing_service.rulebook.names import hash32
 from routing_service.rulebook.planner import MAX_SHARDS, ShardPlan, StagePlan, plan_stage

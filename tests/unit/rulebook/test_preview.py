@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
-from routing_service.core.commands import ActivateRulebook, Report, ReportKind, RequestKind, Submit
-from routing_service.core.facts import submit_facts
-from routing_service.core.lifecycle import ClockState
-from routing_service.core.model import FactValue
+from routing_service.core.desk.world import World
+from routing_service.core.journal.commands import (
+    ActivateRulebook,
+    Report,
+    ReportKind,
+    RequestKind,
+    Submit,
+)
+from routing_service.core.records.lifecycle import ClockState
+from routing_service.core.records.model import FactValue
+from routing_service.core.steering.facts import submit_facts
 from routing_service.core.step import turn
-from routing_service.core.world import World
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.preview import Preview, PromiseChange, preview
 from tests.unit.rulebook.packs import SMALL, rulebook

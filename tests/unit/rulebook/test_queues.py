@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.core.plan import LabelType, QueuePlan, Strategy
-from routing_service.core.predicate import Leaf, Op
-from routing_service.core.queue_plan import (
+from routing_service.core.plans.plan import LabelType, QueuePlan, Strategy
+from routing_service.core.plans.predicate import Leaf, Op
+from routing_service.core.plans.queue_plan import (
     Absence,
     Admission,
     Answer,

@@ -5,8 +5,8 @@ import datetime
 import holidays
 import pytest
 
-from routing_service.core.calendar import Calendar
-from routing_service.core.model import Facts
+from routing_service.core.desk.calendar import Calendar
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.case_files import load_cases
 from routing_service.rulebook.loader import load_pack
 from routing_service.rulebook.model import Rulebook

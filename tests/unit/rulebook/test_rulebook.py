@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.core.model import AlertOrder, Facts, Requirement
+from routing_service.core.records.model import AlertOrder, Facts, Requirement
 from routing_service.rulebook.digest import bundle
 from routing_service.rulebook.loader import load_pack, load_source
 from routing_service.rulebook.model import Rulebook, RulebookInvalid

@@ -1,6 +1,6 @@
 """What a trial asks of a stage: all facts where they are few, else some drawn near its rules."""
 
-from routing_service.core.model import FactValue
+from routing_service.core.records.model import FactValue
 from routing_service.rulebook.trial import DRAWN, drawn
 from tests.unit.rulebook.staged import at_least, equal, every, stage
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from routing_service.core.model import Facts, Requirement
-from routing_service.core.predicate import Leaf, Op
-from routing_service.core.surge import SurgeAnswer
-from routing_service.core.surge_plan import WHOLLY, Keep, LoadLevel
+from routing_service.core.plans.predicate import Leaf, Op
+from routing_service.core.plans.surge_plan import WHOLLY, Keep, LoadLevel
+from routing_service.core.records.model import Facts, Requirement
+from routing_service.core.records.surge import SurgeAnswer
 from routing_service.rulebook.explain import explain_intake
 from routing_service.rulebook.explain_words import tree
 from routing_service.rulebook.loader import load_pack

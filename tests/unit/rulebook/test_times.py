@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing_service.core.model import SECOND
+from routing_service.core.records.model import SECOND
 from routing_service.rulebook import times
 
 

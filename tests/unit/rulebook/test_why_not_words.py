@@ -2,9 +2,9 @@
 
 import pytest
 
-from routing_service.core.blocks import Block, BlockKind
-from routing_service.core.model import Requirement
-from routing_service.core.why_not import Lack, LackKind, NearMiss, WhyNot
+from routing_service.core.choice.blocks import Block, BlockKind
+from routing_service.core.choice.why_not import Lack, LackKind, NearMiss, WhyNot
+from routing_service.core.records.model import Requirement
 from routing_service.rulebook.local_time import LocalTime
 from routing_service.rulebook.why_not_words import why_not_tree
 from tests.builders import at

@@ -5,11 +5,11 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.commands import Escalate, ReportKind, Tick
-from routing_service.core.events import AlertRaised, AnyEvent, HoldMoved
-from routing_service.core.journal import ENGINE_VERSION, Record
-from routing_service.core.lifecycle import ClockState, HoldState, HoldStep
-from routing_service.core.model import (
+from routing_service.core.journal.commands import Escalate, ReportKind, Tick
+from routing_service.core.journal.events import AlertRaised, AnyEvent, HoldMoved
+from routing_service.core.journal.record import ENGINE_VERSION, Record
+from routing_service.core.records.lifecycle import ClockState, HoldState, HoldStep
+from routing_service.core.records.model import (
     Alert,
     Clock,
     EscalationVerdict,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.errors import Invalid
-from routing_service.core.model import FactValue
-from routing_service.core.plan import LabelPlan, LabelType
+from routing_service.core.plans.plan import LabelPlan, LabelType
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.model import FactValue
 from routing_service.pb.routing.v1 import agent_pb2, request_event_pb2, work_item_pb2
 from routing_service.server import convert_agents
 from routing_service.server import convert_requests as requests

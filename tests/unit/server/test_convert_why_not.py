@@ -1,8 +1,8 @@
 """A why-not on the wire says all that core says."""
 
-from routing_service.core.blocks import Block, BlockKind
-from routing_service.core.model import Requirement
-from routing_service.core.why_not import Lack, LackKind, NearMiss, WhyNot
+from routing_service.core.choice.blocks import Block, BlockKind
+from routing_service.core.choice.why_not import Lack, LackKind, NearMiss, WhyNot
+from routing_service.core.records.model import Requirement
 from routing_service.server.convert_why_not import from_wire, to_wire
 from tests.builders import HOUR, NOON
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from routing_service.core.model import Facts
+from routing_service.core.records.model import Facts
 from routing_service.rulebook.engine import AVAILABLE
 from routing_service.rulebook.engines import Kind, equip
 from routing_service.rulebook.loader import load_pack

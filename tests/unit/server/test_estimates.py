@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing_service.core.commands import ReportKind
-from routing_service.core.pace import Pace
+from routing_service.core.desk.pace import Pace
+from routing_service.core.journal.commands import ReportKind
 from tests.builders import MINUTE, SECOND, plan, queue_plan
 from tests.desk import Desk
 from tests.unit.server.test_metrics import Watched

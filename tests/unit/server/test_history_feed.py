@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from routing_service.core.commands import ReportKind
-from routing_service.core.model import Item
+from routing_service.core.journal.commands import ReportKind
+from routing_service.core.records.model import Item
 from routing_service.server.commit import Batch
 from routing_service.server.history_feed import HistoryFeed, rebuild
 from routing_service.store.codec import encode_record

@@ -8,7 +8,7 @@ from google.rpc.error_details_pb2 import ErrorInfo, RetryInfo
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
-from routing_service.core.errors import (
+from routing_service.core.records.errors import (
     Denied,
     Invalid,
     Kind,

@@ -6,10 +6,10 @@ from typing import Final
 import pytest
 from prometheus_client.exposition import generate_latest
 
-from routing_service.core.commands import ReportKind, RequestKind, StopEscalation, Submit
-from routing_service.core.lifecycle import Presence
-from routing_service.core.model import Trigger, TriggerKind
-from routing_service.core.plan import CorrelationPlan, Strategy
+from routing_service.core.journal.commands import ReportKind, RequestKind, StopEscalation, Submit
+from routing_service.core.plans.plan import CorrelationPlan, Strategy
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.model import Trigger, TriggerKind
 from routing_service.server import metric_names as names
 from routing_service.server.commit import Batch
 from routing_service.server.metrics import Metrics

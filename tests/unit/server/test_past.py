@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from routing_service.core.commands import ActivateRulebook, RequestKind, Submit
-from routing_service.core.errors import NotFound
+from routing_service.core.journal.commands import ActivateRulebook, RequestKind, Submit
+from routing_service.core.records.errors import NotFound
 from routing_service.rulebook.digest import bundle, unbundle
 from routing_service.rulebook.loader import load_pack, load_source
 from routing_service.rulebook.model import Rulebook, RulebookInvalid

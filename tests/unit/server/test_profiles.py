@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing_service.core.errors import Invalid
-from routing_service.core.queue_plan import QueueTerms
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.model import QueueTerms
 from routing_service.pb.routing.v1 import agent_pb2
 from routing_service.server import convert, convert_agents
 from tests.builders import MINUTE

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from routing_service.core.errors import Conflict, Overloaded
+from routing_service.core.records.errors import Conflict, Overloaded
 from routing_service.pb.routing.v1 import agent_pb2, work_pb2
 from routing_service.server.seats import MAX_WAITING, Seat
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.commands import RequestKind, Submit, Transfer
-from routing_service.core.queue_plan import Admission, Answer, Otherwise, ServiceLevel
+from routing_service.core.journal.commands import RequestKind, Submit, Transfer
+from routing_service.core.plans.queue_plan import Admission, Answer, Otherwise, ServiceLevel
 from tests.builders import HOUR, MINUTE, SECOND, plan, queue_plan
 from tests.desk import Desk
 from tests.unit.server.test_metrics import Watched

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from routing_service.core.errors import OutOfRange, Unavailable
-from routing_service.core.journal import Record
-from routing_service.core.world import World
+from routing_service.core.desk.world import World
+from routing_service.core.journal.record import Record
+from routing_service.core.records.errors import OutOfRange, Unavailable
 from routing_service.server.commit import Committed
 from routing_service.server.streams import AT_ONCE, KEPT, KEPT_BYTES, Hub
 from routing_service.store.base import Lease, StoredRecord

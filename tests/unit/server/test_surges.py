@@ -2,11 +2,11 @@
 
 from math import isnan
 
-from routing_service.core.lifecycle import Presence
-from routing_service.core.predicate import Leaf, Op
-from routing_service.core.surge import SurgeAnswer
-from routing_service.core.surge_commands import SwitchSurge
-from routing_service.core.surge_plan import LoadLevel, LoadPlan
+from routing_service.core.journal.surge_commands import SwitchSurge
+from routing_service.core.plans.predicate import Leaf, Op
+from routing_service.core.plans.surge_plan import LoadLevel, LoadPlan
+from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.surge import SurgeAnswer
 from tests.builders import MINUTE, agent, opened, plan, queue_plan, verdict
 from tests.desk import Desk
 from tests.unit.server.test_metrics import Watched

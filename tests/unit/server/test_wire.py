@@ -10,8 +10,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing_service.core.errors import Invalid
-from routing_service.core.lifecycle import Presence
+from routing_service.core.records.errors import Invalid
+from routing_service.core.records.lifecycle import Presence
 from routing_service.pb.routing.v1 import agent_pb2
 from routing_service.server import cursor, wire
 from routing_service.server.cursor import WHOLE, Place

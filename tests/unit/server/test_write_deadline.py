@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from routing_service.core.errors import Overloaded
+from routing_service.core.records.errors import Overloaded
 from routing_service.pb.routing.v1 import event_service_pb2 as pb
 from routing_service.server import calls
 from routing_service.server.calls import Call, WriteDeadline

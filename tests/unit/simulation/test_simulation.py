@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from routing_service.core.journal import Record
-from routing_service.core.plan import WrapUpMode
-from routing_service.core.queue_plan import Admission, Answer, Otherwise
+from routing_service.core.journal.record import Record
+from routing_service.core.plans.plan import WrapUpMode
+from routing_service.core.plans.queue_plan import Admission, Answer, Otherwise
 from routing_service.simulation.distributions import Deterministic, Exponential
 from routing_service.simulation.driver import simulate
 from routing_service.simulation.results import Results
