@@ -31,21 +31,20 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
     signature = world.signature(item)
     fitting = roster.profiles.fit(signature)
     free = roster.free_for(signature) & fitting.bits
+    if not free:
+        return []
     declined = free & _decliners(world, item) if item.declined_by else 0
-    candidates = free ^ declined
-    asked = candidates & _bits(world, item.offers) if item.offers else 0
-    candidates ^= asked
-    if elsewhere:
-        candidates &= ~elsewhere
-    if item.preferred:
-        candidates &= 1 << roster.bit(item.preferred) if item.preferred in world.agents else 0
+    asked = (free ^ declined) & _bits(world, item.offers) if item.offers else 0
+    candidates = _remaining(world, item, free, declined | asked, elsewhere)
     if not candidates:
         return []
     strategy = world.strategy(world.queue(item.queue))
     by, count = strategy, 1
     if strategy in BROADCASTS or item.offers:
         by, count = ranked_by(world, item, strategy), width(world, item, strategy)
-    top = ranked(world, by, item, candidates, max(_KEPT, count))
+    those_free = free.bit_count()
+    many = those_free if candidates is free else candidates.bit_count()
+    top = ranked(world, by, item, candidates, many, max(_KEPT, count))
     why = MatchRecord(
         strategy=strategy.value,
         by="" if by is strategy else by.value,
@@ -53,15 +52,26 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
         in_queue=fitting.in_queue,
         skilled=fitting.skilled,
         available=roster.available(signature),
-        free=free.bit_count(),
+        free=those_free,
         declined=declined.bit_count(),
         asked=asked.bit_count(),
-        elsewhere=(free & elsewhere).bit_count(),
+        elsewhere=(free & elsewhere).bit_count() if elsewhere else 0,
         top=top[:_KEPT],
         tie_break=_tie_break(by, top),
         preferred=bool(item.preferred),
     )
     return [(top[0].agent, why)] if count == 1 else _together(why, top[:count])
+
+
+def _remaining(world: World, item: Item, free: int, unwilling: int, elsewhere: int) -> int:
+    """Those of `free` who may be asked now; most often all, and then it is the same integer."""
+    if unwilling:
+        free ^= unwilling
+    if elsewhere:
+        free &= ~elsewhere
+    if item.preferred:
+        free &= _bits(world, (item.preferred,)) if item.preferred in world.agents else 0
+    return free
 
 
 def _together(why: MatchRecord, top: Sequence[Candidate]) -> list[Found]:

@@ -13,7 +13,7 @@ from routing_service.core.choice.scoring import scored
 from routing_service.core.desk.world import World
 from routing_service.core.journal.match_record import Candidate
 from routing_service.core.plans.plan import QueuePlan, Strategy
-from routing_service.core.queues.bits import count_one, each_bit, first_bits, nth_bit
+from routing_service.core.queues.bits import count_one, first_bits, listed, nth_bit
 from routing_service.core.records.model import Agent, FactValue, Item, Requirement
 from routing_service.core.staff.profiles import MAX_LEVEL
 
@@ -53,17 +53,26 @@ Classes = Iterator[tuple[int, int]]
 
 
 def ranked(
-    world: World, strategy: Strategy, item: Item, bits: int, count: int
+    world: World, strategy: Strategy, item: Item, bits: int, many: int, count: int
 ) -> tuple[Candidate, ...]:
-    """The best `count` of the agents in `bits`, best first."""
-    queue = world.queue(item.queue)
+    """The best `count` of the agents in `bits`, of whom there are so `many`, best first."""
     match strategy:
         case Strategy.LONGEST_IDLE:
-            idlest = world.roster.idlest(bits, count)
+            idlest = world.roster.idlest(bits, many, count)
             return tuple([Candidate(agent, (since, load)) for since, load, agent in idlest])
         case Strategy.LEAST_LOADED:
-            lightest = world.roster.lightest(bits, count)
+            lightest = world.roster.lightest(bits, many, count)
             return tuple([Candidate(agent, (load, since)) for load, since, agent in lightest])
+        case _:
+            return _ranked_by_queue(world, strategy, item, bits, count)
+
+
+def _ranked_by_queue(
+    world: World, strategy: Strategy, item: Item, bits: int, count: int
+) -> tuple[Candidate, ...]:
+    """By what the queue says, or whom it asked last."""
+    queue = world.queue(item.queue)
+    match strategy:
         case Strategy.ROUND_ROBIN:
             return _in_turn(world, queue.name, bits, count)
         case Strategy.WEIGHTED_RANDOM:
@@ -95,7 +104,7 @@ def _by_class(
     """The classes in order, the members of each by load, idle time and id."""
     best: list[Candidate] = []
     for score, bits in classes:
-        lightest = world.roster.lightest(bits, count - len(best))
+        lightest = world.roster.lightest(bits, bits.bit_count(), count - len(best))
         best += [Candidate(agent, (score, load, since)) for load, since, agent in lightest]
         if len(best) >= count:
             break
@@ -253,7 +262,7 @@ def _by_territory(world: World, queue: QueuePlan, item: Item, bits: int) -> Clas
 
 
 def _agents(world: World, bits: int) -> Iterator[tuple[int, Agent]]:
-    for bit in each_bit(bits):
+    for bit in listed(bits):
         yield bit, world.agents[world.roster.agent_at(bit)]
 
 

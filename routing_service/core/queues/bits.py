@@ -9,7 +9,9 @@ from typing import TypeVar
 _Key = TypeVar("_Key")
 
 _FEW = 12
-"""Up to so many, taking bit by bit off a long integer is cheaper than cutting it into words."""
+"""Up to so many, taking the lowest off a long integer is cheaper than cutting it into words."""
+_FEW_FROM_ABOVE = 40
+"""The same of the highest."""
 
 
 def each_bit(bits: int) -> Iterator[int]:
@@ -24,14 +26,14 @@ def each_bit(bits: int) -> Iterator[int]:
 
 
 def listed(bits: int) -> list[int]:
-    """The same as a list: where they are few, a generator would cost more than they do."""
-    if bits.bit_count() > _FEW:
-        return list(_by_words(bits))
+    """The same in any order. From above, as an integer whose highest bit is gone is shorter."""
     found: list[int] = []
     while bits:
-        lowest = bits & -bits
-        found.append(lowest.bit_length() - 1)
-        bits ^= lowest
+        if len(found) == _FEW_FROM_ABOVE:
+            return found + list(_by_words(bits))
+        highest = bits.bit_length() - 1
+        found.append(highest)
+        bits ^= 1 << highest
     return found
 
 

@@ -28,7 +28,7 @@ class _Block:
         rank, id_ = entry
         ranks = self.ranks
         first = bisect_left(ranks, rank)
-        if first == len(ranks) or ranks[first] != rank:
+        if first == len(ranks) or ranks[first] != rank or self.ids[first] >= id_:
             return first
         return bisect_left(self.ids, id_, first, bisect_right(ranks, rank, first))
 

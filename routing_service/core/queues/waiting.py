@@ -173,25 +173,36 @@ class Waiting:
         wanted: Callable[[str], bool],
         best: Entry | None,
     ) -> Entry | None:
-        """The best of these signatures, if it is better than `best`."""
-        fitting = fits & self._filled
-        while fitting:
-            lowest = fitting & -fitting
-            number = lowest.bit_length() - 1
-            fitting ^= lowest
-            signature = self._signatures[number]
-            units = rooms[signature.green]
-            if signature.cost > units.get(signature.channel, units[""]):
-                continue
-            heap = self._heaps[number]
-            if heap and best is not None and heap[0] >= best:
-                continue  # whatever stands behind it is no better
-            head = self._head(heap, number, "", wanted)
-            if not heap:
-                self._filled &= ~lowest
+        """The best of these signatures, if it is better than `best`.
+
+        What stands foremost in a heap may be there no longer, or be unwanted; then what is behind
+        it is no better. So heaps are looked into in the order of their foremost, mostly one.
+        """
+        for entry, number in self._foremost(fits, rooms):
+            if best is not None and entry >= best:
+                break
+            head = self._head(self._heaps[number], number, "", wanted)
             if head is not None and (best is None or head < best):
                 best = head
         return best
+
+    def _foremost(self, fits: int, rooms: Rooms) -> list[tuple[Entry, int]]:
+        """What is first in each heap of these signatures for which there is room, in order."""
+        fitting = fits & self._filled
+        found: list[tuple[Entry, int]] = []
+        while fitting:
+            number = fitting.bit_length() - 1
+            fitting ^= 1 << number
+            heap = self._heaps[number]
+            if not heap:
+                self._filled ^= 1 << number
+                continue
+            signature = self._signatures[number]
+            units = rooms[signature.green]
+            if signature.cost <= units.get(signature.channel, units[""]):
+                found.append((heap[0], number))
+        found.sort()
+        return found
 
     def filled(self, fits: int) -> Iterator[tuple[int, Signature]]:
         """(bit, signature) of those in `fits` of which there may be items waiting."""

@@ -17,7 +17,7 @@ from routing_service.core.staff.rooms import Rooms, takes_work
 from routing_service.core.staff.staffing import Staffing
 
 FULL_LOAD = 1000
-_FEW = 24
+_FEW = 12
 """Up to so many, looking at each is quicker than at bitmaps of many."""
 
 
@@ -222,10 +222,12 @@ class Roster:
         bit = self._bit_of[agent]
         return self._placed[bit][0] > 0 or any(self.rooms.of(bit).values())
 
-    def idlest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
-        """The first `count` of free agents as (idle since, load in thousandths, id)."""
+    def idlest(self, bits: int, many: int, count: int) -> list[tuple[int, int, str]]:
+        """The first `count` of `many` free agents as (idle since, load in thousandths, id)."""
         known = self._idleness
-        if bits.bit_count() <= _FEW:
+        if many == 1:
+            return [known[bits.bit_length() - 1]]
+        if many <= _FEW:
             return sorted([known[bit] for bit in listed(bits)])[:count]
         found: list[tuple[int, int, str]] = []
         for bucket in self._idle.buckets:
@@ -236,16 +238,18 @@ class Roster:
                     break
         return found[:count]
 
-    def lightest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
-        """The first `count` as (load in thousandths, idle since, id), least loaded first."""
+    def lightest(self, bits: int, many: int, count: int) -> list[tuple[int, int, str]]:
+        """The first `count` of `many` as (load in thousandths, idle since, id), lightest first."""
         known = self._burden
-        if bits.bit_count() <= _FEW:
+        if many == 1:
+            return [known[bits.bit_length() - 1]]
+        if many <= _FEW:
             return sorted([known[bit] for bit in listed(bits)])[:count]
         best: list[tuple[int, int, str]] = []
         for load in sorted(self._loaded):
             of_load = bits & self._loaded[load]
             if of_load:
-                idlest = self.idlest(of_load, count - len(best))
+                idlest = self.idlest(of_load, of_load.bit_count(), count - len(best))
                 best += [(load, since, agent) for since, load, agent in idlest]
             if len(best) >= count:
                 break
