@@ -13,6 +13,7 @@ from routing_service.core.desk.world import LONG_ENOUGH, World
 from routing_service.core.journal.match_record import Candidate, MatchRecord
 from routing_service.core.plans.plan import Strategy
 from routing_service.core.plans.strategy import BROADCASTS
+from routing_service.core.queues.bits import is_one
 from routing_service.core.records.model import Item
 
 _KEPT = 5
@@ -42,9 +43,7 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
     by, count = strategy, 1
     if strategy in BROADCASTS or item.offers:
         by, count = ranked_by(world, item, strategy), width(world, item, strategy)
-    those_free = free.bit_count()
-    many = those_free if candidates is free else candidates.bit_count()
-    top = ranked(world, by, item, candidates, many, max(_KEPT, count))
+    top = ranked(world, by, item, candidates, max(_KEPT, count))
     why = MatchRecord(
         strategy=strategy.value,
         by="" if by is strategy else by.value,
@@ -52,7 +51,7 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
         in_queue=fitting.in_queue,
         skilled=fitting.skilled,
         available=roster.available(signature),
-        free=those_free,
+        free=1 if is_one(free) else free.bit_count(),
         declined=declined.bit_count(),
         asked=asked.bit_count(),
         elsewhere=(free & elsewhere).bit_count() if elsewhere else 0,

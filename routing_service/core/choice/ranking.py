@@ -53,15 +53,15 @@ Classes = Iterator[tuple[int, int]]
 
 
 def ranked(
-    world: World, strategy: Strategy, item: Item, bits: int, many: int, count: int
+    world: World, strategy: Strategy, item: Item, bits: int, count: int
 ) -> tuple[Candidate, ...]:
-    """The best `count` of the agents in `bits`, of whom there are so `many`, best first."""
+    """The best `count` of the agents in `bits`, best first."""
     match strategy:
         case Strategy.LONGEST_IDLE:
-            idlest = world.roster.idlest(bits, many, count)
+            idlest = world.roster.idlest(bits, count)
             return tuple([Candidate(agent, (since, load)) for since, load, agent in idlest])
         case Strategy.LEAST_LOADED:
-            lightest = world.roster.lightest(bits, many, count)
+            lightest = world.roster.lightest(bits, count)
             return tuple([Candidate(agent, (load, since)) for load, since, agent in lightest])
         case _:
             return _ranked_by_queue(world, strategy, item, bits, count)
@@ -104,7 +104,7 @@ def _by_class(
     """The classes in order, the members of each by load, idle time and id."""
     best: list[Candidate] = []
     for score, bits in classes:
-        lightest = world.roster.lightest(bits, bits.bit_count(), count - len(best))
+        lightest = world.roster.lightest(bits, count - len(best))
         best += [Candidate(agent, (score, load, since)) for load, since, agent in lightest]
         if len(best) >= count:
             break

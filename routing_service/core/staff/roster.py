@@ -6,7 +6,7 @@ AND. Derived from World's agents and rebuilt from them; nothing here is journale
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from routing_service.core.queues.bits import clear_bits, listed, set_bits
+from routing_service.core.queues.bits import clear_bits, is_one, listed, set_bits
 from routing_service.core.queues.waiting import Signature
 from routing_service.core.records.lifecycle import Presence
 from routing_service.core.records.model import Agent
@@ -222,12 +222,12 @@ class Roster:
         bit = self._bit_of[agent]
         return self._placed[bit][0] > 0 or any(self.rooms.of(bit).values())
 
-    def idlest(self, bits: int, many: int, count: int) -> list[tuple[int, int, str]]:
-        """The first `count` of `many` free agents as (idle since, load in thousandths, id)."""
+    def idlest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
+        """The first `count` of free agents as (idle since, load in thousandths, id)."""
         known = self._idleness
-        if many == 1:
+        if is_one(bits):
             return [known[bits.bit_length() - 1]]
-        if many <= _FEW:
+        if bits.bit_count() <= _FEW:
             return sorted([known[bit] for bit in listed(bits)])[:count]
         found: list[tuple[int, int, str]] = []
         for bucket in self._idle.buckets:
@@ -238,18 +238,18 @@ class Roster:
                     break
         return found[:count]
 
-    def lightest(self, bits: int, many: int, count: int) -> list[tuple[int, int, str]]:
-        """The first `count` of `many` as (load in thousandths, idle since, id), lightest first."""
+    def lightest(self, bits: int, count: int) -> list[tuple[int, int, str]]:
+        """The first `count` as (load in thousandths, idle since, id), least loaded first."""
         known = self._burden
-        if many == 1:
+        if is_one(bits):
             return [known[bits.bit_length() - 1]]
-        if many <= _FEW:
+        if bits.bit_count() <= _FEW:
             return sorted([known[bit] for bit in listed(bits)])[:count]
         best: list[tuple[int, int, str]] = []
         for load in sorted(self._loaded):
             of_load = bits & self._loaded[load]
             if of_load:
-                idlest = self.idlest(of_load, of_load.bit_count(), count - len(best))
+                idlest = self.idlest(of_load, count - len(best))
                 best += [(load, since, agent) for since, load, agent in idlest]
             if len(best) >= count:
                 break
