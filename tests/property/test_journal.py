@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.property.life import Life
+from tests.property.life import SPARSE, Life
 from tests.property.moves import Move, moves
 
 pytestmark = pytest.mark.timeout(300)  # many lives: a busy machine takes its time, a hunt more
@@ -20,7 +20,7 @@ def test_any_life_of_a_desk_is_told_by_its_journal(played: list[Move]) -> None:
 
     life.play(played)
 
-    life.check_journal()
+    life.check_journal(every=SPARSE)
 
 
 @given(st.lists(moves, min_size=5, max_size=15), st.lists(moves, min_size=20, max_size=40))

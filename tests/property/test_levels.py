@@ -16,7 +16,7 @@ from routing_service.core.records.lifecycle import ItemState
 from routing_service.core.records.surge import SurgeCause
 from tests.builders import HOUR, MINUTE
 from tests.desk import only
-from tests.property.life import Life
+from tests.property.life import SPARSE, Life
 from tests.property.moves import Move
 
 pytestmark = pytest.mark.timeout(300)  # many lives: a busy machine takes its time, a hunt more
@@ -46,7 +46,7 @@ def test_levels_follow_their_loads_and_every_life_is_told_by_its_journal(
     for cause in SurgeCause:
         event(f"{cause.value}: {min(causes[cause], 3)}")
 
-    life.check_journal()
+    life.check_journal(every=SPARSE)
 
 
 @settings(max_examples=settings().max_examples // 4)
