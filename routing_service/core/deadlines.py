@@ -11,6 +11,7 @@ from routing_service.core.journal.events import (
     ItemReady,
     ItemRelaxed,
     ItemWaited,
+    WaveSent,
 )
 from routing_service.core.promises import clocks, sla
 from routing_service.core.queues.lasting import lives_until, waited_since
@@ -68,8 +69,7 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
     item = world.items[item_id]
     draft = Draft(world, item, now)
     if item.handover is not None and item.handover.until <= now:
-        draft.move(ItemStep.RETAIN, "nobody_accepted")
-        return draft.events
+        return _handover_over(draft)
     if item.state is ItemState.LEFT:
         draft.move(ItemStep.ABANDON, "did_not_return", until=item.moved_at)
         clocks.cancel(draft, ItemStep.ABANDON.value)
@@ -87,6 +87,15 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
         parking.wake(draft)
         return draft.events
     reports.close(draft, "auto_close")
+    return draft.events
+
+
+def _handover_over(draft: Draft) -> list[AnyEvent]:
+    """The owner has it again; a late tick may find it offered yet: then no more are asked."""
+    if draft.item.state is ItemState.OFFERED:
+        draft.add(WaveSent(item=draft.item.id, asked=draft.item.asked, next_at=0))
+    else:
+        draft.move(ItemStep.RETAIN, "nobody_accepted")
     return draft.events
 
 

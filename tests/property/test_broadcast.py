@@ -26,6 +26,7 @@ _MOVES = {
     "decline": 4,
     "wait": 4,
     "until_due": 5,
+    "jump": 2,
     "late_tick": 1,
     "resolve": 3,
     "reopen": 2,

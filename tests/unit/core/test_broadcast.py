@@ -275,3 +275,17 @@ def test_waves_of_a_warm_transfer_pass_over_the_owner_and_end_with_it() -> None:
 
     assert (["ben", "cho"], 0) == asked
     assert (ItemState.ASSIGNED, "ann") == (desk.item(item).state, desk.item(item).owner)
+
+
+def test_a_wave_that_is_due_when_its_warm_transfer_is_over_asks_nobody() -> None:
+    desk = waves(offer_timeout=MINUTE)
+    item = desk.open()
+    desk.accept(item)
+    desk.do(Transfer(item=item, warm=True, wait=15 * SECOND))
+    desk.now += 30 * SECOND  # nothing fired meanwhile: the service was down
+    desk.tick()
+    late = desk.offered_to_all(item), desk.item(item).wave_at
+    desk.wait(MINUTE)
+
+    assert (["ben"], 0) == late
+    assert (ItemState.ASSIGNED, "ann") == (desk.item(item).state, desk.item(item).owner)
