@@ -70,6 +70,7 @@ _PLAIN = frozenset(
     {ItemStep.OFFER, ItemStep.UNOFFER, ItemStep.ACCEPT, ItemStep.RESOLVE, ItemStep.CLOSE}
 )
 """Most steps of most items: nothing but the state changes."""
+_IN_VAIN = (OfferStep.DECLINE, OfferStep.EXPIRE, OfferStep.VOID)
 DECIDED_KEPT = 8
 """Instants of verdicts that an item remembers; more than one or two are rare."""
 
@@ -278,8 +279,12 @@ def _offer_ended(item: Item, event: OfferMoved, now: int) -> Item:
     if event.step in (OfferStep.DECLINE, OfferStep.EXPIRE):
         declines = item.declines + (event.step is OfferStep.DECLINE)
         declined_by = {**item.declined_by, event.agent: event.retry_at}
+        item = replace(item, declines=declines, declined_by=declined_by)
+    if event.step in _IN_VAIN:
         attempts = item.attempts + (event.open == 0)  # a round that nobody took is one
-        item = replace(item, declines=declines, attempts=attempts, declined_by=declined_by)
+        item = replace(item, attempts=attempts)
+        if event.agent == item.preferred:  # named while he was asked already
+            item = replace(item, preferred="", preferred_until=0)
     if event.step is OfferStep.ACCEPT:
         item = replace(item, attempts=0)
     offers = {agent: offer for agent, offer in item.offers.items() if agent != event.agent}

@@ -40,6 +40,7 @@ _TELLING = frozenset(
         ClockStep.BREACH,
         OfferStep.DECLINE,
         OfferStep.EXPIRE,
+        OfferStep.VOID,
         ItemStep.REOPEN,
         ItemStep.CLOSE,
     }

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from routing_service.core.journal.commands import RequestKind, Submit
-from routing_service.core.plans.plan import OfferPlan
+from routing_service.core.plans.plan import OfferPlan, Strategy
 from routing_service.core.records.errors import WrongState
 from routing_service.core.records.lifecycle import ClockState, ItemState, Presence
 from tests.builders import MINUTE, SECOND, FixedRules, alert, escalation, plan, queue_plan
@@ -174,3 +174,25 @@ def test_presence_does_not_matter_to_who_left() -> None:
     desk.presence("ann", Presence.OFFLINE)
 
     assert desk.item(item).state is ItemState.LEFT
+
+
+@pytest.mark.parametrize("first", ["declined", "lost"])
+def test_a_round_that_nobody_took_is_an_attempt_whichever_offer_of_it_ended_last(
+    first: str,
+) -> None:
+    desk = desk_with(OfferPlan(attempts=1), strategy=Strategy.BROADCAST)
+    desk.sign_in("ann", "ben")
+    item = desk.open()
+    ends = [lambda: desk.decline(item), lambda: desk.presence("ben", Presence.OFFLINE)]
+    raised = [len(alerts(end())) for end in (ends if first == "declined" else ends[::-1])]
+
+    assert [0, 1] == raised
+
+
+def test_offers_lost_with_their_agents_are_attempts_too() -> None:
+    desk = desk_with(OfferPlan(attempts=2))
+    desk.sign_in("ann", "ben")
+    item = desk.open()
+    raised = [len(alerts(desk.presence(each, Presence.OFFLINE))) for each in ("ann", "ben")]
+
+    assert ([0, 1], 2) == (raised, desk.item(item).attempts)
