@@ -6,16 +6,20 @@ Reads World, changes nothing. Owners of items that come back are queueing.enqueu
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from routing_service.core.desk import correlation
 from routing_service.core.desk.handlers import Key
 from routing_service.core.desk.world import World
 from routing_service.core.plans.queue_plan import Matters, Preference
+from routing_service.core.queues.relaxing import need, steps_due
+from routing_service.core.queues.waiting import Signature
 from routing_service.core.records.lifecycle import Presence
-from routing_service.core.records.model import OFF_SHIFT, FactValue, Item
+from routing_service.core.records.model import OFF_SHIFT, Agent, FactValue, Item
 
 UNKNOWN = "preferred_unknown"
 ABSENT = "preferred_absent"
+UNFIT = "preferred_unfit"
 
 
 class Preferred(msgspec.Struct, frozen=True):
@@ -69,5 +73,22 @@ def why_not_wait(world: World, item: Item, agent: str, until: int) -> str:
     known = world.agents.get(agent)
     if known is None or not world.roster.serves(agent, item.queue):
         return UNKNOWN
+    if not _has_what_it_takes(world, item, known, until):
+        return UNFIT
     gone = known.presence in (Presence.OFFLINE, Presence.DRAINING)
     return ABSENT if gone or known.held_back.get(OFF_SHIFT, 0) >= until else ""
+
+
+def _has_what_it_takes(world: World, item: Item, agent: Agent, until: int) -> bool:
+    """Whether the agent has what the item asks for, at the latest by the steps it takes till then.
+
+    No requirement, nothing to look at: so it is with most items.
+    """
+    if world.cost(item) > agent.capacity:
+        return False
+    if not item.requirements:
+        return True
+    ladder = world.queue(item.queue).ladder
+    asked = need(replace(item, relaxed=steps_due(item, ladder, until)), ladder)
+    signature = Signature(item.queue, asked.requirements, cost=0, ceiling=asked.ceiling)
+    return bool(world.roster.profiles.fitting(1 << world.roster.bit(agent.id), signature))

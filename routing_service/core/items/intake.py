@@ -118,7 +118,10 @@ def _come_back(world: World, command: Submit, now: int) -> list[AnyEvent]:
 def put_back(draft: Draft, reason: str) -> None:
     """He who had left has the place that he would have had he stayed."""
     draft.move(ItemStep.RETURN, reason)
-    queueing.enqueue(draft, since=draft.item.enqueued_at, boost=draft.item.boost)
+    item = draft.item
+    gone = preferring.why_not_wait(draft.world, item, item.preferred, item.preferred_until)
+    comes = queueing.Comes.FREE if gone else queueing.Comes.STAYS
+    queueing.enqueue(draft, since=item.enqueued_at, boost=item.boost, comes=comes)
 
 
 def _messaged(command: Submit) -> ItemMessaged:

@@ -8,19 +8,32 @@ from msgspec.structs import replace
 from routing_service.core.journal.commands import (
     ConnectAgent,
     LoseAgent,
+    PutAgents,
     RemoveAgents,
     ReportKind,
     RequestKind,
     Submit,
     Transfer,
 )
+from routing_service.core.journal.events import ItemOpened
 from routing_service.core.plans.plan import CorrelationPlan
-from routing_service.core.plans.queue_plan import ChoicePlan, Matters, Preference
+from routing_service.core.plans.queue_plan import ChoicePlan, Ladder, Matters, Preference, RelaxStep
 from routing_service.core.records.kinds import ItemKind
 from routing_service.core.records.lifecycle import ItemState, Presence
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
-from tests.builders import DAY, HOUR, MINUTE, NOON, SECOND, agent, opened, plan, queue_plan
-from tests.desk import Desk
+from tests.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    SECOND,
+    agent,
+    needs,
+    opened,
+    plan,
+    queue_plan,
+)
+from tests.desk import Desk, only
 
 LAST = Preference(handled=Matters.CUSTOMER, within=DAY, wait=2 * MINUTE)
 MANAGER = Preference(label="manager", wait=5 * MINUTE)
@@ -293,3 +306,80 @@ def test_what_is_kept_for_an_agent_goes_to_others_when_he_goes(goes: str) -> Non
         desk.presence("ann", Presence(goes))
 
     assert (kept, desk.offered_to(item)) == (("ann", ""), "ben")
+
+
+def why_not_kept(desk: Desk) -> str:
+    """What the record of the opening says."""
+    return only(ItemOpened, desk.records[-1].events)[0].record.reason
+
+
+def test_nobody_is_waited_for_who_lacks_what_the_item_asks() -> None:
+    desk = desk_of(MANAGER)
+    desk.sign_in(agent("cho", skills={"hvac": 5}))
+    item = desk.open(labels={"manager": "ben"}, requirements=needs(hvac=3))
+
+    assert ("preferred_unfit", "cho") == (why_not_kept(desk), desk.offered_to(item))
+
+
+def test_who_is_too_small_for_the_item_is_not_waited_for() -> None:
+    desk = desk_of(MANAGER)
+    desk.sign_in(agent("cho", capacity=1))
+    item = desk.open(labels={"manager": "cho"}, channel="phone")
+
+    assert ("preferred_unfit", "ann") == (why_not_kept(desk), desk.offered_to(item))
+
+
+def test_who_will_have_what_a_step_leaves_of_it_is_waited_for() -> None:
+    ladder = Ladder(steps=(RelaxStep(after=MINUTE, lower=2),))
+    queue = queue_plan(choice=ChoicePlan(prefer=(MANAGER,)), ladder=ladder)
+    desk = Desk(plan(queues={"service": queue}))
+    desk.sign_in(agent("ann", skills={"hvac": 1}), agent("ben", skills={"hvac": 3}))
+    item = desk.open(labels={"manager": "ann"}, requirements=needs(hvac=3))
+    desk.wait(MINUTE)
+
+    assert "ann" == desk.offered_to(item)
+
+
+def test_an_owner_who_lost_the_skill_is_not_waited_for_when_his_item_comes_back() -> None:
+    queue = queue_plan(wrap_up=0)
+    desk = Desk(plan(queues={"service": queue}))
+    desk.sign_in(agent("ann", skills={"hvac": 3}))
+    item = desk.open(requirements=needs(hvac=3))
+    desk.accept(item)
+    desk.report(item, ReportKind.RESOLVED)
+    desk.sign_in(agent("ann"), agent("ben", skills={"hvac": 3}))
+    desk.report(item, ReportKind.REOPENED)
+
+    assert "ben" == desk.offered_to(item)
+
+
+def test_who_declines_what_a_label_gave_him_meanwhile_is_not_waited_for() -> None:
+    desk = desk_of(MANAGER)
+    item = desk.open()
+    update(desk, item, labels={"manager": "ann"})
+    desk.decline(item)
+
+    assert ("", "ben") == (desk.item(item).preferred, desk.offered_to(item))
+
+
+def test_what_is_kept_for_an_agent_is_for_all_when_he_serves_its_queue_no_longer() -> None:
+    desk = desk_of(MANAGER)
+    desk.presence("ann", Presence.BUSY)
+    item = desk.open(labels={"manager": "ann"})
+    kept = desk.item(item).preferred
+    desk.do(PutAgents(agents=(agent("ann", queues=("second",)),)))
+
+    assert ("ann", "ben") == (kept, desk.offered_to(item))
+
+
+def test_who_comes_back_does_not_wait_for_an_agent_who_is_gone() -> None:
+    queue = queue_plan(choice=ChoicePlan(prefer=(MANAGER,)), abandon_grace=MINUTE)
+    desk = Desk(plan(queues={"service": queue}))
+    desk.sign_in("ann", "ben")
+    desk.presence("ann", Presence.BUSY)
+    item = desk.open(labels={"manager": "ann"})
+    desk.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
+    desk.presence("ann", Presence.OFFLINE)
+    desk.submit(Submit(kind=RequestKind.RETURNED, item=item, occurred_at=0))
+
+    assert "ben" == desk.offered_to(item)
