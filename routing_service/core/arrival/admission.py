@@ -39,8 +39,11 @@ def admit(world: World, verdict: Verdict, command: Submit, now: int) -> tuple[st
     refuse; what a rule opens is let in, because there is nobody to tell.
     """
     queue, why = world.queue(verdict.queue), ""
-    if verdict.surge is not None and verdict.surge.queue:
-        queue, why = world.queue(verdict.surge.queue), SURGE
+    if verdict.surge is not None:
+        if verdict.surge.deflect:  # he will not wait: whether there is room for him is no matter
+            return queue.name, why
+        if verdict.surge.queue not in ("", queue.name):
+            queue, why = world.queue(verdict.surge.queue), SURGE
     for _ in range(MAX_HOPS):
         refused, answer = _asked(world, queue, verdict, command, now)
         if not refused or answer.then is Otherwise.WAIT:

@@ -58,13 +58,16 @@ def submit_facts(  # noqa: PLR0913 - all that an event says, each by its name
     if new.role:
         facts["link_role"] = new.role
     facts.update((f"signal.{name}", True) for name in signals)
-    if world.surges and new.kind is ItemKind.REQUEST:
+    if world.surges and new.kind is ItemKind.REQUEST and not new.later:
         facts.update(_levels(world))
     return facts
 
 
 def _levels(world: World) -> dict[str, FactValue]:
-    """What is made for an item, such as the call-back it was offered, is never deflected."""
+    """What is made for an item, such as the call-back it was offered, is never deflected.
+
+    Nor is what begins later: nobody knows how loaded the queue will be by then.
+    """
     stand = world.surges.items()
     return {f"{SURGE}{load}": surge.standing for load, surge in stand if surge.standing}
 

@@ -14,6 +14,7 @@ from routing_service.core.records.errors import Invalid, NotFound, WrongState
 from routing_service.core.records.lifecycle import ClockState, ItemState, ItemStep, Presence
 from routing_service.core.records.model import Verdict
 from routing_service.core.records.surge import SurgeAnswer, SurgeCause
+from routing_service.core.steering.facts import Newcomer, submit_facts
 from tests.builders import DAY, MINUTE, SECOND, agent, needs, opened, plan, queue_plan, verdict
 from tests.desk import Desk, only
 
@@ -357,3 +358,28 @@ def test_a_queue_that_admits_who_can_be_served_counts_those_called_in() -> None:
     switch(desk, level="peak")
 
     assert "pat" == desk.offered_to(desk.open())
+
+
+def test_a_deflected_item_needs_no_room_in_its_queue() -> None:
+    full = Admission(limit=1, full=Answer(then=Otherwise.REFUSE))
+    desk = Desk(replace(measured(), queues={"service": queue_plan(admission=full)}))
+    desk.open()
+    item = desk.item(desk.open(verdict=answered(deflect="self_service")))
+
+    assert (ItemState.CANCELLED, "deflected") == (item.state, item.reason)
+
+
+def test_an_item_moved_to_the_queue_it_is_in_has_not_moved() -> None:
+    desk = desk_of()
+    item = desk.item(desk.open(verdict=answered(queue="service")))
+
+    assert ("service", "", "") == (item.queue, item.flowed_from, item.reason)
+
+
+def test_the_levels_of_now_say_nothing_of_a_request_that_begins_later() -> None:
+    desk = desk_of()
+    switch(desk, level="emergency")
+    later = Newcomer(now=desk.now, later=True)
+    now, then = (submit_facts(desk.world, "web", {}, (), "", each) for each in (Newcomer(), later))
+
+    assert ("emergency", None) == (now.get("surge.phones"), then.get("surge.phones"))
