@@ -32,6 +32,7 @@ from routing_service.core.journal.commands import (
 from routing_service.core.journal.link_commands import Link, Merge, SetCollaborators
 from routing_service.core.journal.surge_commands import SwitchSurge
 from routing_service.core.records.model import ExpectedWait, Item
+from routing_service.core.records.surge import SurgeNotice
 from routing_service.rulebook.model import Rulebook
 from routing_service.server.guard import GuardedRules
 
@@ -89,7 +90,10 @@ class Request(Protocol[T_co]):
 
 
 class ItemReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The item as the request left it; None when a repeat finds it archived."""
+    """The item as the request left it; None when a repeat finds it archived.
+
+    `notice`: what its customer is to be told now, because it came while a load was at a level.
+    """
 
     item: Item | None
     item_id: str
@@ -98,6 +102,7 @@ class ItemReply(msgspec.Struct, frozen=True, kw_only=True):
     repeated: bool = False
     expected: ExpectedWait | None = None
     next_update: int | None = None
+    notice: SurgeNotice | None = None
 
 
 class _Base(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,7 @@ class SubmitRequest(ItemRequest, frozen=True, kw_only=True):
         if item is None:
             return super().reply(world, outcome)
         just_opened = item.received_at == world.now  # its wait was estimated a moment ago
+        told = self.kind is RequestKind.OPENED and (just_opened or outcome.repeated)
         return ItemReply(
             item=item,
             item_id=outcome.item,
@@ -51,6 +52,7 @@ class SubmitRequest(ItemRequest, frozen=True, kw_only=True):
             repeated=outcome.repeated,
             expected=item.expected if just_opened else expected_wait(world, item),
             next_update=next_update(world, item),
+            notice=item.surge if told else None,
         )
 
     def command(self, world: World, rules: GuardedRules, now: int) -> Submit:

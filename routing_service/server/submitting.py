@@ -112,7 +112,7 @@ def submit_result(desk: Desk, reply: ItemReply) -> request_event_pb2.SubmitResul
         position=reply.position or None,
         next_update_after=wire.stamp_if(reply.next_update),
         contacts=item.contacts,
-        surge=convert_surge.notice(item.surge),
+        surge=convert_surge.notice(reply.notice),
     )
     if reply.expected is not None:
         result.estimated_wait_p50.CopyFrom(wire.span(reply.expected.p50))

@@ -6,7 +6,13 @@ from typing import Any
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from routing_service.pb.routing.v1 import explanation_pb2, surge_pb2, why_not_pb2, work_item_pb2
+from routing_service.pb.routing.v1 import (
+    explanation_pb2,
+    request_event_pb2,
+    surge_pb2,
+    why_not_pb2,
+    work_item_pb2,
+)
 from routing_service.pb.routing.v1 import routing_service_pb2 as routing
 from routing_service.pb.routing.v1 import rulebook_service_pb2 as pb
 from routing_service.settings import DeskSettings
@@ -98,6 +104,32 @@ async def test_a_deflected_request_has_ended_and_says_where_to_send_its_customer
     )
     assert (item.state, item.reason) == (work_item_pb2.ITEM_STATE_CANCELLED, "deflected")
     assert told.surge == result.surge == item.surge
+
+
+async def test_what_is_to_be_told_is_told_once_and_again_only_to_who_did_not_hear_the_answer(
+    desk: Client,
+) -> None:
+    await overloaded(desk)
+    first = await desk.submit(channel="phone", event_id="call")
+    again = await desk.submit(channel="phone", event_id="call")
+    update = await desk.submit(
+        kind=request_event_pb2.REQUEST_KIND_UPDATED, item_id=first.item_id, text="hurry"
+    )
+
+    assert "About" in first.surge.message
+    assert again.surge == first.surge
+    assert not update.HasField("surge")
+    assert (await desk.get(first.item_id)).surge == first.surge
+
+
+async def test_a_request_that_begins_later_is_not_deflected(desk: Client) -> None:
+    await overloaded(desk)
+    now = await desk.app_query(lambda world: world.now)
+    later = Timestamp(seconds=now // 1_000_000 + 3600)
+    result = await desk.submit(channel="email", scheduled_for=later)
+
+    assert (await desk.get(result.item_id)).state == work_item_pb2.ITEM_STATE_SCHEDULED
+    assert not result.HasField("surge")
 
 
 async def test_a_call_back_that_was_offered_keeps_the_place(desk: Client) -> None:
