@@ -181,11 +181,15 @@ def _braces(sentence: str) -> bool:
 def check_deflections(
     rules: Sequence[Rule], plans: Mapping[str, LoadPlan], findings: Findings
 ) -> None:
-    """A rule that answers the load of a queue must not send its items into the same queue."""
+    """A rule that answers the load of a queue must not send its items into the same queue.
+
+    One that names no load answers each of them.
+    """
+    every = {load.queue for load in plans.values()}
     for rule in rules:
-        asked = required(rule.condition)
-        if rule.outcome.queue and rule.outcome.queue in _measured(asked, plans):
-            findings.add("RB548", rule.place, name=rule.outcome.queue)
+        queue, named = rule.outcome.queue, {*_measured(required(rule.condition), plans)}
+        if queue in named or (not named and every == {queue}):
+            findings.add("RB548", rule.place, name=queue)
 
 
 def _measured(asked: Mapping[str, object], plans: Mapping[str, LoadPlan]) -> Iterator[str]:
