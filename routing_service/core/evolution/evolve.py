@@ -1,12 +1,13 @@
 """How an item changes by one event: a pure function shared by decide (drafts) and apply (World).
 
-Nothing else may replace a field of an Item; of Clocks and Agents see the modules beside it.
+Nothing else may replace a field of an Item; of offers, Clocks and Agents see the modules beside it.
 """
 
 from typing import assert_never
 
 from msgspec.structs import replace
 
+from routing_service.core.evolution import evolve_offer
 from routing_service.core.evolution.evolve_clock import evolve_clock
 from routing_service.core.evolution.evolve_link import evolve_link
 from routing_service.core.journal.events import (
@@ -35,7 +36,6 @@ from routing_service.core.records.lifecycle import (
     ITEM,
     ItemState,
     ItemStep,
-    OfferStep,
     advance,
 )
 from routing_service.core.records.model import Handover, Item, Milestone
@@ -70,7 +70,6 @@ _PLAIN = frozenset(
     {ItemStep.OFFER, ItemStep.UNOFFER, ItemStep.ACCEPT, ItemStep.RESOLVE, ItemStep.CLOSE}
 )
 """Most steps of most items: nothing but the state changes."""
-_IN_VAIN = (OfferStep.DECLINE, OfferStep.EXPIRE, OfferStep.VOID)
 DECIDED_KEPT = 8
 """Instants of verdicts that an item remembers; more than one or two are rare."""
 
@@ -87,9 +86,9 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
         case MilestoneReached():
             return replace(item, milestones={**item.milestones, event.milestone: event.at})
         case OfferMade():
-            return _offered(item, event, now)
+            return evolve_offer.offered(item, event, now)
         case OfferMoved():
-            return _offer_ended(item, event, now)
+            return evolve_offer.ended(item, event, now)
         case ItemQueued():
             return _queued(item, event, now)
         case ItemClassified():
@@ -105,7 +104,7 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
         case ItemWaited():
             return replace(item, waited=event.delay)
         case ItemReady():
-            return _ready(item, now)
+            return evolve_offer.ready(item, now)
         case OwnerRemoved():
             return replace(item, version=item.version + 1, owner="")
         case WaveSent():
@@ -268,38 +267,3 @@ def _queued(item: Item, event: ItemQueued, now: int) -> Item:
         routed_at=now,
         waited=item.waited if stays else 0,
     )
-
-
-def _offered(item: Item, event: OfferMade, now: int) -> Item:
-    offers = {**item.offers, event.agent: event.offer}
-    return replace(item, offers=offers, preferred="", preferred_until=0, routed_at=now)
-
-
-def _offer_ended(item: Item, event: OfferMoved, now: int) -> Item:
-    if event.step in (OfferStep.DECLINE, OfferStep.EXPIRE):
-        declines = item.declines + (event.step is OfferStep.DECLINE)
-        declined_by = {**item.declined_by, event.agent: event.retry_at}
-        item = replace(item, declines=declines, declined_by=declined_by)
-    if event.step in _IN_VAIN:
-        attempts = item.attempts + (event.open == 0)  # a round that nobody took is one
-        item = replace(item, attempts=attempts)
-        if event.agent == item.preferred:  # named while he was asked already
-            item = replace(item, preferred="", preferred_until=0)
-    if event.step is OfferStep.ACCEPT:
-        item = replace(item, attempts=0)
-    offers = {agent: offer for agent, offer in item.offers.items() if agent != event.agent}
-    return replace(item, offers=offers, declined_by=_still_declined(item, now), routed_at=now)
-
-
-def _ready(item: Item, now: int) -> Item:
-    """Waits that are over are forgotten: what is left names the item's next deadline."""
-    still = _still_declined(item, now)
-    if item.preferred_until > now:
-        return replace(item, declined_by=still)
-    return replace(item, declined_by=still, preferred="", preferred_until=0)
-
-
-def _still_declined(item: Item, now: int) -> dict[str, int]:
-    if all(retry_at > now for retry_at in item.declined_by.values()):
-        return item.declined_by
-    return {agent: retry_at for agent, retry_at in item.declined_by.items() if retry_at > now}
