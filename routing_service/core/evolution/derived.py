@@ -137,12 +137,11 @@ def put_profile(world: World, before: Agent | None, after: Agent) -> bool:
     True: other delays count now, so that what waits may be due at other times.
     """
     delayed = _index_profile(world, before, after)
-    mine = 1 << world.roster.bit(after.id)
-    fit = world.roster.profiles.fit
+    bit, suits = world.roster.bit(after.id), world.roster.profiles.suits
     world.fits[after.id] = sum(
         1 << number
         for number, signature in enumerate(world.waiting.signatures())
-        if fit(signature).bits & mine
+        if suits(bit, signature)
     )
     return delayed
 

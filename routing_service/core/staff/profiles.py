@@ -125,17 +125,27 @@ class Profiles:
             known = self._fitting[signature] = self._find(signature)
         return known
 
+    def suits(self, bit: int, signature: Signature) -> bool:
+        """Whether the agent is one of them: of one it is told without counting all."""
+        skilled = self.fitting(self.members_for(signature), signature)
+        return bool(self._in_time(skilled, signature) >> bit & 1)
+
     def _find(self, signature: Signature) -> Fitting:
         members = self.members_for(signature)
         skilled = self.fitting(members, signature)
-        bits = skilled
-        if self._late:
-            bits = 0
-            for queue in (signature.queue, *signature.further):
-                bits |= skilled & self._in_time(queue, signature.waited)
+        bits = self._in_time(skilled, signature)
         return Fitting(members.bit_count(), skilled.bit_count(), bits)
 
-    def _in_time(self, queue: str, waited: int) -> int:
+    def _in_time(self, skilled: int, signature: Signature) -> int:
+        """Those whose delay is over."""
+        if not self._late:
+            return skilled
+        bits = 0
+        for queue in (signature.queue, *signature.further):
+            bits |= skilled & self._members_in_time(queue, signature.waited)
+        return bits
+
+    def _members_in_time(self, queue: str, waited: int) -> int:
         """Members whose delay is not longer than that."""
         bits = self._in_queue.get(queue, 0)
         for delay, late in self._late.get(queue, {}).items():
