@@ -80,11 +80,12 @@ def why_not_wait(world: World, item: Item, agent: str, until: int) -> str:
 
 
 def _has_what_it_takes(world: World, item: Item, agent: Agent, until: int) -> bool:
-    """Whether the agent has what the item asks for, at the latest by the steps it takes till then.
+    """Whether the agent could take the item, at the latest by the steps it takes till then.
 
-    No requirement, nothing to look at: so it is with most items.
+    Idle he would have room for it, and he has what it asks for, which most often is nothing.
     """
-    if world.cost(item) > agent.capacity:
+    units = agent.capacity - (0 if item.green else world.roster.kept(agent.id))
+    if world.cost(item) > units or agent.maximum.get(item.channel) == 0:
         return False
     if not item.requirements:
         return True

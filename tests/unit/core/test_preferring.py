@@ -16,8 +16,10 @@ from routing_service.core.journal.commands import (
     Transfer,
 )
 from routing_service.core.journal.events import ItemOpened
-from routing_service.core.plans.plan import CorrelationPlan
+from routing_service.core.plans.plan import CorrelationPlan, TeamPlan
+from routing_service.core.plans.predicate import Leaf, Op
 from routing_service.core.plans.queue_plan import ChoicePlan, Ladder, Matters, Preference, RelaxStep
+from routing_service.core.plans.surge_plan import GreenPlan, Keep
 from routing_service.core.records.kinds import ItemKind
 from routing_service.core.records.lifecycle import ItemState, Presence
 from routing_service.store.codec import frames, freeze, snapshot_of, thaw
@@ -321,9 +323,17 @@ def test_nobody_is_waited_for_who_lacks_what_the_item_asks() -> None:
     assert ("preferred_unfit", "cho") == (why_not_kept(desk), desk.offered_to(item))
 
 
-def test_who_is_too_small_for_the_item_is_not_waited_for() -> None:
-    desk = desk_of(MANAGER)
-    desk.sign_in(agent("cho", capacity=1))
+@pytest.mark.parametrize(
+    "limits",
+    [{"capacity": 1}, {"capacity": 3, "maximum": {"phone": 0}}, {"capacity": 3, "team": "vip"}],
+)
+def test_who_never_has_room_for_the_item_is_not_waited_for(limits: dict[str, Any]) -> None:
+    """A phone call costs two units; the team keeps two for the green channel."""
+    kept = Keep(queues=("service",), units=2, agents=Leaf("team", Op.EQ, ("vip",)))
+    green = GreenPlan(when=Leaf("priority", Op.EQ, ("p1",)), keep=(kept,))
+    teams = {"vip": TeamPlan(name="vip", lead="lead-1")}
+    desk = desk_of(MANAGER, green=green, teams=teams)
+    desk.sign_in(agent("cho", **limits))
     item = desk.open(labels={"manager": "cho"}, channel="phone")
 
     assert ("preferred_unfit", "ann") == (why_not_kept(desk), desk.offered_to(item))
