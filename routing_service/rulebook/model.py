@@ -18,6 +18,7 @@ from routing_service.core.records.surge import SurgeAnswer
 from routing_service.core.staff.green import is_green
 from routing_service.core.steering.facts import SURGE, surge_facts
 from routing_service.rulebook.findings import Finding, RulebookInvalid
+from routing_service.rulebook.logic import required
 from routing_service.rulebook.matcher import Engine
 from routing_service.rulebook.merge import merge
 from routing_service.rulebook.rules import DEFAULT, Outcome, StageOutcome, StageRules
@@ -105,7 +106,7 @@ class Rulebook:
         if facts is None:
             return None
         asked = self.evaluate("surge", facts)
-        load = next(name for name in self.plan.loads if f"{SURGE}{name}" in facts)
+        load = self._answered(facts, asked)
         answer = SurgeAnswer(
             load=load,
             level=str(facts[f"{SURGE}{load}"]),
@@ -115,6 +116,13 @@ class Rulebook:
             tell=asked.outcome.tell,
         )
         return answer, asked
+
+    def _answered(self, facts: Facts, asked: StageOutcome) -> str:
+        """The load that the rule is about; the first that the item meets when it names none."""
+        met = [name for name in self.plan.loads if f"{SURGE}{name}" in facts]
+        rule = self.stages["surge"].by_id.get(asked.fired[0]) if asked.fired else None
+        named = required(rule.condition) if rule else {}
+        return next((name for name in met if f"{SURGE}{name}" in named), met[0])
 
     def escalate(self, facts: Facts) -> EscalationVerdict:
         """What the escalation rules answer to one trigger; all that hold are merged."""

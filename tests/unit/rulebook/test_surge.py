@@ -140,3 +140,14 @@ def test_a_pack_may_have_a_green_channel_and_no_load(tmp_path: Path) -> None:
     rules = load_pack(pack(tmp_path, surge=f"stage: surge\n{GREEN}"))
 
     assert (rules.plan.loads, rules.intake(PEAK).surge) == ({}, None)
+
+
+def test_of_several_loads_the_answer_names_the_one_that_its_rule_is_about(tmp_path: Path) -> None:
+    repairs = LOADS + "  all: {queue: experts, levels: [{name: full}]}\n"
+    both: Facts = {"topic": "fault", "surge.repairs": "short", "surge.all": "full"}
+    skilled: Facts = {"vip": True, "signal.angry": True, **both}
+    about_all = '\nrules: [{id: all, when: {surge.all: full}, then: {tell: "Wait."}}]\n'
+    rules = load_pack(pack(tmp_path, surge=f"stage: surge\n{repairs}{about_all}"))
+    verdict = rules.intake(skilled)
+
+    assert verdict.surge == SurgeAnswer(load="all", level="full", tell="Wait.")
