@@ -15,11 +15,12 @@ from routing_service.core.plans.plan import Strategy
 from routing_service.core.records.lifecycle import HoldState, ItemState, OfferState, Presence
 from tests.builders import MINUTE
 from tests.property.life import SPARSE, Life
-from tests.property.moves import Move
+from tests.property.moves import SPANS, Move
 
 pytestmark = pytest.mark.timeout(300)  # many lives: a busy machine takes its time, a hunt more
 
 _DICE = st.integers(0, 11)
+_BRIEF = SPANS.index(10 * MINUTE) + 1
 _MOVES = {
     "open": 8,
     "accept": 3,
@@ -41,11 +42,18 @@ _MOVES = {
     "abandon": 1,
     "activate": 1,
 }
+
+
+def brief(move: Move) -> Move:
+    """In hours of waiting there would be hundreds of rounds, one like the other."""
+    return move._replace(how=move.how % _BRIEF) if move.name == "wait" else move
+
+
 CROWDED = st.builds(
     Move,
     st.sampled_from([name for name, weight in _MOVES.items() for _ in range(weight)]),
     *(_DICE, _DICE, _DICE, _DICE),
-)
+).map(brief)
 """Lives in which several have an offer of one item, and lose it in every way."""
 
 
