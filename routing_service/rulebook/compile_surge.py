@@ -15,7 +15,7 @@ from routing_service.core.steering.switching import lacking
 from routing_service.rulebook import conditions
 from routing_service.rulebook.fields import duration, known, word
 from routing_service.rulebook.findings import Findings
-from routing_service.rulebook.logic import required
+from routing_service.rulebook.logic import facts_of, required
 from routing_service.rulebook.rules import Outcome, Rule
 from routing_service.rulebook.tree import Node, Shape
 from routing_service.rulebook.vocabulary import (
@@ -190,6 +190,13 @@ def check_deflections(
         queue, named = rule.outcome.queue, {*_measured(required(rule.condition), plans)}
         if queue in named or (not named and every == {queue}):
             findings.add("RB548", rule.place, name=queue)
+
+
+def check_contacts(rules: Sequence[Rule], findings: Findings) -> None:
+    """Of a pack that correlates nothing: there every request is the first about its matter."""
+    for rule in rules:
+        if "contacts" in facts_of(rule.condition):
+            findings.add("RB549", rule.place)
 
 
 def _measured(asked: Mapping[str, object], plans: Mapping[str, LoadPlan]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from itertools import combinations
 from routing_service.core.plans.plan import ClockPlan, Plan
 from routing_service.core.records.model import TriggerKind
 from routing_service.rulebook.alternatives import MAX_ALTERNATIVES
-from routing_service.rulebook.compile_surge import check_deflections
+from routing_service.rulebook.compile_surge import check_contacts, check_deflections
 from routing_service.rulebook.earlier import Earlier
 from routing_service.rulebook.findings import Findings
 from routing_service.rulebook.logic import (
@@ -37,6 +37,8 @@ def lint(stages: Mapping[str, StageRules], plan: Plan, findings: Findings) -> No
             _check_reachable(stage.rules, findings)
         _check_engine(stage, findings)
     check_deflections(stages["surge"].rules, plan.loads, findings)
+    if plan.correlation is None:
+        check_contacts(stages["surge"].rules, findings)
     escalations = stages["escalate"].rules
     _check_labels(escalations, stages["classify"], findings)
     _check_queues(escalations, findings)

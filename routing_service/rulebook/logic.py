@@ -25,6 +25,17 @@ def required(condition: Condition) -> dict[str, set[TypedValue]]:
             return {}
 
 
+def facts_of(condition: Condition) -> frozenset[str]:
+    """The facts that the condition asks about."""
+    match condition:
+        case Leaf(fact):
+            return frozenset({fact})
+        case Not(part):
+            return facts_of(part)
+        case _:
+            return frozenset().union(*map(facts_of, condition.parts))
+
+
 def impossible_fact(condition: Condition) -> str:
     """A fact that would need two values at once for the condition to hold; "" when none is seen."""
     return next((fact for fact, values in required(condition).items() if not values), "")
