@@ -2,20 +2,17 @@
 
 from routing_service.core.desk.world import World
 from routing_service.core.evolution.draft import Draft
-from routing_service.core.handling import offers, shifts, wrapping
+from routing_service.core.handling import offers, overdue, shifts, wrapping
 from routing_service.core.items import intake, parking, reports
 from routing_service.core.journal.commands import TimerKey, TimerKind
 from routing_service.core.journal.events import (
     AnyEvent,
     ItemArchived,
     ItemReady,
-    ItemRelaxed,
-    ItemWaited,
     WaveSent,
 )
 from routing_service.core.promises import clocks, sla
-from routing_service.core.queues.lasting import lives_until, waited_since
-from routing_service.core.queues.relaxing import steps_due
+from routing_service.core.queues.lasting import lives_until
 from routing_service.core.records.lifecycle import (
     ENDED_ITEM_STATES,
     ClockStep,
@@ -79,7 +76,7 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
     if item.state is ItemState.QUEUED:
         last = lives_until(item, world.queue(item.queue).ttl)
         if last is not None and last < now:
-            return intake.end(world, item_id, ItemStep.EXPIRE, "ttl", now)
+            return intake.end(world, item_id, ItemStep.EXPIRE, overdue.TTL, now)
         return [ItemReady(item=item_id)]
     if item.state in ENDED_ITEM_STATES:
         return [ItemArchived(item=item_id)]
@@ -101,15 +98,5 @@ def _handover_over(draft: Draft) -> list[AnyEvent]:
 
 def _relax(world: World, queue: str, now: int) -> list[AnyEvent]:
     """Those of the queue whose step is due; when they are very many, the rest by the next tick."""
-    ladder = world.queue(queue).ladder
-    events: list[AnyEvent] = []
-    for due in world.stepping.due(queue, now, MAX_STEPS):
-        item = world.items[due]
-        step = steps_due(item, ladder, now)
-        if step > item.relaxed:
-            events.append(ItemRelaxed(item=due, step=step, before=item.routed_at))
-        signature = world.signature(item)
-        delay = world.roster.profiles.longest_delay(signature, now - waited_since(item))
-        if delay > signature.waited:
-            events.append(ItemWaited(item=due, delay=delay))
-    return events
+    due = world.stepping.due(queue, now, MAX_STEPS)
+    return [step for item in due for step in overdue.steps(world, world.items[item], now)]

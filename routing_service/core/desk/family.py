@@ -10,6 +10,8 @@ from routing_service.core.records.model import Item
 
 MAX_DEPTH = 8
 """Generations: an incident, its requests, their collaborations … more is a mistake."""
+MAX_COLLABORATORS = 50
+"""Agents beside the owner of one item."""
 HELPING = frozenset({ItemKind.COLLABORATION, ItemKind.CONSULT, ItemKind.APPROVAL})
 """Made while their parent is worked on, and of no use after it."""
 

@@ -6,7 +6,7 @@ from routing_service.core.arrival import queueing
 from routing_service.core.desk.world import DAY, World
 from routing_service.core.evolution.draft import Draft
 from routing_service.core.evolution.evolve_agent import evolve_agent
-from routing_service.core.handling import shifts
+from routing_service.core.handling import overdue, shifts
 from routing_service.core.handling.attributes import check_attributes
 from routing_service.core.handling.resting import check_epoch
 from routing_service.core.journal.commands import (
@@ -181,5 +181,6 @@ def _void_offers(world: World, agent: Agent, reason: str, now: int) -> list[AnyE
         if item is not None and agent.id in item.offers:
             draft = Draft(world, item, now)
             draft.end_offer(agent.id, OfferStep.VOID, reason)
+            overdue.make_up(draft)
             events += draft.events
     return events

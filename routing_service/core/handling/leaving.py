@@ -3,11 +3,18 @@
 from routing_service.core.arrival import queueing
 from routing_service.core.desk.world import World
 from routing_service.core.evolution.draft import Draft
-from routing_service.core.handling import offers
+from routing_service.core.handling import offers, overdue
 from routing_service.core.journal.commands import RemoveAgents
-from routing_service.core.journal.events import AgentRemoved, AnyEvent, HoldMoved, OwnerRemoved
+from routing_service.core.journal.events import (
+    AgentRemoved,
+    AnyEvent,
+    CollaboratorsSet,
+    HoldMoved,
+    OwnerRemoved,
+)
 from routing_service.core.records.errors import Invalid
 from routing_service.core.records.lifecycle import (
+    ENDED_ITEM_STATES,
     HOLD,
     OPEN_ITEM_STATES,
     HoldState,
@@ -43,7 +50,9 @@ def remove(world: World, command: RemoveAgents, now: int) -> list[AnyEvent]:
 
 
 def _has_part(item: Item, leaving: dict[str, Agent]) -> bool:
-    return item.owner in leaving or any(item.id in agent.holds for agent in leaving.values())
+    if item.owner in leaving or not leaving.keys().isdisjoint(item.collaborators):
+        return True
+    return any(item.id in agent.holds for agent in leaving.values())
 
 
 def _taken_back(world: World, item: Item, leaving: dict[str, Agent], now: int) -> list[AnyEvent]:
@@ -52,6 +61,7 @@ def _taken_back(world: World, item: Item, leaving: dict[str, Agent], now: int) -
     owned = item.owner in leaving and (
         item.state is ItemState.ASSIGNED or item.handover is not None
     )
+    _drop_collaborators(draft, leaving)
     for agent in item.offers:
         if owned or agent in leaving:
             draft.end_offer(agent, OfferStep.VOID, REMOVED)
@@ -59,14 +69,29 @@ def _taken_back(world: World, item: Item, leaving: dict[str, Agent], now: int) -
         offers.release(draft)
     if owned:
         draft.move(ItemStep.REQUEUE, REMOVED)
-    elif item.owner in leaving and item.state in _HIS_AGAIN:
-        draft.add(OwnerRemoved(item=item.id, agent=item.owner))
-    if owned:
         comes = queueing.Comes.FREE
         queueing.enqueue(draft, since=item.enqueued_at, boost=item.boost, comes=comes)
-    elif draft.item.preferred in leaving and draft.item.state in _KEPT:
-        draft.add(queueing.anybodys(draft.item))
+    else:
+        _without_them(draft, leaving)
+        if item.offers:
+            overdue.make_up(draft)
     return draft.events
+
+
+def _drop_collaborators(draft: Draft, leaving: dict[str, Agent]) -> None:
+    item = draft.item
+    left = {agent: role for agent, role in item.collaborators.items() if agent not in leaving}
+    if left != item.collaborators and item.state not in ENDED_ITEM_STATES:
+        draft.add(CollaboratorsSet(item=item.id, collaborators=left))
+
+
+def _without_them(draft: Draft, leaving: dict[str, Agent]) -> None:
+    """Who is gone owns nothing that is parked, and nothing waits for him."""
+    item = draft.item
+    if item.owner in leaving and item.state in _HIS_AGAIN:
+        draft.add(OwnerRemoved(item=item.id, agent=item.owner))
+    if item.preferred in leaving and item.state in _KEPT:
+        draft.add(queueing.anybodys(item))
 
 
 def _wrapped_up(agent: Agent) -> list[AnyEvent]:

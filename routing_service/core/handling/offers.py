@@ -6,7 +6,7 @@ from routing_service.core.choice.broadcasting import next_wave
 from routing_service.core.choice.matching import Found
 from routing_service.core.desk.world import World
 from routing_service.core.evolution.draft import Draft
-from routing_service.core.handling import resting, wrapping
+from routing_service.core.handling import overdue, resting, wrapping
 from routing_service.core.journal.commands import Accept, Complete, Decline
 from routing_service.core.journal.events import (
     AnyEvent,
@@ -117,6 +117,7 @@ def decline(world: World, command: Decline, now: int) -> list[AnyEvent]:
     draft = Draft(world, item, now)
     retry_at = command.retry_at or again_at(draft)
     draft.end_offer(offer.agent, OfferStep.DECLINE, command.reason, retry_at)
+    overdue.make_up(draft)
     agent = world.agents[offer.agent]
     return [*draft.events, *resting.declined(world, agent, offer.queue, now)]
 
@@ -125,6 +126,7 @@ def expire(world: World, offer: Offer, now: int) -> list[AnyEvent]:
     """Nobody answered: the agent is passed over for a while, the item goes to others."""
     draft = Draft(world, world.items[offer.item], now)
     draft.end_offer(offer.agent, OfferStep.EXPIRE, "not_answered", again_at(draft))
+    overdue.make_up(draft)
     agent = world.agents[offer.agent]
     return [*draft.events, *resting.missed(world, agent, offer.queue, now)]
 

@@ -28,7 +28,6 @@ from routing_service.core.records.kinds import ItemKind
 from routing_service.core.records.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
 from routing_service.core.records.model import Item, Milestone
 
-MAX_COLLABORATORS = 50
 _TELLING = (ItemMoved, MilestoneReached, ItemOpened)
 """Events that something may follow from; a tuple, because a union would be built anew."""
 _OPEN_TO_PAUSE = (ItemState.QUEUED, ItemState.OFFERED, ItemState.ASSIGNED)
@@ -57,8 +56,9 @@ def set_collaborators(world: World, command: SetCollaborators, now: int) -> list
     """Who works on the item beside its owner; agents that are not known are AGENT_NOT_FOUND."""
     item = world.item(command.item, command.version)
     intake.not_ended(item)
-    if len(command.collaborators) > MAX_COLLABORATORS:
-        raise Invalid("MAP_TOO_LARGE", f"At most {MAX_COLLABORATORS} agents work on one item.")
+    most = family.MAX_COLLABORATORS
+    if len(command.collaborators) > most:
+        raise Invalid("MAP_TOO_LARGE", f"At most {most} agents work on one item.")
     for agent in command.collaborators:
         world.agent(agent)
     return [CollaboratorsSet(item=item.id, collaborators=command.collaborators)]
@@ -176,9 +176,11 @@ def _asked(world: World, item: Item, now: int) -> list[AnyEvent]:
 
 
 def _helps(world: World, item: Item) -> list[AnyEvent]:
-    """Who takes what was made for an item works on the item, too."""
+    """Who takes what was made for an item works on the item, too, unless too many do already."""
     parent = _parent(world, item)
     if parent is None or item.kind not in family.HELPING or item.owner in parent.collaborators:
+        return []
+    if len(parent.collaborators) >= family.MAX_COLLABORATORS:
         return []
     role = item.role or item.kind.value
     collaborators = {**parent.collaborators, item.owner: role}

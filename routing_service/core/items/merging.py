@@ -1,5 +1,7 @@
 """Decisions about merging: two items of a customer are about one thing, and one of them goes on."""
 
+from itertools import islice
+
 from routing_service.core.arrival import queueing
 from routing_service.core.desk import family
 from routing_service.core.desk.world import World
@@ -24,9 +26,10 @@ _WAITING = frozenset({ItemState.QUEUED, ItemState.OFFERED})
 def merge(world: World, command: Merge, now: int) -> list[AnyEvent]:
     """The item ends; its contacts, messages and links are the survivor's from now on.
 
-    Both waiting, the survivor has the age of the older one. Invalid: into itself. WrongState:
-    another customer or kind (CANNOT_MERGE), one of them is resolved or has ended, the survivor
-    belongs to the item (LINK_CYCLE), or the family gets too many generations (LINK_TOO_DEEP).
+    Both waiting, the survivor has the age of the older one and the larger boost. Invalid: into
+    itself. WrongState: another customer or kind (CANNOT_MERGE), one of them is resolved or has
+    ended, the survivor belongs to the item (LINK_CYCLE), or the family gets too many generations
+    (LINK_TOO_DEEP).
     """
     item, into = world.item(command.item, command.version), world.item(command.into)
     _check(world, item, into)
@@ -47,9 +50,17 @@ def merge(world: World, command: Merge, now: int) -> list[AnyEvent]:
     survivor.add(_absorbed(item, into))
     if _parent_to_inherit(world, item, into) is not None:
         survivor.add(ItemLinked(item=into.id, parent=item.parent, role=item.role))
-    if {item.state, into.state} <= _WAITING and item.enqueued_at < into.enqueued_at:
-        queueing.enqueue(survivor, since=item.enqueued_at, boost=into.boost)
+    if {item.state, into.state} <= _WAITING:
+        _take_place(survivor, item)
     return [*draft.events, *_moved_links(world, item, into), *survivor.events]
+
+
+def _take_place(survivor: Draft, item: Item) -> None:
+    """The survivor waits as if it had come with the older one, and was as often escalated."""
+    into = survivor.item
+    since, boost = min(item.enqueued_at, into.enqueued_at), max(item.boost, into.boost)
+    if (since, boost) != (into.enqueued_at, into.boost):
+        queueing.enqueue(survivor, since=since, boost=boost)
 
 
 def _check(world: World, item: Item, into: Item) -> None:
@@ -92,5 +103,13 @@ def _absorbed(item: Item, into: Item) -> ItemAbsorbed:
         merged=item.id,
         signals=item.signals,
         contacts=item.contacts,
-        collaborators=item.collaborators,
+        collaborators=_joining(item, into),
     )
+
+
+def _joining(item: Item, into: Item) -> dict[str, str]:
+    """Those of the item who work on the survivor from now on, as far as there is room for them."""
+    room = family.MAX_COLLABORATORS - len(into.collaborators)
+    helping = item.collaborators.items()
+    new = (each for each in helping if each[0] not in into.collaborators)
+    return dict(islice(new, room))

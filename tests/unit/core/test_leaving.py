@@ -10,6 +10,7 @@ from routing_service.core.journal.events import (
     OfferMoved,
     OwnerRemoved,
 )
+from routing_service.core.journal.link_commands import SetCollaborators
 from routing_service.core.records.errors import Invalid, NotFound
 from routing_service.core.records.lifecycle import ItemState, OfferStep
 from tests.builders import MINUTE, SECOND, agent
@@ -153,3 +154,16 @@ def test_agents_who_come_and_go_leave_little_behind() -> None:
 
     assert sum(roster._masks) == 0
     assert roster._owned == {}
+
+
+def test_who_is_removed_helps_with_nothing_any_more(desk: Desk) -> None:
+    item, ended = desk.open(), desk.open()
+    desk.sign_in("ben")
+    for each in (item, ended):
+        desk.do(SetCollaborators(item=each, collaborators={"ben": "expert", "ann": "lead"}))
+    desk.cancel(ended)
+
+    remove(desk, "ben")
+
+    assert {"ann": "lead"} == desk.item(item).collaborators
+    assert ["ben", "ann"] == list(desk.item(ended).collaborators)  # as it was when it ended

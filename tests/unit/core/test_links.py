@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from routing_service.core.items.links import inherited
-from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.commands import PutAgents, ReportKind, RequestKind, Submit
 from routing_service.core.journal.events import CollaboratorsSet, ItemOpened, LinkAnswered
 from routing_service.core.journal.link_commands import Link, SetCollaborators
 from routing_service.core.plans.plan import LinkPlan
@@ -154,6 +154,20 @@ def test_who_takes_a_collaboration_collaborates_on_the_parent(desk: Desk) -> Non
 
     assert [event.item for event in only(CollaboratorsSet, events)] == [parent]
     assert desk.item(parent).collaborators == {"ben": "expert"}
+
+
+def test_who_takes_a_collaboration_where_fifty_help_already_does_just_that(desk: Desk) -> None:
+    helping = {f"a{number:02}": "" for number in range(50)}
+    parent = owned(desk)
+    desk.do(PutAgents(agents=tuple(map(agent, helping))))
+    desk.do(SetCollaborators(item=parent, collaborators=helping))
+    desk.sign_in("ben")
+    child = made_for(desk, parent, ItemKind.CONSULT, queue="service")
+
+    desk.accept(child)
+
+    assert "ben" == desk.item(child).owner
+    assert helping == desk.item(parent).collaborators
 
 
 def test_a_parent_that_ends_calls_off_the_help_but_not_what_is_owed_to_the_customer(

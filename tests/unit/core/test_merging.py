@@ -4,14 +4,14 @@ from itertools import pairwise
 
 import pytest
 
-from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.commands import PutAgents, ReportKind, RequestKind, Submit
 from routing_service.core.journal.events import ItemMessaged
 from routing_service.core.journal.link_commands import Link, Merge, SetCollaborators
 from routing_service.core.plans.plan import CorrelationPlan
 from routing_service.core.records.errors import Conflict, Invalid, WrongState
 from routing_service.core.records.kinds import ItemKind
 from routing_service.core.records.lifecycle import ClockState, ItemState
-from tests.builders import DAY, MINUTE, opened, plan
+from tests.builders import DAY, HOUR, MINUTE, FixedRules, agent, escalation, opened, plan
 from tests.desk import Desk, only
 
 
@@ -71,6 +71,35 @@ def test_contacts_signals_and_collaborators_are_united(desk: Desk) -> None:
     item = desk.item(stays)
     assert (item.contacts, item.signals) == (2, ("angry", "refund"))
     assert item.collaborators == {"ann": "lead"}
+
+
+def test_no_more_than_fifty_collaborate_on_the_survivor() -> None:
+    desk = Desk()
+    helping = [f"a{number:02}" for number in range(60)]
+    desk.do(PutAgents(agents=tuple(map(agent, helping))))
+    gone, stays = two(desk)
+    desk.do(SetCollaborators(item=gone, collaborators=dict.fromkeys(helping[20:], "gone")))
+    desk.do(SetCollaborators(item=stays, collaborators=dict.fromkeys(helping[:30], "stays")))
+
+    merge(desk, gone, stays)
+
+    roles = desk.item(stays).collaborators
+    assert helping[:50] == sorted(roles)
+    assert {"stays"} == {roles[each] for each in helping[:30]}
+
+
+def test_the_survivor_was_as_often_escalated_as_the_one_that_ended() -> None:
+    rules = FixedRules(escalations={"warned": escalation(boost=HOUR)})
+    desk = Desk(rules=rules)
+    gone = desk.open(priority="p1")
+    desk.wait(5 * MINUTE)  # half of its time to respond
+    stays = desk.open()
+
+    merge(desk, gone, stays)
+
+    item = desk.item(stays)
+    assert (HOUR, desk.item(gone).enqueued_at) == (item.boost, item.enqueued_at)
+    assert item.rank == item.enqueued_at - HOUR
 
 
 def test_what_belonged_to_a_merged_item_belongs_to_the_survivor(desk: Desk) -> None:

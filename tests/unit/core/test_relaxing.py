@@ -228,21 +228,6 @@ def test_what_waits_for_one_agent_alone_takes_no_step_for_a_state() -> None:
     assert [1, 0, 1] == [relaxed, meanwhile, desk.item(kept).relaxed]
 
 
-def test_steps_missed_while_an_item_was_offered_are_made_up_for_at_once() -> None:
-    desk = desk_of(
-        RelaxStep(after=10 * SECOND, lower=1),
-        RelaxStep(after=20 * SECOND, drop=("hvac",)),
-        agents=(agent("fitter", skills={"hvac": 3}), agent("ann")),
-    )
-    item = desk.open(requirements=needs(hvac=3))
-    desk.now += 25 * SECOND
-    desk.decline(item)
-    told = only(ItemRelaxed, desk.tick())
-
-    assert [2] == [event.step for event in told]
-    assert "ann" == desk.offered_to(item)
-
-
 def test_moved_to_another_queue_an_item_begins_that_queues_ladder() -> None:
     desk = desk_of(RelaxStep(after=MINUTE, lower=1))
     item = desk.open(requirements=needs(hvac=3))
