@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from routing_service.core.evolution.evolve import SUSPENDED
+from routing_service.core.evolution.evolve_step import SUSPENDED
 from routing_service.core.plans.plan import ClockPlan, OnReopen, Target
 from routing_service.core.records.model import Milestone
 from routing_service.rulebook import conditions, times

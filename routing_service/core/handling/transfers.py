@@ -127,10 +127,17 @@ def _enqueue(draft: Draft, command: Transfer, queue: str) -> None:
 
 
 def respect(item: Item, verdict: Verdict) -> Verdict:
-    """A new verdict leaves an item where people put it, unless it names another queue than then."""
-    stays = item.transferred_from and verdict.queue == item.transferred_from
-    if item.handover is not None:
-        stays = verdict.queue == item.handover.queue
-    if not stays:
-        return verdict
-    return replace(verdict, queue=item.queue, requirements=item.requirements)
+    """A new verdict changes only what it says otherwise than the one before.
+
+    An item stays where people, its admission or an escalation put it, and as urgent as it was made;
+    moved by people it also asks for what it asked then.
+    """
+    if item.named_priority and verdict.priority == item.named_priority:
+        verdict = replace(verdict, priority=item.priority)
+    by_people = {item.transferred_from, item.handover.queue if item.handover else ""} - {""}
+    if verdict.queue in by_people:
+        return replace(verdict, queue=item.queue, requirements=item.requirements)
+    if item.named_queue and verdict.queue == item.named_queue:
+        asked = item.requirements if by_people else verdict.requirements
+        return replace(verdict, queue=item.queue, requirements=asked)
+    return verdict

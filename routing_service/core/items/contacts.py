@@ -5,6 +5,7 @@ from typing import assert_never
 from routing_service.core.desk import correlation, family
 from routing_service.core.desk.world import World
 from routing_service.core.evolution.draft import Draft
+from routing_service.core.handling import transfers
 from routing_service.core.items import intake, links, reports
 from routing_service.core.journal.commands import Submit
 from routing_service.core.journal.events import AnyEvent, ItemLinked, ItemMessaged
@@ -74,7 +75,7 @@ def _joined(world: World, item: Item, command: Submit, now: int) -> list[AnyEven
         case _:
             assert_never(contact)
     labels = {**told(item.labels, world.plan.labels), **command.labels}
-    intake.reclassify(draft, verdict, labels)
+    intake.reclassify(draft, transfers.respect(draft.item, verdict), labels)
     return draft.events
 
 

@@ -1,6 +1,6 @@
 """Decisions about request events: opened, message, updated, abandoned; and cancelling."""
 
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from routing_service.core.arrival import preferring, queueing
 from routing_service.core.desk.world import DAY, World
@@ -21,6 +21,15 @@ from routing_service.core.records.errors import Invalid, WrongState
 from routing_service.core.records.lifecycle import ENDED_ITEM_STATES, ItemState, ItemStep
 from routing_service.core.records.model import SECOND, FactValue, Item, Verdict
 
+
+class Named(NamedTuple):
+    """What a verdict of an escalation replaces: empty = nothing."""
+
+    queue: str = ""
+    priority: str = ""
+
+
+NOTHING = Named()
 LONGEST_PARKED = 366 * DAY
 """Scheduled or suspended until then; longer is a mistake in the instant."""
 DEFLECTED = "deflected"
@@ -135,7 +144,9 @@ def given(command: Submit) -> Verdict:
     return command.verdict
 
 
-def classify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> None:
+def classify(
+    draft: Draft, verdict: Verdict, labels: dict[str, FactValue], named: Named = NOTHING
+) -> None:
     """Put the rules' verdict on the item; the labels set by the classify stage win."""
     draft.add(
         ItemClassified(
@@ -149,6 +160,8 @@ def classify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> No
             clocks=verdict.clocks,
             failed=verdict.failed,
             green=verdict.green,
+            named_queue=named.queue,
+            named_priority=named.priority,
         )
     )
 
@@ -173,7 +186,9 @@ def _label(world: World, command: Submit) -> list[AnyEvent]:
     return [_messaged(command), *told] if command.sealed or command.signals else told
 
 
-def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> None:
+def reclassify(
+    draft: Draft, verdict: Verdict, labels: dict[str, FactValue], named: Named = NOTHING
+) -> None:
     """A new verdict on an item in work: clocks get new targets, another queue takes it over."""
     before = draft.item
     place = (before.queue, before.requirements)
@@ -181,7 +196,7 @@ def reclassify(draft: Draft, verdict: Verdict, labels: dict[str, FactValue]) -> 
     if moves:
         offers.withdraw(draft, "rerouted")
     clocks.settle(draft)
-    classify(draft, verdict, labels)
+    classify(draft, verdict, labels, named)
     new_terms.retarget(draft)
     state = draft.item.state
     if moves:

@@ -41,6 +41,7 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         received_at=now,
         queue=queue,
         flowed_from=verdict.queue if why else "",
+        named_queue=verdict.queue if why else "",
         reason=why,
         priority=verdict.priority,
         requirements=verdict.requirements,

@@ -6,7 +6,7 @@ desk; its clocks count, unless they pause for it. Neither is offered to anybody.
 
 from routing_service.core.arrival import queueing
 from routing_service.core.evolution.draft import Draft
-from routing_service.core.evolution.evolve import SUSPENDED
+from routing_service.core.evolution.evolve_step import SUSPENDED
 from routing_service.core.handling import offers
 from routing_service.core.items.intake import check_wake
 from routing_service.core.journal.events import MilestoneReached

@@ -33,7 +33,11 @@ class ItemOpened(Event, frozen=True, gc=False, kw_only=True, tag="item_opened"):
 
 
 class ItemClassified(Event, frozen=True, gc=False, kw_only=True, tag="item_classified"):
-    """The rules' verdict on the item, again after an update."""
+    """The rules' verdict on the item, again after an update.
+
+    Of an escalation `named_queue` and `named_priority` are what it replaces: what the rules say
+    when they are asked about the whole item.
+    """
 
     item: str
     digest: str
@@ -45,6 +49,8 @@ class ItemClassified(Event, frozen=True, gc=False, kw_only=True, tag="item_class
     clocks: tuple[str, ...] = ()
     failed: bool = False
     green: bool = False
+    named_queue: str = ""
+    named_priority: str = ""
 
 
 class ItemLabelled(Event, frozen=True, gc=False, kw_only=True, tag="item_labelled"):

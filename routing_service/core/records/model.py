@@ -163,6 +163,10 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     """The queue that the rules had named before people moved it; empty = they did not."""
     flowed_from: str = ""
     """The queue that the rules named and that did not let it in; `reason` tells why."""
+    named_queue: str = ""
+    """The one they named last, where its admission or an escalation put it elsewhere."""
+    named_priority: str = ""
+    """Likewise the priority that an escalation has replaced."""
     relaxed: int = 0
     """Steps of its queue's ladder taken."""
     routed_at: int = 0

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from routing_service.core.arrival import queueing
 from routing_service.core.desk.world import World
 from routing_service.core.evolution.draft import Draft
+from routing_service.core.evolution.evolve_step import ruled
 from routing_service.core.items import intake
 from routing_service.core.journal.commands import Escalate
 from routing_service.core.journal.events import (
@@ -195,4 +196,8 @@ def _reclassify(draft: Draft, answer: EscalationVerdict, priority: str, queue: s
         failed=item.classification_failed,
         green=is_green(plan, facts, priority),
     )
-    intake.reclassify(draft, verdict, item.labels)
+    named = intake.Named(
+        queue=ruled(item) if queue != item.queue else "",
+        priority=item.named_priority or item.priority if priority != item.priority else "",
+    )
+    intake.reclassify(draft, verdict, item.labels, named)

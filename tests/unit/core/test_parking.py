@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.evolution.evolve import SUSPENDED
+from routing_service.core.evolution.evolve_step import SUSPENDED
 from routing_service.core.journal.commands import Report, ReportKind, RequestKind, Submit
 from routing_service.core.journal.events import ItemMoved
 from routing_service.core.records.errors import Invalid, WrongState
