@@ -16,13 +16,14 @@ from routing_service.core.decide import decide
 from routing_service.core.desk.world import World
 from routing_service.core.evolution import state_steps
 from routing_service.core.evolution.derived import let_wait
-from routing_service.core.handling import offers, shifts
+from routing_service.core.handling import agents, offers, shifts
 from routing_service.core.items import links
 from routing_service.core.journal.command import ENGINE
 from routing_service.core.journal.commands import (
     ActivateRulebook,
     AnyCommand,
     Escalate,
+    PutAgents,
     StopEscalation,
     Submit,
     Tick,
@@ -77,6 +78,10 @@ def step(world: World, command: AnyCommand, now: int, *, dev: bool = False) -> S
         first = retarget.next_slice(world)
         events += _follow_up(world, retarget.retarget(world, first, now))
         events += _follow_up(world, shifts.turn_all(world, now))
+        events += _follow_up(world, agents.let_go_unable(world, world.waiting.keepers()))
+    if isinstance(command, PutAgents):
+        put = [agent.id for agent in command.agents]
+        events += _follow_up(world, agents.let_go_unable(world, put))
     events += _spread(world, events, now)
     if world.loads.dirty:
         events += _settle(world)

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from routing_service.core.desk.world import World
 from routing_service.core.journal.commands import TimerKey
 from routing_service.core.plans.plan import Order
+from routing_service.core.plans.queue_plan import RelaxStep
+from routing_service.core.records.kinds import Kept
 from routing_service.core.records.lifecycle import (
     ENDED_ITEM_STATES,
     ClockState,
@@ -56,14 +58,15 @@ def room(world: World, agent: Agent, channel: str) -> int:
 def fits(world: World, agent: Agent, item: Item) -> bool:
     """Whether he serves the item's queue, or one it was widened to, and can do what it asks."""
     ladder = world.plan.queues[item.queue].ladder
-    taken = ladder.steps[: item.relaxed]
+    taken = _taken(world, item)
     if not any(_serves(world, agent, queue) for queue in _queues(world, item)):
         return False
     if any(step.anyone for step in taken):
         return True
     dropped = {skill for step in taken for skill in step.drop}
     asked = [need for need in item.requirements if need.skill not in dropped]
-    limited = ladder.ceiling and not any(step.no_ceiling for step in taken)
+    limited = ladder.ceiling and not _means_one(item)
+    limited = limited and not any(step.no_ceiling for step in taken)
     for need in asked:
         level = agent.skills.get(need.skill, 0)
         lowered = max(ladder.floor, need.level - sum(step.lower for step in taken))
@@ -104,8 +107,17 @@ def _terms(world: World, agent: Agent, item: Item) -> list[QueueTerms]:
 
 
 def _queues(world: World, item: Item) -> set[str]:
-    taken = world.plan.queues[item.queue].ladder.steps[: item.relaxed]
-    return {item.queue, *(name for step in taken for name in step.queues)}
+    return {item.queue, *(name for step in _taken(world, item) for name in step.queues)}
+
+
+def _taken(world: World, item: Item) -> tuple[RelaxStep, ...]:
+    """The steps by which it asks for less: of its owner, or who is named, all of them."""
+    steps = world.plan.queues[item.queue].ladder.steps
+    return steps if _means_one(item) else steps[: item.relaxed]
+
+
+def _means_one(item: Item) -> bool:
+    return bool(item.preferred) and item.kept_as in {Kept.OWNER, Kept.NAMED}
 
 
 def _is_choosy(world: World, agent: Agent) -> bool:

@@ -12,10 +12,10 @@ from routing_service.core.desk import correlation
 from routing_service.core.desk.handlers import Key
 from routing_service.core.desk.world import World
 from routing_service.core.plans.queue_plan import Matters, Preference
-from routing_service.core.queues.relaxing import need, steps_due
-from routing_service.core.queues.waiting import Signature
+from routing_service.core.queues.relaxing import steps_due
+from routing_service.core.records.kinds import Kept
 from routing_service.core.records.lifecycle import Presence
-from routing_service.core.records.model import OFF_SHIFT, Agent, FactValue, Item
+from routing_service.core.records.model import OFF_SHIFT, FactValue, Item
 
 UNKNOWN = "preferred_unknown"
 ABSENT = "preferred_absent"
@@ -23,11 +23,15 @@ UNFIT = "preferred_unfit"
 
 
 class Preferred(msgspec.Struct, frozen=True):
-    """The agent, until when, and why not the first one named; nobody when he is empty."""
+    """The agent, until when, as what, and why not the first one named; nobody when he is empty."""
 
     agent: str = ""
     until: int = 0
+    kept_as: Kept | None = None
     why_not: str = ""
+
+
+NOBODY = Preferred()
 
 
 def preferred(world: World, item: Item, now: int) -> Preferred:
@@ -35,11 +39,17 @@ def preferred(world: World, item: Item, now: int) -> Preferred:
     why_not = ""
     for wish in world.queue(item.queue).choice.prefer:
         agent = _named(world, item, wish, now)
-        reason = why_not_wait(world, item, agent, now + wish.wait) if agent else ""
+        found = Preferred(agent, now + wish.wait, Kept.LAST_HANDLER if wish.handled else Kept.LABEL)
+        reason = why_not_wait(world, keeping(item, found)) if agent else ""
         if agent and not reason and item.declined_by.get(agent, 0) <= now:
-            return Preferred(agent, now + wish.wait)
+            return found
         why_not = why_not or reason
     return Preferred(why_not=why_not)
+
+
+def keeping(item: Item, wish: Preferred) -> Item:
+    """The item as it would be were it kept like this."""
+    return replace(item, preferred=wish.agent, preferred_until=wish.until, kept_as=wish.kept_as)
 
 
 def names_others(world: World, item: Item, labels: Mapping[str, FactValue]) -> bool:
@@ -68,28 +78,29 @@ def _named(world: World, item: Item, wish: Preference, now: int) -> str:
     return world.handlers.last(matter_key(world, item, wish.handled), now - wish.within)
 
 
-def why_not_wait(world: World, item: Item, agent: str, until: int) -> str:
-    """Why it makes no sense to wait for him so long; empty when it does."""
-    known = world.agents.get(agent)
-    if known is None or not world.roster.serves(agent, item.queue):
-        return UNKNOWN
-    if not _has_what_it_takes(world, item, known, until):
-        return UNFIT
-    gone = known.presence in (Presence.OFFLINE, Presence.DRAINING)
-    return ABSENT if gone or known.held_back.get(OFF_SHIFT, 0) >= until else ""
+def why_not_wait(world: World, kept: Item) -> str:
+    """Why it makes no sense to keep the item like this; empty when it does."""
+    lacking = lacks(world, kept)
+    if lacking:
+        return lacking
+    agent = world.agents[kept.preferred]
+    gone = agent.presence in (Presence.OFFLINE, Presence.DRAINING)
+    return ABSENT if gone or agent.held_back.get(OFF_SHIFT, 0) >= kept.preferred_until else ""
 
 
-def _has_what_it_takes(world: World, item: Item, agent: Agent, until: int) -> bool:
-    """Whether the agent could take the item, at the latest by the steps it takes till then.
+def lacks(world: World, kept: Item) -> str:
+    """Why the agent whom the item is kept for could not have it by then; empty when he could.
 
-    Idle he would have room for it, and he has what it asks for, which most often is nothing.
+    Idle he would have room for it, serves one of its queues and has what it asks of him.
     """
-    units = agent.capacity - (0 if item.green else world.roster.kept(agent.id))
-    if world.cost(item) > units or agent.maximum.get(item.channel) == 0:
-        return False
-    if not item.requirements:
-        return True
-    ladder = world.queue(item.queue).ladder
-    asked = need(replace(item, relaxed=steps_due(item, ladder, until)), ladder)
-    signature = Signature(item.queue, asked.requirements, cost=0, ceiling=asked.ceiling)
-    return bool(world.roster.profiles.fitting(1 << world.roster.bit(agent.id), signature))
+    agent = world.agents.get(kept.preferred)
+    if agent is None:
+        return UNKNOWN
+    steps = steps_due(kept, world.queue(kept.queue).ladder, kept.preferred_until)
+    signature = world.signature(replace(kept, relaxed=steps))
+    him = 1 << world.roster.bit(agent.id)
+    if not world.roster.profiles.members_for(signature) & him:
+        return UNKNOWN
+    units = agent.capacity - (0 if kept.green else world.roster.kept(agent.id))
+    has_room = signature.cost <= units and agent.maximum.get(kept.channel) != 0
+    return "" if has_room and world.roster.profiles.fitting(him, signature) else UNFIT

@@ -1,12 +1,15 @@
 """Decisions about an item's place in its queue, and for whom it is kept there at first."""
 
 from enum import Enum
+from typing import assert_never
 
 from routing_service.core.arrival import preferring
+from routing_service.core.arrival.preferring import NOBODY, Preferred
 from routing_service.core.desk.world import World
 from routing_service.core.evolution.draft import Draft
 from routing_service.core.journal.events import ItemQueued
 from routing_service.core.plans.plan import Order
+from routing_service.core.records.kinds import Kept
 from routing_service.core.records.model import Item
 
 STRICT_BAND = 10**17
@@ -29,7 +32,7 @@ class Comes(Enum):
 def enqueue(draft: Draft, *, since: int, boost: int, comes: Comes = Comes.STAYS) -> None:
     """Give the item its place: a static rank by age, priority and escalation boost (design §7)."""
     item = draft.item
-    preferred, until = _kept_for(draft, comes)
+    kept = _kept_for(draft, comes)
     draft.add(
         ItemQueued(
             item=item.id,
@@ -37,31 +40,35 @@ def enqueue(draft: Draft, *, since: int, boost: int, comes: Comes = Comes.STAYS)
             enqueued_at=since,
             boost=boost,
             rank=rank(draft.world, item.queue, item.priority, since - boost),
-            preferred=preferred,
-            preferred_until=until,
+            preferred=kept.agent,
+            preferred_until=kept.until,
+            kept_as=kept.kept_as,
             before=item.routed_at,
         )
     )
 
 
-def _kept_for(draft: Draft, comes: Comes) -> tuple[str, int]:
-    """The agent and until when; nobody who does not serve the queue."""
+def _kept_for(draft: Draft, comes: Comes) -> Preferred:
+    """Nobody who could not have it."""
     world, item = draft.world, draft.item
-    agent, until = item.preferred, item.preferred_until
-    if comes is Comes.FREE:
-        return "", 0
-    if comes is Comes.RETURNS:
-        agent, until = item.owner, draft.now + world.queue(item.queue).owner_wait
-        if preferring.why_not_wait(world, item, agent, until):
-            agent = ""
-    if comes is Comes.ENTERS or (comes is Comes.RETURNS and not _waits(world, item, agent, until)):
-        wish = preferring.preferred(world, item, draft.now)
-        agent, until = wish.agent, wish.until
-    return (agent, until) if _waits(world, item, agent, until) else ("", 0)
-
-
-def _waits(world: World, item: Item, agent: str, until: int) -> bool:
-    return until > world.now and _serves(world, agent, item.queue)
+    match comes:
+        case Comes.FREE:
+            return NOBODY
+        case Comes.ENTERS:
+            return preferring.preferred(world, item, draft.now)
+        case Comes.RETURNS:
+            until = draft.now + world.queue(item.queue).owner_wait
+            kept = Preferred(item.owner, until, Kept.OWNER)
+            waits = until > draft.now
+            if waits and not preferring.why_not_wait(world, preferring.keeping(item, kept)):
+                return kept
+            return preferring.preferred(world, item, draft.now)
+        case Comes.STAYS:
+            kept = Preferred(item.preferred, item.preferred_until, item.kept_as)
+            over = item.preferred_until <= draft.now or preferring.lacks(world, item)
+            return NOBODY if over else kept
+        case _:
+            assert_never(comes)
 
 
 def anybodys(item: Item) -> ItemQueued:
@@ -91,9 +98,3 @@ def rank(world: World, queue: str, priority: str, since: int) -> int:
     if world.queue(queue).order is Order.STRICT:
         key += plan.priorities.index(priority) * STRICT_BAND
     return key
-
-
-def _serves(world: World, agent: str, queue: str) -> bool:
-    """Whether it makes sense to wait for him: moved to another queue, an item leaves its owner."""
-    known = world.agents.get(agent)
-    return known is not None and world.roster.serves(agent, queue)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from routing_service.core.desk.world import World
 from routing_service.core.queues.lasting import waited_since
@@ -62,13 +63,16 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def blocks(world: World, item: Item, agent: Agent) -> tuple[Block, ...]:
-    """All that keeps this agent from the waiting item now; nothing when he can take it."""
-    signature = world.signature(item)
+    """All that keeps this agent from the waiting item now; nothing when he can take it.
+
+    Kept for another, it asks of him what it will ask when it is kept no more.
+    """
+    asked = item if item.preferred == agent.id else replace(item, preferred="")
     return (
-        *_of_profile(world, signature, agent),
+        *_of_profile(world, world.signature(asked), agent),
         *_of_state(agent),
         *_of_room(world, item, agent),
-        *_of_item(world, item, agent),
+        *_of_item(world, item, asked, agent),
     )
 
 
@@ -116,12 +120,12 @@ def _of_room(world: World, item: Item, agent: Agent) -> Iterator[Block]:
         yield Block(kind=BlockKind.GREEN_CHANNEL, needed=cost + kept, has=room)
 
 
-def _of_item(world: World, item: Item, agent: Agent) -> Iterator[Block]:
+def _of_item(world: World, item: Item, asked: Item, agent: Agent) -> Iterator[Block]:
     retry_at = item.declined_by.get(agent.id, 0)
     if retry_at > world.now:
         yield Block(kind=BlockKind.DECLINED, until=retry_at)
-    if item.preferred not in ("", agent.id):
+    if item.preferred != asked.preferred:
         yield Block(kind=BlockKind.RESERVED, detail=item.preferred, until=item.preferred_until)
-    delay = world.roster.profiles.delay(world.roster.bit(agent.id), world.signature(item))
-    if delay > item.waited and not item.preferred:
+    delay = world.roster.profiles.delay(world.roster.bit(agent.id), world.signature(asked))
+    if delay > item.waited and not asked.preferred:
         yield Block(kind=BlockKind.DELAY, until=waited_since(item) + delay)

@@ -14,10 +14,11 @@ from routing_service.core.desk.timers import Timers
 from routing_service.core.journal.commands import TimerKey
 from routing_service.core.plans.plan import ClockPlan, Plan, QueuePlan, Strategy, Target
 from routing_service.core.queues.placing import place
-from routing_service.core.queues.relaxing import need
+from routing_service.core.queues.relaxing import least, need
 from routing_service.core.queues.stepping import Stepping
 from routing_service.core.queues.waiting import Signature, Waiting
 from routing_service.core.records.errors import Conflict, NotFound, Reused, WrongState
+from routing_service.core.records.kinds import MEANT
 from routing_service.core.records.model import (
     Agent,
     FactValue,
@@ -167,17 +168,19 @@ class World:
 
     def signature(self, item: Item) -> Signature:
         """What an agent must fit to serve the item, at the step of its queue's ladder."""
-        waited = LONG_ENOUGH if item.preferred else item.waited
-        key = (item.queue, item.requirements, item.channel, item.relaxed, waited, item.green)
+        waited, step = (LONG_ENOUGH if item.preferred else item.waited), item.relaxed
+        if item.preferred and item.kept_as in MEANT:
+            step = -1
+        key = (item.queue, item.requirements, item.channel, step, waited, item.green)
         known = self._signatures.get(key)
         if known is None:
             if len(self._signatures) >= SIGNATURES_KEPT:
                 self._signatures.clear()
-            known = self._signatures[key] = self._sign(item, waited)
+            known = self._signatures[key] = self._sign(item, waited, step)
         return known
 
-    def _sign(self, item: Item, waited: int) -> Signature:
-        asked = need(item, self.queue(item.queue).ladder)
+    def _sign(self, item: Item, waited: int, step: int) -> Signature:
+        asked = (least if step < 0 else need)(item, self.queue(item.queue).ladder)
         return Signature(
             queue=item.queue,
             requirements=asked.requirements,

@@ -62,6 +62,7 @@ def _place(item: Item) -> tuple[object, ...]:
         item.relaxed,
         item.waited,
         item.preferred,
+        item.kept_as,
         item.declined_by,
         item.green,
     )

@@ -150,6 +150,7 @@ def _queued(item: Item, event: ItemQueued, now: int) -> Item:
         rank=event.rank,
         preferred=event.preferred,
         preferred_until=event.preferred_until,
+        kept_as=event.kept_as,
         relaxed=item.relaxed if stays else 0,
         routed_at=now,
         waited=item.waited if stays else 0,

@@ -12,7 +12,9 @@ _IN_VAIN = (OfferStep.DECLINE, OfferStep.EXPIRE, OfferStep.VOID)
 def offered(item: Item, event: OfferMade, now: int) -> Item:
     """One more agent is asked; nobody is waited for any more."""
     offers = {**item.offers, event.agent: event.offer}
-    return replace(item, offers=offers, preferred="", preferred_until=0, routed_at=now)
+    return replace(
+        item, offers=offers, preferred="", preferred_until=0, kept_as=None, routed_at=now
+    )
 
 
 def ended(item: Item, event: OfferMoved, now: int) -> Item:
@@ -24,7 +26,7 @@ def ended(item: Item, event: OfferMoved, now: int) -> Item:
     if event.step in _IN_VAIN:
         item = replace(item, attempts=item.attempts + (event.open == 0))
         if event.agent == item.preferred:  # named while he was asked already
-            item = replace(item, preferred="", preferred_until=0)
+            item = replace(item, preferred="", preferred_until=0, kept_as=None)
     if event.step is OfferStep.ACCEPT:
         item = replace(item, attempts=0)
     offers = {agent: offer for agent, offer in item.offers.items() if agent != event.agent}
@@ -36,7 +38,7 @@ def ready(item: Item, now: int) -> Item:
     still = _still_declined(item, now)
     if item.preferred_until > now:
         return replace(item, declined_by=still)
-    return replace(item, declined_by=still, preferred="", preferred_until=0)
+    return replace(item, declined_by=still, preferred="", preferred_until=0, kept_as=None)
 
 
 def _still_declined(item: Item, now: int) -> dict[str, int]:

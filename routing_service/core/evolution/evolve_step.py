@@ -126,4 +126,6 @@ def _handover_ended(item: Item) -> Item:
     if item.handover is None:
         return item
     others = {agent: at for agent, at in item.declined_by.items() if agent != item.owner}
-    return replace(item, handover=None, declined_by=others, preferred="", preferred_until=0)
+    return replace(
+        item, handover=None, declined_by=others, preferred="", preferred_until=0, kept_as=None
+    )

@@ -1,8 +1,8 @@
 """Decisions about agents: profiles, presence, lease."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from routing_service.core.arrival import queueing
+from routing_service.core.arrival import preferring, queueing
 from routing_service.core.desk.world import DAY, World
 from routing_service.core.evolution.draft import Draft
 from routing_service.core.evolution.evolve_agent import evolve_agent
@@ -27,7 +27,6 @@ from routing_service.core.journal.events import (
 from routing_service.core.records.errors import Invalid, NotFound
 from routing_service.core.records.lifecycle import OfferStep, Presence
 from routing_service.core.records.model import Agent, QueueTerms
-from routing_service.core.staff.membership import called_in, queues_of
 from routing_service.core.staff.profiles import MAX_LEVEL
 
 MAX_CAPACITY = 10_000
@@ -49,19 +48,18 @@ def put_agents(world: World, command: PutAgents, now: int) -> list[AnyEvent]:
     for agent in command.agents:
         put = AgentPut(agent=agent)
         after = evolve_agent(world.agents.get(agent.id), put, now)
-        events += [put, *shifts.turned(world, after, now), *_left(world, after)]
+        events += [put, *shifts.turned(world, after, now)]
     return events
 
 
-def _left(world: World, agent: Agent) -> Iterator[AnyEvent]:
-    """What was kept for him in queues that he serves no longer is for all."""
-    kept = world.waiting.kept_for(agent.id)
-    if not kept:
-        return
-    served = {*queues_of(world.plan, agent), *called_in(world.plan, agent, world.surges)}
-    for item in kept:
-        if world.items[item].queue not in served:
-            yield queueing.anybodys(world.items[item])
+def let_go_unable(world: World, agents: Iterable[str]) -> list[AnyEvent]:
+    """What is kept for agents who by a new profile or rulebook cannot have it goes to others."""
+    return [
+        queueing.anybodys(world.items[item])
+        for agent in agents
+        for item in world.waiting.kept_for(agent)
+        if preferring.lacks(world, world.items[item])
+    ]
 
 
 def _check(world: World, agent: Agent) -> None:

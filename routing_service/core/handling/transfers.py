@@ -5,13 +5,15 @@ Who may be offered the item in the end is matching's business.
 
 from msgspec.structs import replace
 
-from routing_service.core.arrival import queueing
+from routing_service.core.arrival import preferring, queueing
 from routing_service.core.desk.world import World
 from routing_service.core.evolution.draft import Draft
+from routing_service.core.evolution.evolve_step import NEVER
 from routing_service.core.handling import offers, resting
 from routing_service.core.journal.commands import Transfer
 from routing_service.core.journal.events import AnyEvent, ItemClassified, ItemQueued
 from routing_service.core.records.errors import WrongState
+from routing_service.core.records.kinds import Kept
 from routing_service.core.records.lifecycle import ItemState, ItemStep
 from routing_service.core.records.model import Item, Requirement, Verdict
 
@@ -59,15 +61,13 @@ def _check_taker(
     world: World, item: Item, agent: str, queue: str, requirements: tuple[Requirement, ...]
 ) -> None:
     world.agent(agent)
-    roster = world.roster
-    able = (
-        roster.profiles.skilled(roster.profiles.members(queue), requirements) >> roster.bit(agent)
-        & 1
-    )
-    if not able or (agent == item.owner and item.state is ItemState.ASSIGNED):
+    there = replace(item, queue=queue, requirements=requirements)
+    kept = preferring.keeping(there, preferring.Preferred(agent, NEVER, Kept.NAMED))
+    has_it = agent == item.owner and item.state is ItemState.ASSIGNED
+    if has_it or preferring.lacks(world, kept):
         raise WrongState(
             "AGENT_CANNOT_SERVE",
-            "The agent has the item already, does not serve the queue, or lacks a skill:"
+            "The agent has the item already, does not serve the queue, lacks a skill or the room:"
             " name a queue he serves, drop the requirements, or name another agent.",
             agent=agent[:64],
             queue=queue,
@@ -121,6 +121,7 @@ def _enqueue(draft: Draft, command: Transfer, queue: str) -> None:
             rank=queueing.rank(draft.world, queue, item.priority, item.enqueued_at - item.boost),
             preferred=command.agent,
             preferred_until=draft.now + wait if command.agent else 0,
+            kept_as=Kept.NAMED if command.agent else None,
             before=item.routed_at,
         )
     )

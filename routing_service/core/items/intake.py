@@ -125,10 +125,10 @@ def _come_back(world: World, command: Submit, now: int) -> list[AnyEvent]:
 
 
 def put_back(draft: Draft, reason: str) -> None:
-    """He who had left has the place that he would have had he stayed."""
+    """He has the place that he would have had he stayed; an agent who is gone is not waited for."""
     draft.move(ItemStep.RETURN, reason)
     item = draft.item
-    gone = preferring.why_not_wait(draft.world, item, item.preferred, item.preferred_until)
+    gone = preferring.why_not_wait(draft.world, item)
     comes = queueing.Comes.FREE if gone else queueing.Comes.STAYS
     queueing.enqueue(draft, since=item.enqueued_at, boost=item.boost, comes=comes)
 

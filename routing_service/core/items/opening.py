@@ -74,6 +74,7 @@ def _kept(world: World, item: Item, now: int) -> Item:
         reason=item.reason or wish.why_not,
         preferred=wish.agent,
         preferred_until=wish.until,
+        kept_as=wish.kept_as,
     )
 
 

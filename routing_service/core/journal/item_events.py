@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from routing_service.core.journal.event import Event
 from routing_service.core.journal.match_record import MatchRecord
+from routing_service.core.records.kinds import Kept
 from routing_service.core.records.lifecycle import (
     ClockState,
     ClockStep,
@@ -112,6 +113,7 @@ class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):
     rank: int
     preferred: str = ""
     preferred_until: int = 0
+    kept_as: Kept | None = None
     before: int = 0
     """Instant of the item's routing act before; 0 = its opening."""
 

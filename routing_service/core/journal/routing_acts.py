@@ -72,6 +72,7 @@ def _first_place(opened: Item) -> ItemQueued:
         rank=opened.rank,
         preferred=opened.preferred,
         preferred_until=opened.preferred_until,
+        kept_as=opened.kept_as,
     )
 
 

@@ -5,6 +5,7 @@ what comes back from an owner, or from being parked, they count anew.
 """
 
 import msgspec
+from msgspec.structs import replace
 
 from routing_service.core.plans.queue_plan import Ladder, RelaxStep
 from routing_service.core.queues.lasting import waited_since
@@ -31,6 +32,15 @@ def need(item: Item, ladder: Ladder) -> Need:
         requirements = _lessened(requirements, step, ladder.floor)
         ceiling = 0 if step.no_ceiling or step.anyone else ceiling
     return Need(queues, requirements, ceiling)
+
+
+def least(item: Item, ladder: Ladder) -> Need:
+    """What the item asks of its owner or who is named: no more than it would at last.
+
+    They are meant, so they are not left for others either, whatever the ceiling.
+    """
+    asked = need(replace(item, relaxed=len(ladder.steps)), ladder)
+    return Need(asked.queues, asked.requirements)
 
 
 def _lessened(

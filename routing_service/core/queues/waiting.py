@@ -136,6 +136,10 @@ class Waiting:
         """Those in which items wait."""
         return tuple(queue for queue, ranked in self._ranked.items() if len(ranked))
 
+    def keepers(self) -> tuple[str, ...]:
+        """The agents for whom items may wait alone."""
+        return tuple(self._preferred)
+
     def kept_for(self, agent: str) -> list[str]:
         """The items that wait for this agent alone, best-ranked first."""
         entries = sorted(set(self._preferred.get(agent, ())))

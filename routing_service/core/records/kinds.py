@@ -1,4 +1,4 @@
-"""What items are for: the kinds of linked items, as values. See model.py."""
+"""What items are for, and for whom they are kept: kinds, as values. See model.py."""
 
 from enum import StrEnum
 
@@ -15,6 +15,21 @@ class ItemKind(StrEnum):
     SURVEY = "survey"
     APPROVAL = "approval"
     INCIDENT = "incident"
+
+
+class Kept(StrEnum):
+    """As what an agent is the one whom an item is kept for at first."""
+
+    OWNER = "owner"
+    """It comes back to him."""
+    NAMED = "named"
+    """People named him."""
+    LAST_HANDLER = "last_handler"
+    LABEL = "label"
+
+
+MEANT = (Kept.OWNER, Kept.NAMED)
+"""Of him the item asks for no more than at its last step, and he is left for no others."""
 
 
 class LinkOrder(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -11,7 +11,7 @@ from routing_service.core.records.alerts import Alert as Alert
 from routing_service.core.records.alerts import AlertOrder as AlertOrder
 from routing_service.core.records.alerts import Trigger as Trigger
 from routing_service.core.records.alerts import TriggerKind as TriggerKind
-from routing_service.core.records.kinds import ItemKind, LinkOrder
+from routing_service.core.records.kinds import ItemKind, Kept, LinkOrder
 from routing_service.core.records.lifecycle import (
     ClockState,
     HoldState,
@@ -150,6 +150,8 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     owner: str = ""
     preferred: str = ""
     preferred_until: int = 0
+    kept_as: Kept | None = None
+    """What the preferred agent is to it; says nothing without one."""
     milestones: dict[str, int] = {}
     clocks: dict[str, Clock] = {}
     reopens: int = 0

@@ -179,11 +179,6 @@ class Roster:
             known = self._available[signature] = there.bit_count()
         return known
 
-    def serves(self, agent: str, queue: str) -> bool:
-        """Whether the agent is a member of the queue."""
-        bit = self._bit_of.get(agent, -1)
-        return bit >= 0 and bool(self.profiles.members(queue) >> bit & 1)
-
     def free(self, cost: int, channel: str = "") -> int:
         """Bits of the agents with at least `cost` units free for an item of the channel."""
         return self.rooms.free(channel, cost, self._free.get(cost, 0))
