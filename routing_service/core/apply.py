@@ -51,6 +51,7 @@ from routing_service.core.journal.events import (
     HoldMoved,
     ItemAbsorbed,
     ItemArchived,
+    ItemBoosted,
     ItemClassified,
     ItemLabelled,
     ItemLinked,
@@ -91,7 +92,7 @@ def apply(world: World, event: AnyEvent) -> None:
             _accepted(world, event)
         case ClockMoved():
             _clock(world, event)
-        case MilestoneReached() | ItemMessaged() | ClockCorrected():
+        case MilestoneReached() | ItemMessaged() | ItemBoosted() | ClockCorrected():
             item = world.items[event.item]
             world.items[event.item] = evolve_item(item, event, world.now)
         case (

@@ -254,6 +254,7 @@ UNTOLD = (
     core.AgentReady,
     core.HoldMoved,
     core.OfferMissed,
+    core.ItemBoosted,
     core.ItemReady,
     core.ItemWaited,
     core.RequestRemembered,

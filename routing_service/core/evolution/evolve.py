@@ -16,6 +16,7 @@ from routing_service.core.journal.events import (
     ClockMoved,
     CollaboratorsSet,
     ItemAbsorbed,
+    ItemBoosted,
     ItemClassified,
     ItemLabelled,
     ItemLinked,
@@ -36,7 +37,8 @@ from routing_service.core.journal.link_events import LinkEvent
 from routing_service.core.records.model import Item
 
 ItemEvent = (
-    ItemClassified
+    ItemBoosted
+    | ItemClassified
     | ItemLabelled
     | ItemMessaged
     | ItemMoved
@@ -87,6 +89,8 @@ def evolve_item(  # noqa: C901, PLR0912 - one row per event, nothing else
             return replace(item, relaxed=event.step, routed_at=now)
         case ItemWaited():
             return replace(item, waited=event.delay)
+        case ItemBoosted():
+            return replace(item, boost=event.boost)
         case ItemReady():
             return evolve_offer.ready(item, now)
         case OwnerRemoved():

@@ -60,6 +60,8 @@ def evolve_agent(agent: Agent | None, event: AgentEvent, now: int) -> Agent:
                 connected=False,
                 presence=Presence.OFFLINE,
                 presence_reason="lost",
+                outside=0 if agent.outside_leased else agent.outside,
+                outside_leased=False,
             )
         case HoldMoved():
             return _held(agent, event, now)
@@ -82,7 +84,7 @@ def _more_or_less(
         case OfferMissed():
             return replace(agent, missed=event.count)
         case OutsideWorkSet():
-            return replace(agent, outside=event.units)
+            return replace(agent, outside=event.units, outside_leased=event.epoch > 0)
         case ShiftTurned():
             waits = {why: until for why, until in agent.held_back.items() if why != OFF_SHIFT}
             if not event.on:

@@ -138,7 +138,10 @@ def set_presence(world: World, command: SetPresence, now: int) -> list[AnyEvent]
 
 
 def set_outside_work(world: World, command: SetOutsideWork) -> list[AnyEvent]:
-    """Units busy elsewhere count like held ones; what he already has in hand stays his."""
+    """Units busy elsewhere count like held ones; what he already has in hand stays his.
+
+    What his Work stream says holds as long as his lease, what others say until they say otherwise.
+    """
     agent = world.agent(command.agent)
     check_epoch(agent, command.epoch)
     if not 0 <= command.units <= MAX_CAPACITY:
@@ -148,7 +151,7 @@ def set_outside_work(world: World, command: SetOutsideWork) -> list[AnyEvent]:
             agent=agent.id[:64],
             field="units",
         )
-    return [OutsideWorkSet(agent=agent.id, units=command.units)]
+    return [OutsideWorkSet(agent=agent.id, units=command.units, epoch=command.epoch)]
 
 
 def connect(world: World, command: ConnectAgent) -> list[AnyEvent]:

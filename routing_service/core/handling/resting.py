@@ -16,9 +16,14 @@ MISSED = "missed"
 
 
 def check_epoch(agent: Agent, epoch: int) -> None:
-    """A client of an earlier Work stream may not act; 0 = the caller is not a Work stream."""
+    """A client of an earlier Work stream, or of one whose lease is over, may not act.
+
+    Conflict(STALE_EPOCH, LEASE_LOST). 0 = the caller is not a Work stream.
+    """
     if epoch and epoch != agent.epoch:
         raise Conflict("STALE_EPOCH", "A newer Work stream holds this agent's lease: reconnect.")
+    if epoch and not agent.connected:
+        raise Conflict("LEASE_LOST", "The lease of this Work stream ran out: reconnect.")
 
 
 def cool_down(world: World, agent: str, queue: str, outcome: str, now: int) -> Iterator[AnyEvent]:

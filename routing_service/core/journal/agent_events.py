@@ -94,7 +94,11 @@ class OfferMissed(Event, frozen=True, gc=False, kw_only=True, tag="offer_missed"
 
 
 class OutsideWorkSet(Event, frozen=True, gc=False, kw_only=True, tag="outside_work_set"):
-    """So many of the agent's units are busy with work from elsewhere."""
+    """So many of the agent's units are busy with work from elsewhere.
+
+    `epoch` of the Work stream that says so; 0 = somebody else does.
+    """
 
     agent: str
     units: int
+    epoch: int = 0

@@ -23,6 +23,7 @@ from routing_service.core.journal.item_events import (
     ClockCorrected,
     ClockMoved,
     ItemArchived,
+    ItemBoosted,
     ItemClassified,
     ItemLabelled,
     ItemMessaged,
@@ -69,6 +70,7 @@ __all__ = [
     "HoldMoved",
     "ItemAbsorbed",
     "ItemArchived",
+    "ItemBoosted",
     "ItemClassified",
     "ItemLabelled",
     "ItemLinked",
@@ -186,6 +188,7 @@ AnyEvent = (
     | ItemMessaged
     | ItemMoved
     | ItemQueued
+    | ItemBoosted
     | ItemReady
     | ItemRelaxed
     | ItemWaited

@@ -118,6 +118,13 @@ class ItemQueued(Event, frozen=True, gc=False, kw_only=True, tag="item_queued"):
     """Instant of the item's routing act before; 0 = its opening."""
 
 
+class ItemBoosted(Event, frozen=True, gc=False, kw_only=True, tag="item_boosted"):
+    """An item that does not wait was escalated: `boost` is what it has when it waits again."""
+
+    item: str
+    boost: int
+
+
 class OwnerRemoved(Event, frozen=True, gc=False, kw_only=True, tag="owner_removed"):
     """The item that was to come back to this agent has no owner any more: he is gone."""
 

@@ -12,12 +12,13 @@ from routing_service.core.desk import family
 from routing_service.core.desk.world import World
 from routing_service.core.evolution.draft import Draft
 from routing_service.core.journal.commands import TimerKey, TimerKind
-from routing_service.core.journal.events import AnyEvent, ItemsRetargeted
+from routing_service.core.journal.events import AnyEvent, ItemRelaxed, ItemsRetargeted
 from routing_service.core.promises import clocks, new_terms
 from routing_service.core.records.lifecycle import ENDED_ITEM_STATES, ItemState
 
 SLICE = 250
 """Items of one record: about 10 ms."""
+_ON_THE_LADDER = (ItemState.QUEUED, ItemState.OFFERED, ItemState.LEFT)
 
 
 def settle_overdue(world: World, now: int) -> list[AnyEvent]:
@@ -68,4 +69,13 @@ def _moved(world: World, item_id: str, now: int) -> list[AnyEvent]:
     new_terms.retarget(draft)
     if draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
         queueing.rerank(draft)
+    if draft.item.state in _ON_THE_LADDER:
+        _stand_on_it(draft)
     return draft.events
+
+
+def _stand_on_it(draft: Draft) -> None:
+    """Steps that the new ladder does not have were not taken: others may come to their place."""
+    item, last = draft.item, len(draft.world.queue(draft.item.queue).ladder.steps)
+    if item.relaxed > last:
+        draft.add(ItemRelaxed(item=item.id, step=last, before=item.routed_at))

@@ -261,6 +261,8 @@ class Agent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Offers in a row that he did not answer."""
     outside: int = 0
     """Units busy with work that the desk does not route."""
+    outside_leased: bool = False
+    """A Work stream of his said so: they are busy no longer than he has a lease."""
     terms: dict[str, QueueTerms] = {}
     """Queue -> how he serves it; what is not said here is as his team's plan says it."""
 

@@ -12,6 +12,7 @@ from routing_service.core.journal.events import (
     AlertRaised,
     AnyEvent,
     ClockMoved,
+    ItemBoosted,
     ItemLabelled,
     ItemMoved,
     LinkAnswered,
@@ -179,8 +180,12 @@ def _raise_urgency(draft: Draft, command: Escalate) -> None:
     wanted = answer.priority or item.priority, answer.queue or item.queue
     if wanted != (item.priority, item.queue):
         _reclassify(draft, answer, *wanted)
-    if answer.boost and draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
+    if not answer.boost:
+        return
+    if draft.item.state in (ItemState.QUEUED, ItemState.OFFERED):
         queueing.enqueue(draft, since=draft.item.enqueued_at, boost=boost)
+    else:
+        draft.add(ItemBoosted(item=item.id, boost=boost))
 
 
 def _reclassify(draft: Draft, answer: EscalationVerdict, priority: str, queue: str) -> None:

@@ -11,6 +11,7 @@ from routing_service.core.journal.commands import (
     ReportKind,
     RequestKind,
     Submit,
+    Transfer,
 )
 from routing_service.core.journal.events import (
     EscalationLoopStopped,
@@ -35,6 +36,7 @@ from tests.builders import (
     clock_plan,
     escalation,
     plan,
+    queue_plan,
     verdict,
 )
 from tests.desk import Desk, alerts, only
@@ -202,6 +204,31 @@ def test_a_boost_does_not_move_an_assigned_item() -> None:
 
     assert only(ItemQueued, desk.wait(6 * MINUTE)) == []
     assert desk.item(item).state is ItemState.ASSIGNED
+
+
+def test_a_boost_of_an_assigned_item_counts_when_it_waits_again() -> None:
+    desk = desk_with("warned", boost=HOUR)
+    item = owned(desk)
+    desk.wait(6 * MINUTE)
+    since = desk.item(item).enqueued_at
+
+    desk.do(Transfer(item=item, queue="second"))
+
+    assert HOUR == desk.item(item).boost
+    assert since - HOUR - 10 * MINUTE == desk.item(item).rank  # p1 has ten minutes anyway
+
+
+def test_a_boost_of_an_item_whose_customer_has_left_counts_when_he_is_back() -> None:
+    queues = {"service": queue_plan(abandon_grace=HOUR)}
+    rules = FixedRules(escalations={"warned": escalation(boost=HOUR)})
+    desk = Desk(plan(queues=queues, boost={}), rules)
+    item = desk.open(priority="p1")
+    desk.submit(Submit(kind=RequestKind.ABANDONED, item=item, occurred_at=0))
+    desk.wait(6 * MINUTE)
+
+    desk.submit(Submit(kind=RequestKind.RETURNED, item=item, occurred_at=0))
+
+    assert desk.item(item).rank == desk.item(item).enqueued_at - HOUR
 
 
 def test_a_boost_leaves_a_pending_offer_where_it_is() -> None:

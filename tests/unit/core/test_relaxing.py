@@ -267,3 +267,21 @@ def test_a_thousand_waiting_items_of_a_queue_have_one_deadline_between_them() ->
 def moved(item: str, **changes: Any) -> Submit:
     """The rules decided anew about the item."""
     return Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, verdict=verdict(**changes))
+
+
+def test_steps_that_another_rulebook_does_not_have_were_not_taken() -> None:
+    """Else a later one that has more of them would find the item further than it ever waited."""
+    far = RelaxStep(after=HOUR, drop=("hvac",))
+    desk = desk_of(RelaxStep(after=MINUTE, lower=1), RelaxStep(after=2 * MINUTE, lower=2))
+    desk.sign_in("ann")
+    item = desk.open(requirements=needs(hvac=9))
+    desk.wait(2 * MINUTE)
+    before = desk.item(item).relaxed
+
+    desk.activate(desk_of().world.plan)
+    without = desk.item(item).relaxed
+    desk.activate(desk_of(RelaxStep(after=MINUTE, lower=1), far).world.plan)
+    desk.tick()
+
+    assert [2, 0, 1] == [before, without, desk.item(item).relaxed]
+    assert "" == desk.offered_to(item)

@@ -160,7 +160,8 @@ class AgentServiceServicer:
 
     def SetOutsideWork(self, request, context):
         """Says how many of an agent's units are busy with work that the service does not route, such as a
-        call he makes himself: they are not given away. Fails with NOT_FOUND, INVALID_ARGUMENT.
+        call he makes himself: they are not given away until somebody says otherwise. What a Work stream
+        says of its agent is forgotten with his lease. Fails with NOT_FOUND, INVALID_ARGUMENT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
