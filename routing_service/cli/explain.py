@@ -9,7 +9,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from routing_service.cli import explain_item, explain_pack, explain_routing, explain_why_not
-from routing_service.cli.connection import add_flags
+from routing_service.cli.connection import Refused, add_flags
 from routing_service.cli.output import FOUND, OK, plain, say, tell
 from routing_service.cli.packs import located, told
 from routing_service.cli.routing_words import routing_tree
@@ -35,7 +35,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     explain_pack.add_flags(parser.add_argument_group("of a pack"))
     online = parser.add_argument_group("of an item")
     online.add_argument(
-        "--at", default="", metavar="INSTANT", help="decisions of this instant, as watch shows it"
+        "--at",
+        default="",
+        metavar="INSTANT",
+        help="decisions and acts of this instant, as watch shows it",
     )
     online.add_argument(
         "--why-not",
@@ -59,24 +62,46 @@ def run(flags: argparse.Namespace) -> int:
             say(located(pack.folder, finding), "red" if finding.severity == "error" else "yellow")
         return FOUND
     decisions = explain_pack.decisions(pack, pack.rulebook, flags)
-    return _show({"decisions": decisions}, decisions, flags)
+    if flags.json:
+        tell({"decisions": decisions})
+        return OK
+    for each in decisions:
+        _print(drawn(_told(each, flags)))
+    return OK
+
+
+def _told(decision: Explanation, flags: argparse.Namespace, zone: str = "UTC") -> Branch:
+    return tree(decision, flags.lang or decision.language, full=flags.full, zone=zone)
 
 
 def _item(flags: argparse.Namespace) -> int:
-    """The rules' decisions, and what was done to bring it to an agent; of an instant the former."""
-    found = explain_item.ask(flags)
-    routing = None if flags.at else explain_routing.ask(flags)
+    """The rules' decisions, and what was done to bring it to an agent: all, or of an instant."""
+    explain_item.check_flags(flags)
+    routing = explain_routing.ask(flags)
+    found = _decided(flags, routing)
     if flags.json:
-        acts = {"routing": list(map(plain, routing.acts))} if routing else {}
-        tell({**msgspec.structs.asdict(found), **acts})
+        tell({**msgspec.structs.asdict(found), "routing": list(map(plain, routing.acts))})
         return OK
-    title = f"{found.number}  {found.item_id}{'  (archived)' if found.archived else ''}"
-    _show(found, found.decisions, flags, title)
-    if routing:
+    say(f"{found.number}  {found.item_id}{'  (archived)' if found.archived else ''}", "bold")
+    for each in found.decisions:
+        _print(drawn(_told(each, flags, found.time_zone)))
+    if routing.acts or not flags.at:
         time = LocalTime(routing.time_zone)
         language = flags.lang or routing.language
         _print(drawn(routing_tree(routing.acts, language, time, left_out=routing.left_out)))
     return OK
+
+
+def _decided(flags: argparse.Namespace, routing: explain_routing.Told) -> explain_item.Told:
+    """Nothing at an instant at which something was done, but the rules were not asked."""
+    try:
+        return explain_item.ask(flags)
+    except Refused as error:
+        if error.reason != "DECISION_NOT_FOUND" or not (flags.at and routing.acts):
+            raise
+        return explain_item.Told(
+            item_id=routing.item_id, number=routing.number, archived=routing.archived
+        )
 
 
 def _why_not(flags: argparse.Namespace) -> int:
@@ -89,22 +114,6 @@ def _why_not(flags: argparse.Namespace) -> int:
         time = LocalTime(found.time_zone, found.as_of)
         language = flags.lang or found.language
         _print(drawn(why_not_tree(found.why_not, found.number, language, time)))
-    return OK
-
-
-def _show(
-    everything: object,
-    decisions: tuple[Explanation, ...],
-    flags: argparse.Namespace,
-    title: str = "",
-) -> int:
-    if flags.json:
-        tell(everything)
-        return OK
-    if title:
-        say(title, "bold")
-    for each in decisions:
-        _print(drawn(tree(each, flags.lang or each.language, full=flags.full)))
     return OK
 
 

@@ -29,12 +29,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     item_id: str
     number: str
     archived: bool
-    decisions: tuple[Explanation, ...]
+    decisions: tuple[Explanation, ...] = ()
+    time_zone: str = ""
 
 
 def ask(flags: argparse.Namespace) -> Told:
-    """The decisions; Refused when the service says no, Invalid(FLAGS_CONFLICT)."""
-    check_flags(flags)
+    """The decisions; Refused when the service says no."""
     to = connection(flags)
     request = ExplainRequest(desk=to.desk, item=flags.item)
     if flags.at:
@@ -45,6 +45,7 @@ def ask(flags: argparse.Namespace) -> Told:
         number=answer.number,
         archived=answer.archived,
         decisions=tuple(map(from_wire, answer.decisions)),
+        time_zone=answer.time_zone,
     )
 
 

@@ -3,7 +3,6 @@
 Rule ids, labels and the author's `why` are shown as written, in whatever language they are.
 """
 
-import datetime
 import functools
 from collections.abc import Iterable, Mapping
 from enum import Enum
@@ -22,6 +21,7 @@ from routing_service.rulebook.explanation import (
     Explanation,
     Standing,
 )
+from routing_service.rulebook.local_time import LocalTime
 from routing_service.rulebook.rules import DEFAULT, Outcome
 from routing_service.rulebook.times import DAY, HOUR, MINUTE
 
@@ -30,7 +30,6 @@ VALUE_SHOWN = 80
 LOSERS_SHOWN = 20
 """Rules of a stage that did not fire, told one by one unless everything is asked for."""
 _BOUND = {Op.GT: "> ", Op.GTE: "≥ ", Op.LT: "< ", Op.LTE: "≤ "}
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class Tone(Enum):
@@ -51,15 +50,11 @@ class Branch(msgspec.Struct, frozen=True):
     branches: tuple["Branch", ...] = ()
 
 
-def tree(explanation: Explanation, language: str, *, full: bool = False) -> Branch:
+def tree(
+    explanation: Explanation, language: str, *, full: bool = False, zone: str = "UTC"
+) -> Branch:
     """The decision in this language; `full` = every condition of every rule, not those that won."""
-    return _Teller(language, full=full).decision(explanation)
-
-
-def instant(at: int) -> str:
-    """Microseconds UTC as ISO 8601."""
-    told = _EPOCH + datetime.timedelta(microseconds=at)
-    return told.isoformat().replace("+00:00", "Z")
+    return _Teller(language, LocalTime(zone), full=full).decision(explanation)
 
 
 def span(micros: int) -> str:
@@ -73,8 +68,9 @@ def span(micros: int) -> str:
 
 
 class _Teller:
-    def __init__(self, language: str, *, full: bool) -> None:
+    def __init__(self, language: str, time: LocalTime, *, full: bool) -> None:
         self._language = language
+        self._time = time
         self._full = full
 
     def _say(self, key: str, **arguments: str | int) -> str:
@@ -86,7 +82,7 @@ class _Teller:
         names = {"pack": told.pack, "version": told.version, "digest": told.digest[:DIGEST_SHOWN]}
         head = self._say(key, **names)
         if told.at:
-            head = self._say("AT", head=head, at=instant(told.at))
+            head = self._say("AT", head=head, at=self._time.exact(told.at))
         notes = [
             *([Branch(self._say("FAILED"), Tone.WARNING)] if told.failed else []),
             *([] if told.failed or told.agrees else [Branch(self._say("DIFFERS"), Tone.WARNING)]),

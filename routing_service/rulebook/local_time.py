@@ -28,6 +28,10 @@ class LocalTime:
             exact = f"%Y-%m-%d {exact}"
         return local.strftime(exact)
 
+    def exact(self, at: int) -> str:
+        """To the microsecond, as flags and fields take it: `2023-10-02T09:00:00+08:00`."""
+        return self._at(at).isoformat().replace("+00:00", "Z")
+
     def _at(self, instant: int) -> datetime.datetime:
         return (_EPOCH + datetime.timedelta(microseconds=instant)).astimezone(self._zone)
 

@@ -20,6 +20,7 @@ from routing_service.rulebook.explain import shortened
 from routing_service.rulebook.explanation import Explanation
 from routing_service.rulebook.model import Rulebook
 from routing_service.server import convert_explanation
+from routing_service.server.desk_words import desk_words
 from routing_service.server.desks import Desk
 
 LOSERS_TOLD = 500
@@ -40,11 +41,13 @@ async def explain_item(desk: Desk, asked: str, at: int) -> pb.ExplainResponse:
     found = await find_item(desk, asked)
     records = await (_at(desk, found.item, at) if at else _standing(desk, found.item))
     told = [await _explained(desk, record) for record in records]
+    words = await desk.partition.query(desk_words)
     return pb.ExplainResponse(
         item_id=found.item.id,
         number=found.item.number,
         archived=found.archived,
         decisions=map(convert_explanation.to_wire, told),
+        time_zone=words.zone,
     )
 
 

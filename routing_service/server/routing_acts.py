@@ -5,11 +5,11 @@ Nothing is kept in memory for it: the item knows its last act, each act the one 
 
 from routing_service.core.journal.routing_acts import RoutingAct, instant_before
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
-from routing_service.server import convert_routing_acts, paging
+from routing_service.server import convert_routing_acts, paging, wire
 from routing_service.server.convert_requests import identifier
+from routing_service.server.desk_words import desk_words
 from routing_service.server.desks import Desk
 from routing_service.server.explaining import find_item
-from routing_service.server.telling_why_not import desk_words
 
 DEFAULT_PAGE = 20
 MAX_PAGE = 100
@@ -26,6 +26,8 @@ async def list_routing_acts(
     item = found.item
     at = _place(request.page_token) or item.routed_at or item.received_at
     acts: list[RoutingAct] = []
+    if request.HasField("at"):
+        at, acts = 0, (await desk.past.acts(item.id, wire.instant_of(request.at, "at")))[::-1]
     while at and len(acts) < size:
         done = await desk.past.acts(item.id, at)
         acts += reversed(done)

@@ -1,26 +1,13 @@
 """WhyNot: find the item, ask World why it is with nobody. Nothing is found out here."""
 
-import msgspec
-
 from routing_service.core.choice.why_not import WhyNot, why_not
 from routing_service.core.desk.world import World
 from routing_service.core.records.model import Item
 from routing_service.pb.routing.v1 import routing_service_pb2 as pb
 from routing_service.server import convert_why_not, wire
+from routing_service.server.desk_words import DeskWords, desk_words
 from routing_service.server.desks import Desk
 from routing_service.server.explaining import find_item
-
-
-class DeskWords(msgspec.Struct, frozen=True):
-    """How people of the desk read: the zone of their instants, their language."""
-
-    zone: str
-    language: str
-
-
-def desk_words(world: World) -> DeskWords:
-    """As the rulebook in force says."""
-    return DeskWords(world.plan.zone, world.plan.language)
 
 
 async def tell_why_not(desk: Desk, asked: str) -> pb.WhyNotResponse:

@@ -75,6 +75,7 @@ def test_instant_chooses_the_decision(service: ServerProcess) -> None:
     never = explain(service, "--item", "INC0000001", "--at", "2016-02-29T09:00:01Z")
 
     assert now.returncode == 0
+    assert "placed in queue service_desk" in now.stdout
     assert never.returncode == 1
     assert "(DECISION_NOT_FOUND)" in never.stderr
 

@@ -93,6 +93,18 @@ async def test_pages_follow_each_other_without_a_gap(desk: Client) -> None:
     assert acts == list(whole.acts)
 
 
+async def test_acts_of_one_instant_are_told_alone(desk: Client) -> None:
+    item = await declined_once(desk)
+    whole = (await listed(desk, item)).acts
+    declined = next(act.at for act in whole if act.HasField("offer_ended") and act != whole[0])
+    request = pb.ListRoutingActsRequest(desk=DESK, item=item, at=declined, page_size=1)
+
+    answer = await desk.routing.ListRoutingActs(request)
+
+    assert [act for act in whole if act.at == declined] == list(answer.acts)
+    assert "" == answer.next_page_token
+
+
 async def test_acts_of_an_archived_item_are_told_after_a_restart(tmp_path: Path) -> None:
     key = tmp_path / "master.key"
     save_master_key(key, generate_master_key())

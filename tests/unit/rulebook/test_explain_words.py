@@ -4,7 +4,7 @@ import pytest
 
 from routing_service.core.plans.predicate import All, Leaf, Not, Op
 from routing_service.rulebook.explain import clause
-from routing_service.rulebook.explain_words import LOSERS_SHOWN, Branch, instant, span, tree
+from routing_service.rulebook.explain_words import LOSERS_SHOWN, Branch, span, tree
 from routing_service.rulebook.explanation import (
     DecisionKind,
     ExplainedRule,
@@ -107,5 +107,7 @@ def test_span_is_written_as_rule_files_have_it(written: str) -> None:
     assert duration(span(length)) == length
 
 
-def test_instant_keeps_its_microseconds() -> None:
-    assert instant(1_456_736_400_000_001) == "2016-02-29T09:00:00.000001Z"
+def test_head_tells_the_instant_to_the_microsecond_in_the_desks_zone() -> None:
+    head = tree(told(at=1_456_736_400_000_001), "en", zone="Asia/Shanghai").text
+
+    assert head == "Intake by p 1 (rulebook dddddddddddd), 2016-02-29T17:00:00.000001+08:00"

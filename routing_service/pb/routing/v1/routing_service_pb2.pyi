@@ -308,16 +308,18 @@ class ExplainRequest(_message.Message):
     def __init__(self, desk: _Optional[str] = ..., item: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ExplainResponse(_message.Message):
-    __slots__ = ("item_id", "number", "archived", "decisions")
+    __slots__ = ("item_id", "number", "archived", "decisions", "time_zone")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     ARCHIVED_FIELD_NUMBER: _ClassVar[int]
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     number: str
     archived: bool
     decisions: _containers.RepeatedCompositeFieldContainer[_explanation_pb2.Explanation]
-    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., archived: _Optional[bool] = ..., decisions: _Optional[_Iterable[_Union[_explanation_pb2.Explanation, _Mapping]]] = ...) -> None: ...
+    time_zone: str
+    def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., archived: _Optional[bool] = ..., decisions: _Optional[_Iterable[_Union[_explanation_pb2.Explanation, _Mapping]]] = ..., time_zone: _Optional[str] = ...) -> None: ...
 
 class WhyNotRequest(_message.Message):
     __slots__ = ("desk", "item")
@@ -344,16 +346,18 @@ class WhyNotResponse(_message.Message):
     def __init__(self, item_id: _Optional[str] = ..., number: _Optional[str] = ..., why_not: _Optional[_Union[_why_not_pb2.WhyNot, _Mapping]] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time_zone: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
 
 class ListRoutingActsRequest(_message.Message):
-    __slots__ = ("desk", "item", "page_size", "page_token")
+    __slots__ = ("desk", "item", "page_size", "page_token", "at")
     DESK_FIELD_NUMBER: _ClassVar[int]
     ITEM_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
     desk: str
     item: str
     page_size: int
     page_token: str
-    def __init__(self, desk: _Optional[str] = ..., item: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    at: _timestamp_pb2.Timestamp
+    def __init__(self, desk: _Optional[str] = ..., item: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListRoutingActsResponse(_message.Message):
     __slots__ = ("item_id", "number", "archived", "acts", "next_page_token", "time_zone", "language")
