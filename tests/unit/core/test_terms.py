@@ -202,3 +202,20 @@ def test_without_his_delay_he_is_offered_what_waits_at_once() -> None:
 
     assert "ann" == desk.offered_to(item)
     assert Presence.AVAILABLE is desk.world.agents["ann"].presence
+
+
+def test_a_queue_whose_delay_is_not_over_gives_an_item_that_was_widened_to_it_no_priority() -> None:
+    """By `second` ann may not have it yet; by `service` she may, and serves it like any other."""
+    ladder = Ladder(steps=(RelaxStep(after=MINUTE, queues=("second",)),))
+    queues = (queue_plan("service", ladder=ladder), queue_plan("second"), queue_plan("third"))
+    desk = Desk(plan(queues={queue.name: queue for queue in queues}))
+    names = tuple(queue.name for queue in queues)
+    older = desk.open(queue="third")
+    desk.wait(SECOND)
+    widened = desk.open(queue="service")
+    desk.wait(2 * MINUTE)
+
+    later = {"second": QueueTerms(priority=9, delay=HOUR)}
+    desk.sign_in(agent("ann", queues=names, terms=later))
+
+    assert ("ann", "") == (desk.offered_to(older), desk.offered_to(widened))
