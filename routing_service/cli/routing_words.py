@@ -66,11 +66,16 @@ class _Teller:
             below.append(Branch(self._say("BOOST", span=boost)))
         if placed.preferred_agent_id:
             until = self._time.tell(placed.preferred_until.ToMicroseconds())
-            kept = self._say("KEPT", agent=placed.preferred_agent_id, until=until)
+            why = self._kept_as(placed.kept_as)
+            kept = self._say("KEPT", agent=placed.preferred_agent_id, until=until, why=why)
             below.append(Branch(kept))
         key = "PLACED" if since == at else "PLACED_SINCE"
         title = self._say(key, at=at, queue=placed.queue, since=since)
         return Branch(title, branches=tuple(below))
+
+    def _kept_as(self, kept_as: pb.KeptAs) -> str:
+        known = kept_as if kept_as in pb.KeptAs.values() else pb.KEPT_AS_UNSPECIFIED
+        return self._say(pb.KeptAs.Name(known).replace("KEPT_AS", "AS"))
 
     def _offered(self, at: str, act: pb.RoutingAct) -> Branch:
         made, why = act.offered, act.offered.why
@@ -110,8 +115,9 @@ class _Teller:
             score = ", ".join(f"{part.name} {self._value(part)}" for part in each.score)
             told = self._say("CANDIDATE", agent=each.agent_id, score=score)
             yield Branch(told, Tone.TRUE if each.agent_id == agent else Tone.FALSE)
-        if why.preferred:
-            yield Branch(self._say("RESERVED", agent=agent))
+        if why.kept_as:
+            kept = self._say("RESERVED", agent=agent, why=self._kept_as(why.kept_as))
+            yield Branch(kept)
         elif why.tie_break == "only_one":
             yield Branch(self._say("ONLY_ONE"))
         elif len(why.top) > 1:

@@ -7,6 +7,7 @@ from routing_service.core.journal.events import ItemQueued, ItemRelaxed, OfferMa
 from routing_service.core.journal.match_record import Candidate, MatchRecord
 from routing_service.core.journal.routing_acts import RoutingAct
 from routing_service.core.plans.plan import Strategy
+from routing_service.core.records.kinds import Kept
 from routing_service.pb.routing.v1 import routing_act_pb2 as pb
 from routing_service.server import wire
 
@@ -35,9 +36,14 @@ def _placed(act: RoutingAct, placed: ItemQueued) -> pb.PlacedAct:
         boost=wire.span(placed.boost) if placed.boost else None,
         preferred_agent_id=placed.preferred,
         preferred_until=wire.stamp_if(placed.preferred_until),
+        kept_as=_kept_as(placed.kept_as),
         flowed_from=act.flowed_from,
         reason=act.reason,
     )
+
+
+def _kept_as(kept: Kept | None) -> pb.KeptAs | None:
+    return wire.KEPT_AS[kept] if kept else None
 
 
 def _offered(made: OfferMade) -> pb.OfferedAct:
@@ -63,7 +69,7 @@ def _why(why: MatchRecord) -> pb.MatchRecord:
         declined=why.declined,
         top=[_candidate(strategy, each) for each in why.top],
         tie_break=why.tie_break,
-        preferred=why.preferred,
+        kept_as=_kept_as(why.kept_as),
         asked=why.asked,
         place=why.place,
         elsewhere=why.elsewhere,

@@ -21,6 +21,7 @@ from routing_service.pb.routing.v1 import (
     clock_pb2,
     event_pb2,
     request_event_pb2,
+    routing_act_pb2,
     strategy_pb2,
     work_item_pb2,
     work_pb2,
@@ -62,6 +63,7 @@ OFFER_STATE = pairs(lifecycle.OfferState, agent_pb2.OfferState, "OFFER_STATE")
 PRESENCE = pairs(lifecycle.Presence, agent_pb2.Presence, "PRESENCE")
 STRATEGY = pairs(plan.Strategy, strategy_pb2.Strategy, "STRATEGY")
 STRATEGY_OF = inverse(STRATEGY)
+KEPT_AS = pairs(kinds.Kept, routing_act_pb2.KeptAs, "KEPT_AS")
 TRIGGER_KIND = pairs(model.TriggerKind, alert_pb2.TriggerKind, "TRIGGER_KIND")
 
 ENDED = lifecycle.ENDED_ITEM_STATES

@@ -49,4 +49,4 @@ def test_every_offer_says_how_many_each_filter_left_and_who_was_best(played: lis
         assert why.in_queue >= why.skilled >= why.available >= why.free > why.declined >= 0
         assert offer.agent == (why.top[why.place - 1] if why.place <= 5 else why.top[-1]).agent
         assert [each.score for each in why.top] == sorted(each.score for each in why.top)
-        assert why.preferred or len(why.top) == min(5, why.free - why.declined - why.asked)
+        assert why.kept_as or len(why.top) == min(5, why.free - why.declined - why.asked)

@@ -57,7 +57,7 @@ def agents_for(world: World, item: Item, elsewhere: int = 0) -> list[Found]:
         elsewhere=(free & elsewhere).bit_count() if elsewhere else 0,
         top=top[:_KEPT],
         tie_break=_tie_break(by, top),
-        preferred=bool(item.preferred),
+        kept_as=item.kept_as if item.preferred else None,
     )
     return [(top[0].agent, why)] if count == 1 else _together(why, top[:count])
 

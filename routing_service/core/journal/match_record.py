@@ -2,6 +2,8 @@
 
 import msgspec
 
+from routing_service.core.records.kinds import Kept
+
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
     """One agent considered for an offer, with the values the strategy compared, smallest wins."""
@@ -17,7 +19,7 @@ class MatchRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     those whom the filter before had left; `declined` of the free do not want it (yet), `asked` of
     them have an open offer of it already, `elsewhere` were chosen but are left to what they serve
     first. `step` = how far the item had relaxed. `tie_break` = what put the first of `top` before
-    the second: a name of ranking.COMPARED, "id", or "only_one". `preferred` = it was kept for this
+    the second: a name of ranking.COMPARED, "id", or "only_one". `kept_as` = it was kept for this
     agent. Of a broadcast `by` is the strategy that ranked, and `place` that of the agent among
     those asked at once; who is offered it beyond the best five is the last of `top`.
     """
@@ -33,6 +35,6 @@ class MatchRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     asked: int = 0
     top: tuple[Candidate, ...]
     tie_break: str = ""
-    preferred: bool = False
+    kept_as: Kept | None = None
     place: int = 1
     elsewhere: int = 0

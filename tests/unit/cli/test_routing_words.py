@@ -72,10 +72,10 @@ def test_an_offer_tells_who_was_considered_and_why_the_others_were_passed_over()
 
 def test_who_had_no_rival_is_said_so() -> None:
     alone = lines(offered(candidate("ann", 7, NINE), tie_break="only_one"))
-    kept = lines(offered(candidate("ann", 7, NINE), tie_break="only_one", preferred=True))
+    kept = lines(offered(candidate("ann", 7, NINE), tie_break="only_one", kept_as=pb.KEPT_AS_OWNER))
 
     assert alone[-1] == "    nobody else could take it"
-    assert kept[-1] == "    it was kept for ann: nobody else was considered"
+    assert kept[-1] == "    it was kept for ann, its owner: nobody else was considered"
 
 
 def test_places_steps_and_ends_are_told_in_chinese() -> None:
@@ -85,6 +85,7 @@ def test_places_steps_and_ends_are_told_in_chinese() -> None:
         boost=span(10 * MINUTE),
         preferred_agent_id="ann",
         preferred_until=stamp(NINE + HOUR),
+        kept_as=pb.KEPT_AS_LABEL,
         flowed_from="front",
         reason="queue_full",
     )
@@ -107,7 +108,7 @@ def test_places_steps_and_ends_are_told_in_chinese() -> None:
         "  09:00 进入队列 vip，自 08:00 起排队",
         "    队列 front 未接纳：queue_full",
         "    升级规则使排队时长加 10m",
-        "    为 ann 保留至 10:00",
+        "    为 ann 保留至 10:00（由标签指定）",
         "  09:00 降低要求：队列的第 2 级",
         "  09:00 给 ann 的邀约 of1：declined，busy",
         "    09:01 起可再次邀约",

@@ -28,27 +28,29 @@ from routing_service.pb.routing.v1 import agent_pb2 as routing_dot_v1_dot_agent_
 from routing_service.pb.routing.v1 import strategy_pb2 as routing_dot_v1_dot_strategy__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crouting/v1/routing_act.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x19routing/v1/strategy.proto\"(\n\tScorePart\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03\"C\n\tCandidate\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12$\n\x05score\x18\x02 \x03(\x0b\x32\x15.routing.v1.ScorePart\"\xca\x02\n\x0bMatchRecord\x12&\n\x08strategy\x18\x01 \x01(\x0e\x32\x14.routing.v1.Strategy\x12\x17\n\x0frelaxation_step\x18\x02 \x01(\x05\x12\x10\n\x08in_queue\x18\x03 \x01(\x05\x12\x11\n\tqualified\x18\x04 \x01(\x05\x12\x11\n\tavailable\x18\x05 \x01(\x05\x12\x0c\n\x04\x66ree\x18\x06 \x01(\x05\x12\x10\n\x08\x64\x65\x63lined\x18\x07 \x01(\x05\x12\"\n\x03top\x18\x08 \x03(\x0b\x32\x15.routing.v1.Candidate\x12\x11\n\ttie_break\x18\t \x01(\t\x12\x11\n\tpreferred\x18\n \x01(\x08\x12\'\n\tranked_by\x18\x0b \x01(\x0e\x32\x14.routing.v1.Strategy\x12\r\n\x05\x61sked\x18\x0c \x01(\x05\x12\r\n\x05place\x18\r \x01(\x05\x12\x11\n\telsewhere\x18\x0e \x01(\x05\"\xeb\x01\n\tPlacedAct\x12\r\n\x05queue\x18\x01 \x01(\t\x12/\n\x0b\x65nqueued_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05\x62oost\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1a\n\x12preferred_agent_id\x18\x04 \x01(\t\x12\x33\n\x0fpreferred_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x66lowed_from\x18\x06 \x01(\t\x12\x0e\n\x06reason\x18\x07 \x01(\t\"\x1a\n\nRelaxedAct\x12\x0c\n\x04step\x18\x01 \x01(\x05\"\x95\x01\n\nOfferedAct\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12.\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x03why\x18\x05 \x01(\x0b\x32\x17.routing.v1.MatchRecord\"\x98\x01\n\rOfferEndedAct\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12%\n\x05state\x18\x03 \x01(\x0e\x32\x16.routing.v1.OfferState\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12,\n\x08retry_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x94\x02\n\nRoutingAct\x12&\n\x02\x61t\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x17\n\x0frulebook_digest\x18\x03 \x01(\t\x12\'\n\x06placed\x18\x04 \x01(\x0b\x32\x15.routing.v1.PlacedActH\x00\x12)\n\x07relaxed\x18\x05 \x01(\x0b\x32\x16.routing.v1.RelaxedActH\x00\x12)\n\x07offered\x18\x06 \x01(\x0b\x32\x16.routing.v1.OfferedActH\x00\x12\x30\n\x0boffer_ended\x18\x07 \x01(\x0b\x32\x19.routing.v1.OfferEndedActH\x00\x42\x05\n\x03\x61\x63tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crouting/v1/routing_act.proto\x12\nrouting.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16routing/v1/agent.proto\x1a\x19routing/v1/strategy.proto\"(\n\tScorePart\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03\"C\n\tCandidate\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12$\n\x05score\x18\x02 \x03(\x0b\x32\x15.routing.v1.ScorePart\"\xdc\x02\n\x0bMatchRecord\x12&\n\x08strategy\x18\x01 \x01(\x0e\x32\x14.routing.v1.Strategy\x12\x17\n\x0frelaxation_step\x18\x02 \x01(\x05\x12\x10\n\x08in_queue\x18\x03 \x01(\x05\x12\x11\n\tqualified\x18\x04 \x01(\x05\x12\x11\n\tavailable\x18\x05 \x01(\x05\x12\x0c\n\x04\x66ree\x18\x06 \x01(\x05\x12\x10\n\x08\x64\x65\x63lined\x18\x07 \x01(\x05\x12\"\n\x03top\x18\x08 \x03(\x0b\x32\x15.routing.v1.Candidate\x12\x11\n\ttie_break\x18\t \x01(\t\x12#\n\x07kept_as\x18\n \x01(\x0e\x32\x12.routing.v1.KeptAs\x12\'\n\tranked_by\x18\x0b \x01(\x0e\x32\x14.routing.v1.Strategy\x12\r\n\x05\x61sked\x18\x0c \x01(\x05\x12\r\n\x05place\x18\r \x01(\x05\x12\x11\n\telsewhere\x18\x0e \x01(\x05\"\x90\x02\n\tPlacedAct\x12\r\n\x05queue\x18\x01 \x01(\t\x12/\n\x0b\x65nqueued_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05\x62oost\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1a\n\x12preferred_agent_id\x18\x04 \x01(\t\x12\x33\n\x0fpreferred_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x07kept_as\x18\x08 \x01(\x0e\x32\x12.routing.v1.KeptAs\x12\x13\n\x0b\x66lowed_from\x18\x06 \x01(\t\x12\x0e\n\x06reason\x18\x07 \x01(\t\"\x1a\n\nRelaxedAct\x12\x0c\n\x04step\x18\x01 \x01(\x05\"\x95\x01\n\nOfferedAct\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\r\n\x05queue\x18\x03 \x01(\t\x12.\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x03why\x18\x05 \x01(\x0b\x32\x17.routing.v1.MatchRecord\"\x98\x01\n\rOfferEndedAct\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12%\n\x05state\x18\x03 \x01(\x0e\x32\x16.routing.v1.OfferState\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12,\n\x08retry_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x94\x02\n\nRoutingAct\x12&\n\x02\x61t\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x17\n\x0frulebook_digest\x18\x03 \x01(\t\x12\'\n\x06placed\x18\x04 \x01(\x0b\x32\x15.routing.v1.PlacedActH\x00\x12)\n\x07relaxed\x18\x05 \x01(\x0b\x32\x16.routing.v1.RelaxedActH\x00\x12)\n\x07offered\x18\x06 \x01(\x0b\x32\x16.routing.v1.OfferedActH\x00\x12\x30\n\x0boffer_ended\x18\x07 \x01(\x0b\x32\x19.routing.v1.OfferEndedActH\x00\x42\x05\n\x03\x61\x63t*t\n\x06KeptAs\x12\x17\n\x13KEPT_AS_UNSPECIFIED\x10\x00\x12\x11\n\rKEPT_AS_OWNER\x10\x01\x12\x11\n\rKEPT_AS_NAMED\x10\x02\x12\x18\n\x14KEPT_AS_LAST_HANDLER\x10\x03\x12\x11\n\rKEPT_AS_LABEL\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'routing.v1.routing_act_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_KEPTAS']._serialized_start=1511
+  _globals['_KEPTAS']._serialized_end=1627
   _globals['_SCOREPART']._serialized_start=160
   _globals['_SCOREPART']._serialized_end=200
   _globals['_CANDIDATE']._serialized_start=202
   _globals['_CANDIDATE']._serialized_end=269
   _globals['_MATCHRECORD']._serialized_start=272
-  _globals['_MATCHRECORD']._serialized_end=602
-  _globals['_PLACEDACT']._serialized_start=605
-  _globals['_PLACEDACT']._serialized_end=840
-  _globals['_RELAXEDACT']._serialized_start=842
-  _globals['_RELAXEDACT']._serialized_end=868
-  _globals['_OFFEREDACT']._serialized_start=871
-  _globals['_OFFEREDACT']._serialized_end=1020
-  _globals['_OFFERENDEDACT']._serialized_start=1023
-  _globals['_OFFERENDEDACT']._serialized_end=1175
-  _globals['_ROUTINGACT']._serialized_start=1178
-  _globals['_ROUTINGACT']._serialized_end=1454
+  _globals['_MATCHRECORD']._serialized_end=620
+  _globals['_PLACEDACT']._serialized_start=623
+  _globals['_PLACEDACT']._serialized_end=895
+  _globals['_RELAXEDACT']._serialized_start=897
+  _globals['_RELAXEDACT']._serialized_end=923
+  _globals['_OFFEREDACT']._serialized_start=926
+  _globals['_OFFEREDACT']._serialized_end=1075
+  _globals['_OFFERENDEDACT']._serialized_start=1078
+  _globals['_OFFERENDEDACT']._serialized_end=1230
+  _globals['_ROUTINGACT']._serialized_start=1233
+  _globals['_ROUTINGACT']._serialized_end=1509
 # @@protoc_insertion_point(module_scope)

@@ -5,12 +5,26 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from routing_service.pb.routing.v1 import agent_pb2 as _agent_pb2
 from routing_service.pb.routing.v1 import strategy_pb2 as _strategy_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class KeptAs(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    KEPT_AS_UNSPECIFIED: _ClassVar[KeptAs]
+    KEPT_AS_OWNER: _ClassVar[KeptAs]
+    KEPT_AS_NAMED: _ClassVar[KeptAs]
+    KEPT_AS_LAST_HANDLER: _ClassVar[KeptAs]
+    KEPT_AS_LABEL: _ClassVar[KeptAs]
+KEPT_AS_UNSPECIFIED: KeptAs
+KEPT_AS_OWNER: KeptAs
+KEPT_AS_NAMED: KeptAs
+KEPT_AS_LAST_HANDLER: KeptAs
+KEPT_AS_LABEL: KeptAs
 
 class ScorePart(_message.Message):
     __slots__ = ("name", "value")
@@ -29,7 +43,7 @@ class Candidate(_message.Message):
     def __init__(self, agent_id: _Optional[str] = ..., score: _Optional[_Iterable[_Union[ScorePart, _Mapping]]] = ...) -> None: ...
 
 class MatchRecord(_message.Message):
-    __slots__ = ("strategy", "relaxation_step", "in_queue", "qualified", "available", "free", "declined", "top", "tie_break", "preferred", "ranked_by", "asked", "place", "elsewhere")
+    __slots__ = ("strategy", "relaxation_step", "in_queue", "qualified", "available", "free", "declined", "top", "tie_break", "kept_as", "ranked_by", "asked", "place", "elsewhere")
     STRATEGY_FIELD_NUMBER: _ClassVar[int]
     RELAXATION_STEP_FIELD_NUMBER: _ClassVar[int]
     IN_QUEUE_FIELD_NUMBER: _ClassVar[int]
@@ -39,7 +53,7 @@ class MatchRecord(_message.Message):
     DECLINED_FIELD_NUMBER: _ClassVar[int]
     TOP_FIELD_NUMBER: _ClassVar[int]
     TIE_BREAK_FIELD_NUMBER: _ClassVar[int]
-    PREFERRED_FIELD_NUMBER: _ClassVar[int]
+    KEPT_AS_FIELD_NUMBER: _ClassVar[int]
     RANKED_BY_FIELD_NUMBER: _ClassVar[int]
     ASKED_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
@@ -53,20 +67,21 @@ class MatchRecord(_message.Message):
     declined: int
     top: _containers.RepeatedCompositeFieldContainer[Candidate]
     tie_break: str
-    preferred: bool
+    kept_as: KeptAs
     ranked_by: _strategy_pb2.Strategy
     asked: int
     place: int
     elsewhere: int
-    def __init__(self, strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., relaxation_step: _Optional[int] = ..., in_queue: _Optional[int] = ..., qualified: _Optional[int] = ..., available: _Optional[int] = ..., free: _Optional[int] = ..., declined: _Optional[int] = ..., top: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., tie_break: _Optional[str] = ..., preferred: _Optional[bool] = ..., ranked_by: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., asked: _Optional[int] = ..., place: _Optional[int] = ..., elsewhere: _Optional[int] = ...) -> None: ...
+    def __init__(self, strategy: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., relaxation_step: _Optional[int] = ..., in_queue: _Optional[int] = ..., qualified: _Optional[int] = ..., available: _Optional[int] = ..., free: _Optional[int] = ..., declined: _Optional[int] = ..., top: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., tie_break: _Optional[str] = ..., kept_as: _Optional[_Union[KeptAs, str]] = ..., ranked_by: _Optional[_Union[_strategy_pb2.Strategy, str]] = ..., asked: _Optional[int] = ..., place: _Optional[int] = ..., elsewhere: _Optional[int] = ...) -> None: ...
 
 class PlacedAct(_message.Message):
-    __slots__ = ("queue", "enqueued_at", "boost", "preferred_agent_id", "preferred_until", "flowed_from", "reason")
+    __slots__ = ("queue", "enqueued_at", "boost", "preferred_agent_id", "preferred_until", "kept_as", "flowed_from", "reason")
     QUEUE_FIELD_NUMBER: _ClassVar[int]
     ENQUEUED_AT_FIELD_NUMBER: _ClassVar[int]
     BOOST_FIELD_NUMBER: _ClassVar[int]
     PREFERRED_AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     PREFERRED_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    KEPT_AS_FIELD_NUMBER: _ClassVar[int]
     FLOWED_FROM_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     queue: str
@@ -74,9 +89,10 @@ class PlacedAct(_message.Message):
     boost: _duration_pb2.Duration
     preferred_agent_id: str
     preferred_until: _timestamp_pb2.Timestamp
+    kept_as: KeptAs
     flowed_from: str
     reason: str
-    def __init__(self, queue: _Optional[str] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., boost: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., preferred_agent_id: _Optional[str] = ..., preferred_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., flowed_from: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, queue: _Optional[str] = ..., enqueued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., boost: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., preferred_agent_id: _Optional[str] = ..., preferred_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kept_as: _Optional[_Union[KeptAs, str]] = ..., flowed_from: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class RelaxedAct(_message.Message):
     __slots__ = ("step",)
