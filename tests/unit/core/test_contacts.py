@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.journal.commands import ReportKind, RequestKind, Submit
+from routing_service.core.journal.commands import ReportKind, RequestKind, Submit, Transfer
 from routing_service.core.journal.events import ItemClassified, ItemMessaged, ItemOpened
 from routing_service.core.plans.plan import CorrelationPlan
 from routing_service.core.records.errors import Reused
@@ -219,3 +219,10 @@ def test_who_asks_now_does_not_wait_for_what_is_scheduled(desk: Desk) -> None:
     assert desk.item(now).state is ItemState.QUEUED
     assert desk.item(now).contacts == 2
     assert desk.item(scheduled).state is ItemState.SCHEDULED
+
+
+def test_a_repeat_contact_leaves_a_transferred_item_where_people_put_it(desk: Desk) -> None:
+    item = brought_up(desk)
+    desk.do(Transfer(item=item, queue="second"))
+
+    assert (item, "second") == (brought_up(desk), desk.item(item).queue)

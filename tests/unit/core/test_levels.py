@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from routing_service.core.journal.commands import SwitchStrategy
+from routing_service.core.journal.commands import RequestKind, Submit, SwitchStrategy, Transfer
 from routing_service.core.journal.events import ItemMoved, SurgeMoved
 from routing_service.core.journal.surge_commands import SwitchSurge
 from routing_service.core.plans.plan import Plan, Strategy
@@ -24,6 +24,7 @@ LEVELS = (
     LoadLevel(name="peak", above=120, below=100, hold=5 * MINUTE, reserve=RESERVE),
     LoadLevel(name="emergency", reserve=Leaf("agent", Op.EQ, ("boss",))),
 )
+QUEUES = ("service", "second", "third")
 LOAD = LoadPlan(name="phones", queue="service", levels=LEVELS)
 
 
@@ -383,3 +384,27 @@ def test_the_levels_of_now_say_nothing_of_a_request_that_begins_later() -> None:
     now, then = (submit_facts(desk.world, "web", {}, (), "", each) for each in (Newcomer(), later))
 
     assert ("emergency", None) == (now.get("surge.phones"), then.get("surge.phones"))
+
+
+def updated(desk: Desk, item: str, queue: str) -> str:
+    """The rules decided anew and named this queue; where the item is then."""
+    again = verdict(queue=queue)
+    desk.submit(Submit(kind=RequestKind.UPDATED, item=item, occurred_at=0, verdict=again))
+    return desk.item(item).queue
+
+
+def test_an_item_moved_because_of_a_load_stays_moved_until_the_rules_name_another_queue() -> None:
+    desk = Desk(replace(measured(), queues={name: queue_plan(name) for name in QUEUES}))
+    item = desk.open(verdict=answered(queue="second"))
+
+    assert ["second", "third", "service"] == [
+        updated(desk, item, queue) for queue in ("service", "third", "service")
+    ]
+
+
+def test_an_item_that_flowed_on_and_was_transferred_stays_where_people_put_it() -> None:
+    desk = Desk(replace(measured(), queues={name: queue_plan(name) for name in QUEUES}))
+    item = desk.open(verdict=answered(queue="second"))
+    desk.do(Transfer(item=item, queue="third"))
+
+    assert "third" == updated(desk, item, "service")
