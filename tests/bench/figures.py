@@ -23,7 +23,9 @@ Nothing here is a test: figures depend on the machine, ratios to the no-op serve
 less so. Server and load generator each have a core of their own; data lies on the disk named below,
 never in memory. Aims, as ratios: submit to echo 0.6 unary and 0.4 stream, batches of 50 at 4 times
 single calls, at most 0.25 commits a request, goodput of 0.8 at 2.5 times saturation; restart in
-5 s, alerts at most 1 s late (p99) and never early.
+5 s, alerts at most 1 s late (p99) and never early. A choice among 10,000 agents and 100,000 waiting
+items: 15 us (p99 60) by an index, at most 1/300 of a naive scan and 15 times what it takes among
+100; a weighted score asks every candidate and has no aim.
 
 Rule engines are measured beside two peers where these are installed
 (`.venv/bin/pip install -e '.[bench]'`); `rules.python_function` is the same rules as one generated
