@@ -20,6 +20,7 @@ from routing_service.core.records.kinds import ItemKind
 from routing_service.core.records.lifecycle import CLOCK, ClockState, ClockStep, ItemState, advance
 from routing_service.core.records.model import Clock, Item, Milestone, Verdict
 
+_WAITS = (ItemState.QUEUED, ItemState.OFFERED, ItemState.LEFT)
 _STARTED = advance(CLOCK, ClockState.IDLE, ClockStep.START, "")
 
 
@@ -57,7 +58,7 @@ def opened(world: World, command: Submit, verdict: Verdict, at: int, now: int) -
         moved_at=now,
         contacts=1 + _contacts(world, command, now),
     )
-    item = _later(_kept(world, _related(item, command), now), command, now)
+    item = _later(_kept(world, _related(world, item, command), now), command, now)
     item = with_expected_wait(world, item)
     if verdict.surge is not None:
         item = noticed(item, verdict.surge)
@@ -91,14 +92,25 @@ def _later(item: Item, command: Submit, now: int) -> Item:
         clocks={},
         preferred="",
         preferred_until=0,
+        boost=0,
     )
 
 
-def _related(item: Item, command: Submit) -> Item:
+def _related(world: World, item: Item, command: Submit) -> Item:
     kind = command.item_kind
     if kind is ItemKind.REQUEST and not command.parent:
         return item
-    return replace(item, kind=kind, parent=command.parent, role=command.role)
+    item = replace(item, kind=kind, parent=command.parent, role=command.role)
+    return _in_its_place(world, item) if kind is ItemKind.CALLBACK else item
+
+
+def _in_its_place(world: World, item: Item) -> Item:
+    """A call-back for who waits has the age, too, that escalations gave what he waits with."""
+    parent = world.items[item.parent]
+    if parent.state not in _WAITS or parent.enqueued_at != item.enqueued_at:
+        return item
+    place = rank(world, item.queue, item.priority, item.enqueued_at - parent.boost)
+    return replace(item, boost=parent.boost, rank=place)
 
 
 def _contacts(world: World, command: Submit, now: int) -> int:

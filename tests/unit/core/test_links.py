@@ -20,6 +20,7 @@ from routing_service.store.codec import frames, freeze, snapshot_of, thaw
 from tests.builders import (
     HOUR,
     MINUTE,
+    SECOND,
     FixedRules,
     agent,
     alert,
@@ -260,6 +261,21 @@ def test_a_call_back_keeps_the_place_of_its_parent(desk: Desk) -> None:
     whole = inherited(desk.world, bare, desk.now)
 
     assert whole.waiting_since == desk.now - 20 * MINUTE
+
+
+def test_a_call_back_keeps_the_age_that_escalations_gave_its_parent() -> None:
+    sooner = FixedRules(escalations={"warned": escalation(boost=10 * MINUTE)})
+    desk = Desk(plan(escalations=("warned",), max_age_credit=HOUR), sooner)
+    first = desk.open(priority="p1")
+    desk.wait(SECOND)
+    second = desk.open(priority="p1")
+    desk.wait(5 * MINUTE)
+    back = opened(item_kind=ItemKind.CALLBACK, parent=first, priority="p1")
+    desk.submit(inherited(desk.world, back, desk.now))
+    desk.cancel(first)
+    called = next(each for each in desk.world.items.values() if each.parent == first)
+
+    assert [1, 2] == [desk.world.waiting.position(each) for each in (called, desk.item(second))]
 
 
 @pytest.mark.parametrize("kind", [ItemKind.COLLABORATION, ItemKind.SURVEY, ItemKind.CALLBACK])
