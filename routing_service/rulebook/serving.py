@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from routing_service.core.plans.plan import Plan, QueuePlan
 from routing_service.core.queues.relaxing import Need, need
 from routing_service.core.records.model import Agent, Item
-from routing_service.core.staff.membership import in_reserve, queues_of
+from routing_service.core.staff.membership import in_reserve, queues_of, terms_of
+from routing_service.core.staff.profiles import PLAIN
 from routing_service.rulebook.findings import Finding, Findings
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.rules import Rule, StageRules
@@ -51,6 +52,8 @@ def unserved(
         served = {queue for agent in agents for queue in _queues(rulebook.plan, agent)}
         for queue in _unserved(rulebook.plan, served):
             findings.add("RB551", places.get(queue, Place("queues.yaml")), name=queue)
+        for queue in _always_second(rulebook.plan, agents, served):
+            findings.add("RB553", places.get(queue, Place("queues.yaml")), name=queue)
         for rule in rulebook.stages["route"].rules:
             _check_skills(rule, rulebook.plan, agents, findings)
     return findings.told(rulebook.plan.language)
@@ -64,9 +67,31 @@ def _queues(plan: Plan, agent: Agent) -> tuple[str, ...]:
 
 def _unserved(plan: Plan, served: set[str]) -> Iterator[str]:
     for queue in plan.queues.values():
-        widened = {name for step in queue.ladder.steps for name in step.queues}
-        if not served & {queue.name, *widened}:
+        if not served & _by_which(queue):
             yield queue.name
+
+
+def _by_which(queue: QueuePlan) -> set[str]:
+    """The queues whose agents may have its items, at the latest at the last step."""
+    return {queue.name, *(name for step in queue.ladder.steps for name in step.queues)}
+
+
+def _always_second(plan: Plan, agents: Sequence[Agent], served: set[str]) -> Iterator[str]:
+    """Queues that agents serve, but each of them another one first: nothing bounds the wait."""
+    if not any(terms_of(plan, agent) for agent in agents):
+        return
+    first = {queue for agent in agents for queue in _first(plan, agent)}
+    for queue in plan.queues.values():
+        by_which = _by_which(queue)
+        if served & by_which and not first & by_which:
+            yield queue.name
+
+
+def _first(plan: Plan, agent: Agent) -> list[str]:
+    """Of the queues that he serves those before which he serves none."""
+    queues, terms = _queues(plan, agent), terms_of(plan, agent)
+    urgency = {name: terms.get(name, PLAIN).priority for name in queues}
+    return [name for name in queues if urgency[name] == max(urgency.values())]
 
 
 def _check_skills(rule: Rule, plan: Plan, agents: Iterable[Agent], findings: Findings) -> None:

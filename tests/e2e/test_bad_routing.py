@@ -213,6 +213,23 @@ async def test_preview_warns_of_queues_nobody_serves_and_skills_nobody_has(desk:
     assert before == trace
 
 
+async def test_preview_warns_of_a_queue_that_all_its_agents_serve_after_another_one(
+    desk: Client,
+) -> None:
+    both = {"queues": ["front", "experts"], "skills": {"repair": 5}}
+    await desk.put_agent("ann", **both, terms={"front": {"priority": 1}})
+    await desk.put_agent(
+        "ben", **both, terms={"front": {"priority": 2}, "experts": {"priority": 1}}
+    )
+    second = await warnings(desk)
+    await desk.put_agent(
+        "cho", **both, terms={"front": {"priority": 1}, "experts": {"priority": 1}}
+    )
+
+    assert ["RB553 queues.yaml:4"] == second
+    assert [] == await warnings(desk)
+
+
 async def test_preview_counts_those_whom_a_step_lets_in(desk: Client) -> None:
     await desk.put_agent("ann", queues=["front"], skills={})
     steps = relax("{after: 2m, queues: front, drop: repair, last: stay}")

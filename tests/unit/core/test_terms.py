@@ -219,3 +219,16 @@ def test_a_queue_whose_delay_is_not_over_gives_an_item_that_was_widened_to_it_no
     desk.sign_in(agent("ann", queues=names, terms=later))
 
     assert ("ann", "") == (desk.offered_to(older), desk.offered_to(widened))
+
+
+def test_what_he_serves_first_is_his_at_once_though_its_wait_was_over_unnoticed() -> None:
+    """He may be asked again for the first item; a desk with much to do has not said so yet."""
+    desk = Desk()
+    desk.sign_in(agent("ann", queues=BOTH, terms=FIRST_SECOND))
+    first = desk.open(queue="second")
+    desk.decline(first, retry_at=desk.now + MINUTE)
+    desk.now += MINUTE
+
+    other = desk.open(queue="service")
+
+    assert ("ann", "") == (desk.offered_to(first), desk.offered_to(other))
