@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from routing_service.core.desk.world import World
-from routing_service.core.journal.commands import Submit
+from routing_service.core.journal.commands import Escalate, Submit
 from routing_service.core.journal.events import ItemClassified
 from routing_service.core.journal.record import Record
 from routing_service.core.records.errors import NotFound
@@ -85,12 +85,12 @@ async def _at(desk: Desk, item: Item, at: int) -> Sequence[Record]:
 
 
 async def _standing(desk: Desk, item: Item) -> Sequence[Record]:
-    """The last verdict on the whole item, and the escalations that changed it since."""
+    """The last verdict on the whole item, and the escalations that changed it and hold."""
     records: list[Record] = []
     for at in dict.fromkeys((item.received_at, *item.decided_at)):
         for record in await desk.past.decisions(item.id, at):
             if isinstance(record.command, Submit):
-                records = [record]
+                records = [record, *(each for each in records if _holds(each, item))]
             elif _changed(record, item):
                 records.append(record)
     first = records[0].command if records else None
@@ -98,6 +98,16 @@ async def _standing(desk: Desk, item: Item) -> Sequence[Record]:
     if verdict is None or verdict.fired != item.fired[: len(verdict.fired)]:
         return _nothing(item, 0)
     return records
+
+
+def _holds(record: Record, item: Item) -> bool:
+    """Whether what the escalation did outlasted the verdicts after it."""
+    if not isinstance(record.command, Escalate):
+        return False
+    verdict = record.command.verdict
+    moved = item.named_queue and verdict.queue == item.queue
+    raised = item.named_priority and verdict.priority == item.priority
+    return bool(moved or raised)
 
 
 def _changed(record: Record, item: Item) -> bool:

@@ -150,6 +150,19 @@ async def test_escalation_that_changed_the_item_follows_its_intake(desk: Client)
     assert [alert.severity for alert in escalation.outcome.alerts] == ["critical"]
 
 
+async def test_escalation_that_holds_is_told_though_the_rules_were_asked_again(
+    desk: Client,
+) -> None:
+    item = (await desk.submit()).item_id
+    await desk.advance(hours=5)
+    await update(desk, item, vip=False)
+    again, escalation = (await explain(desk, item)).decisions
+
+    assert again.facts["vip"].boolean is False
+    assert again.outcome.priority != escalation.outcome.priority == "urgent"
+    assert (await desk.get(item)).priority == "urgent"
+
+
 async def test_alert_is_explained_by_the_instant_it_was_raised(desk: Client) -> None:
     watching = await desk.watch()
     item = (await desk.submit()).item_id
