@@ -72,7 +72,7 @@ def _item(world: World, item_id: str, now: int) -> list[AnyEvent]:
         clocks.cancel(draft, ItemStep.ABANDON.value)
         return draft.events
     if item.state is ItemState.OFFERED:
-        return [ItemReady(item=item_id)]  # for its next wave
+        return [*overdue.steps(world, item, now), ItemReady(item=item_id)]  # for its next wave
     if item.state is ItemState.QUEUED:
         last = lives_until(item, world.queue(item.queue).ttl)
         if last is not None and last < now:

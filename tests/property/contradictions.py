@@ -20,6 +20,7 @@ def contradictions(world: World) -> Iterator[str]:
     """What is wrong with World at rest, as sentences; nothing when all is well."""
     yield from _offers(world)
     yield from _owners(world)
+    yield from _people(world)
     yield from _waiting(world)
     yield from _clocks(world)
     yield from _families(world)
@@ -82,6 +83,22 @@ def _owners(world: World) -> Iterator[str]:
                 working[hold.item] = agent.id
             if hold.state is HoldState.HANDLING and not _owns(world, agent.id, hold.item):
                 yield f"{agent.id} handles {hold.item} without owning it"
+
+
+def _people(world: World) -> Iterator[str]:
+    """Nothing rests on who is gone, on a lease that is over, or on steps that no ladder has."""
+    for agent in world.agents.values():
+        if agent.outside_leased and not agent.connected:
+            yield f"{agent.id} has work from elsewhere by a lease that is over"
+    for item in world.items.values():
+        if item.state in ENDED_ITEM_STATES:
+            continue
+        gone = {*item.collaborators, item.owner, item.preferred} - {"", *world.agents}
+        if gone or len(item.collaborators) > family.MAX_COLLABORATORS:
+            yield f"{item.id} rests on {gone or item.collaborators}"
+        waits = item.state in {ItemState.QUEUED, ItemState.OFFERED} and item.id not in world.stale
+        if waits and item.relaxed > len(world.plan.queues[item.queue].ladder.steps):
+            yield f"{item.id} has taken {item.relaxed} steps of a shorter ladder"
 
 
 def _clocks(world: World) -> Iterator[str]:

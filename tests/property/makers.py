@@ -225,8 +225,11 @@ def _wrap_up(world: World, move: Move, _now: int) -> AnyCommand | None:
 
 
 def _outside(world: World, move: Move, _now: int) -> AnyCommand | None:
-    agent = pick(world.agents, move.which)
-    return SetOutsideWork(agent=agent, units=move.how % 4 - (move.also == 0)) if agent else None
+    agent = pick(world.agents.values(), move.which)
+    if agent is None:
+        return None
+    epoch = agent.epoch if move.when % 2 else 0  # 0 = not by a Work stream
+    return SetOutsideWork(agent=agent.id, units=move.how % 4 - (move.also == 0), epoch=epoch)
 
 
 def _remove(world: World, move: Move, _now: int) -> AnyCommand | None:

@@ -168,9 +168,9 @@ class World:
 
     def signature(self, item: Item) -> Signature:
         """What an agent must fit to serve the item, at the step of its queue's ladder."""
-        waited, step = (LONG_ENOUGH if item.preferred else item.waited), item.relaxed
-        if item.preferred and item.kept_as in MEANT:
-            step = -1
+        waited, step = item.waited, item.relaxed
+        if item.preferred:
+            waited, step = LONG_ENOUGH, -1 if item.kept_as in MEANT else step
         key = (item.queue, item.requirements, item.channel, step, waited, item.green)
         known = self._signatures.get(key)
         if known is None:

@@ -7,7 +7,8 @@ import pytest
 from routing_service.core.journal.commands import ConnectAgent, LoseAgent, RemoveAgents
 from routing_service.core.journal.events import ItemRelaxed, OfferMade
 from routing_service.core.plans.plan import Plan
-from routing_service.core.plans.queue_plan import Ladder, RelaxStep
+from routing_service.core.plans.queue_plan import BroadcastPlan, ChoicePlan, Ladder, RelaxStep
+from routing_service.core.plans.strategy import Strategy
 from routing_service.core.records.lifecycle import ItemState, Presence
 from routing_service.core.records.model import QueueTerms
 from tests.builders import MINUTE, SECOND, agent, needs, plan, queue_plan
@@ -101,3 +102,16 @@ def test_however_the_offer_ends_the_steps_that_were_due_are_taken_before_the_nex
 
     assert [2] == [event.step for event in only(ItemRelaxed, events)]
     assert "ben" == desk.offered_to(item)
+
+
+def test_a_further_wave_asks_those_whom_the_item_is_widened_to_by_then() -> None:
+    waves = ChoicePlan(broadcast=BroadcastPlan(wave=1, every=30 * SECOND))
+    step = RelaxStep(after=MINUTE, queues=("second",))
+    strategy = Strategy.PROGRESSIVE_BROADCAST
+    desk = Desk(plan_of(step, strategy=strategy, choice=waves, offer_timeout=5 * MINUTE))
+    desk.sign_in("ann", "ben", SUE)
+    item = desk.open()
+
+    desk.wait(MINUTE)
+
+    assert ["ann", "ben", "sue"] == desk.offered_to_all(item)
