@@ -7,6 +7,7 @@ from routing_service.core.desk import correlation, family
 from routing_service.core.desk.world import Matter, World
 from routing_service.core.records.lifecycle import (
     ENDED_ITEM_STATES,
+    OPEN_ITEM_STATES,
     ClockState,
     HoldState,
     ItemState,
@@ -93,11 +94,17 @@ def _people(world: World) -> Iterator[str]:
     for item in world.items.values():
         if item.state in ENDED_ITEM_STATES:
             continue
-        gone = {*item.collaborators, item.owner, item.preferred} - {"", *world.agents}
+        waits = item.state in {ItemState.QUEUED, ItemState.OFFERED}
+        owner = item.owner if item.state in OPEN_ITEM_STATES else ""  # what is solved tells by whom
+        people = {*item.collaborators, owner, item.preferred if waits else ""}
+        gone = people - {"", *world.agents}
         if gone or len(item.collaborators) > family.MAX_COLLABORATORS:
             yield f"{item.id} rests on {gone or item.collaborators}"
-        waits = item.state in {ItemState.QUEUED, ItemState.OFFERED} and item.id not in world.stale
-        if waits and item.relaxed > len(world.plan.queues[item.queue].ladder.steps):
+        if (
+            waits
+            and item.id not in world.stale
+            and item.relaxed > len(world.plan.queues[item.queue].ladder.steps)
+        ):
             yield f"{item.id} has taken {item.relaxed} steps of a shorter ladder"
 
 

@@ -305,6 +305,9 @@ AGENTS: Final[tuple[Agent, ...]] = (
         capacity=3,
     ),
     agent("cho", queues=("strict", "service"), skills={"hvac": 1}, capacity=2, team="first"),
+    agent(
+        "flo", queues=("service", "strict"), capacity=4, cap=2, cap_window=HOUR, maximum={"chat": 1}
+    ),
     agent("dee", queues=("second",), skills={"hvac": 3}, capacity=2),
 )
 
