@@ -76,11 +76,12 @@ def _plain(desk: Desk, event: request_event_pb2.RequestEvent) -> Plain:
 
 
 async def _sealed(desk: Desk, plain: Plain) -> SubmitRequest:
-    """The letter goes under the customer's key: that of the event, else that of the item."""
+    """The letter goes under the customer's key: of the event, else of its item or its parent."""
     request = plain.request
     if plain.letter is NO_LETTER:
         return request
-    customer = request.customer or await desk.partition.query(_CustomerOf(request.item))
+    known = request.item or request.parent
+    customer = request.customer or await desk.partition.query(_CustomerOf(known))
     sealed = await desk.keys.seal(customer, msgspec.msgpack.encode(plain.letter))
     return msgspec.structs.replace(request, sealed=sealed)
 

@@ -1,12 +1,14 @@
 """Items that have to do with each other, over the wire: contacts, merges, help, incidents."""
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from grpc import StatusCode
 
 from routing_service.pb.routing.v1 import request_event_pb2 as requests
 from routing_service.pb.routing.v1 import routing_service_pb2 as calls
 from routing_service.pb.routing.v1 import work_item_pb2 as items
 from tests.e2e import asks
 from tests.e2e.desk_client import DESK, PACK, Client
+from tests.e2e.errors import refused
 
 PACK_FILE = (PACK / "pack.yaml").read_text("utf-8")
 LINKING = PACK_FILE.replace("pending: {", "pending: {colleague: release, ") + (
@@ -163,6 +165,17 @@ async def test_a_rule_opens_a_survey_when_a_request_is_closed(desk: Client) -> N
 
     assert (survey.kind, survey.role) == (items.ITEM_KIND_SURVEY, "after")
     assert survey.labels["topic"].text == "fault"
+
+
+async def test_what_is_written_to_a_helper_needs_no_customer(desk: Client) -> None:
+    parent = (await desk.submit()).item_id
+    bare = {"item_kind": items.ITEM_KIND_CONSULT, "customer_id": "", "channel": ""}
+
+    help_ = await desk.submit(parent_item_id=parent, text="Is it in stock?", **bare)
+    missing = desk.submit(parent_item_id="nothing", text="Is it in stock?", **bare)
+
+    assert (await desk.get(help_.item_id)).customer_id == (await desk.get(parent)).customer_id
+    assert await refused(missing) == (StatusCode.NOT_FOUND, "ITEM_NOT_FOUND")
 
 
 async def test_a_call_back_for_later_begins_at_its_instant(desk: Client) -> None:
