@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import datetime
 import secrets
+from collections.abc import Iterator
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import aio
@@ -24,6 +25,7 @@ from routing_service.core.records.kinds import ItemKind
 from routing_service.pb.routing.v1.request_event_pb2 import RequestEvent, SubmitResult
 from routing_service.pb.routing.v1.routing_service_pb2 import SubmitRequest
 from routing_service.pb.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
+from routing_service.pb.routing.v1.surge_pb2 import SurgeNotice
 
 DEADLINE_SECONDS = 30.0
 
@@ -135,8 +137,26 @@ def _wait(result: SubmitResult) -> str:
 def _show(result: SubmitResult) -> None:
     known = "  (known already)" if result.replayed else ""
     say(f"{result.number}  {result.item_id}{known}", "bold")
+    for line in lines(result):
+        say(line)
+
+
+def lines(result: SubmitResult) -> Iterator[str]:
+    """What became of it, what to tell the customer while too much comes at once, the promises."""
     place = f", place {result.position}" if result.HasField("position") else ""
-    say(f"priority {result.priority}, queue {result.queue}{place}{_wait(result)}")
+    yield f"priority {result.priority}, queue {result.queue}{place}{_wait(result)}"
+    if result.HasField("surge"):
+        yield _surge(result.surge)
     for promise in result.promises:
         due = promise.due.ToJsonString() if promise.HasField("due") else "not running"
-        say(f"  {promise.clock:<20} {due}")
+        yield f"  {promise.clock:<20} {due}"
+
+
+def _surge(told: SurgeNotice) -> str:
+    parts = (
+        f"load {told.load} is at {told.level}",
+        told.deflected_to and f"deflected to {told.deflected_to}",
+        told.offer and f"offer {told.offer}",
+        told.message and f"tell: {told.message}",
+    )
+    return ", ".join(part for part in parts if part)
