@@ -4,23 +4,18 @@ import argparse
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
-from rich.text import Text
-from rich.tree import Tree
 
 from routing_service.cli import explain_item, explain_pack, explain_routing, explain_why_not
 from routing_service.cli.connection import Refused, add_flags
+from routing_service.cli.drawing import draw
 from routing_service.cli.output import FOUND, OK, plain, say, tell
 from routing_service.cli.packs import located, told
 from routing_service.cli.routing_words import routing_tree
 from routing_service.core.records.errors import Invalid
-from routing_service.rulebook.explain_words import Branch, Tone, tree
+from routing_service.rulebook.explain_words import Branch, tree
 from routing_service.rulebook.explanation import Explanation
 from routing_service.rulebook.local_time import LocalTime
 from routing_service.rulebook.why_not_words import why_not_tree
-
-WIDE = 10_000
-_STYLE = {Tone.HEAD: "bold", Tone.TRUE: "green", Tone.FALSE: "dim", Tone.WARNING: "bold red"}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +61,7 @@ def run(flags: argparse.Namespace) -> int:
         tell({"decisions": decisions})
         return OK
     for each in decisions:
-        _print(drawn(_told(each, flags)))
+        draw(_told(each, flags))
     return OK
 
 
@@ -84,11 +79,11 @@ def _item(flags: argparse.Namespace) -> int:
         return OK
     say(f"{found.number}  {found.item_id}{'  (archived)' if found.archived else ''}", "bold")
     for each in found.decisions:
-        _print(drawn(_told(each, flags, found.time_zone)))
+        draw(_told(each, flags, found.time_zone))
     if routing.acts or not flags.at:
         time = LocalTime(routing.time_zone)
         language = flags.lang or routing.language
-        _print(drawn(routing_tree(routing.acts, language, time, left_out=routing.left_out)))
+        draw(routing_tree(routing.acts, language, time, left_out=routing.left_out))
     return OK
 
 
@@ -113,28 +108,5 @@ def _why_not(flags: argparse.Namespace) -> int:
     else:
         time = LocalTime(found.time_zone, found.as_of)
         language = flags.lang or found.language
-        _print(drawn(why_not_tree(found.why_not, found.number, language, time)))
+        draw(why_not_tree(found.why_not, found.number, language, time))
     return OK
-
-
-def _print(lines: Tree) -> None:
-    """Folded to a terminal; whatever else reads it gets whole lines."""
-    terminal = Console(markup=False, highlight=False)
-    width = terminal.width if terminal.is_terminal else WIDE
-    Console(markup=False, highlight=False, width=width).print(lines, overflow="fold")
-
-
-def drawn(branch: Branch) -> Tree:
-    """The lines as a tree of the terminal."""
-    root = Tree(_text(branch), guide_style="dim")
-    _grow(root, branch)
-    return root
-
-
-def _grow(root: Tree, branch: Branch) -> None:
-    for below in branch.branches:
-        _grow(root.add(_text(below)), below)
-
-
-def _text(branch: Branch) -> Text:
-    return Text(branch.text, style=_STYLE.get(branch.tone, ""))

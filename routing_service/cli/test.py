@@ -2,11 +2,15 @@
 
 import argparse
 
+from routing_service.cli.drawing import draw
 from routing_service.cli.output import FOUND, OK, say, tell
 from routing_service.cli.packs import Pack, add_flags, located, read, told
 from routing_service.core.records.errors import Invalid
 from routing_service.rulebook.case_check import instant
-from routing_service.rulebook.case_runner import CaseOutcome, StepOutcome, run_case
+from routing_service.rulebook.case_outcome import CaseOutcome, StepOutcome
+from routing_service.rulebook.case_runner import run_case
+from routing_service.rulebook.local_time import LocalTime
+from routing_service.rulebook.why_not_words import why_not_tree
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -41,24 +45,32 @@ def _show(pack: Pack, outcomes: list[CaseOutcome]) -> None:
     for finding in pack.findings:
         say(located(pack.folder, finding), "red" if finding.severity == "error" else "yellow")
     failed = [outcome for outcome in outcomes if not outcome.passed]
+    zone = _zone(pack)
     for outcome in failed:
         say(f"failed: {outcome.case.name}", "bold red")
         for step in outcome.steps:
-            _show_step(pack, step)
+            _show_step(pack, step, zone)
     if not pack.failed:
         passed = f"{len(outcomes) - len(failed)} of {len(outcomes)} cases passed"
         say(f"{pack.folder}: {passed}", "red" if failed else "green")
 
 
-def _show_step(pack: Pack, step: StepOutcome) -> None:
+def _zone(pack: Pack) -> str:
+    return "UTC" if pack.rulebook is None else pack.rulebook.plan.zone
+
+
+def _show_step(pack: Pack, step: StepOutcome, zone: str) -> None:
     if step.passed:
         return
     place = f"{pack.folder / step.place.file}:{step.place.line}:{step.place.column}"
-    say(f"  {place} at {instant(step.at)} {step.do or 'look'}")
+    say(f"  {place} at {instant(step.at, zone)} {step.do or 'look'}")
     if step.refused:
         say(f"    refused: {step.refused}")
     for each in step.mismatches:
         say(f"    {each.name}: expected {each.expected}, is {each.actual}")
+    if step.why_not is not None:
+        told = why_not_tree(step.why_not, step.why_not.item, "en", LocalTime(zone, step.at))
+        draw(told, indent=4)
 
 
 def _told(pack: Pack, outcomes: list[CaseOutcome]) -> dict[str, object]:
@@ -74,10 +86,11 @@ def _told(pack: Pack, outcomes: list[CaseOutcome]) -> dict[str, object]:
                     {
                         "line": step.place.line,
                         "file": step.place.file,
-                        "at": instant(step.at),
+                        "at": instant(step.at, _zone(pack)),
                         "do": step.do,
                         "refused": step.refused,
                         "mismatches": step.mismatches,
+                        "why_not": step.why_not,
                     }
                     for step in outcome.steps
                     if not step.passed

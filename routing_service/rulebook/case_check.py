@@ -3,7 +3,6 @@
 Reads an item and its alerts; changes nothing.
 """
 
-import datetime
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -13,11 +12,10 @@ from routing_service.core.records.lifecycle import ClockState, ItemState
 from routing_service.core.records.model import AlertOrder, Item
 from routing_service.core.records.surge import NORMAL
 from routing_service.rulebook.cases import ABSENT, NOBODY, Expectation, ExpectedAlert
+from routing_service.rulebook.local_time import LocalTime
 
 _WITH_DUE = (ClockState.RUNNING, ClockState.BREACHED)
 """Whoever stopped, paused or cancelled a clock left nothing to be due, whatever is kept of it."""
-
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class Mismatch(msgspec.Struct, frozen=True):
@@ -36,7 +34,7 @@ def differences(
         *_plain(world, item, expect),
         *_labels(item, expect),
         *_signals(item, expect),
-        *_clocks(item, expect),
+        *_clocks(item, expect, world.plan.zone),
         *_surge(world, item, expect),
         *_alerts(alerts, expect),
     ]
@@ -89,7 +87,7 @@ def _shown(shown: bool) -> str:
     return "shown" if shown else "not shown"
 
 
-def _clocks(item: Item, expect: Expectation) -> Iterator[Mismatch]:
+def _clocks(item: Item, expect: Expectation, zone: str) -> Iterator[Mismatch]:
     for name, state in expect.clocks.items():
         clock = item.clocks.get(name)
         actual = clock.state.value if clock else ABSENT
@@ -99,7 +97,7 @@ def _clocks(item: Item, expect: Expectation) -> Iterator[Mismatch]:
         clock = item.clocks.get(name)
         actual_due = clock.due if clock and clock.state in _WITH_DUE else None
         if actual_due != due:
-            yield Mismatch(f"due.{name}", instant(due), instant(actual_due))
+            yield Mismatch(f"due.{name}", instant(due, zone), instant(actual_due, zone))
 
 
 def _surge(world: World, item: Item, expect: Expectation) -> Iterator[Mismatch]:
@@ -126,7 +124,7 @@ def _alerts(alerts: Sequence[AlertOrder], expect: Expectation) -> Iterator[Misma
         else:
             rest.remove(match)
     if missing or rest:
-        expected = _listed(alert.rule for alert in expect.alerts)
+        expected = _listed(_wanted(alert) for alert in expect.alerts)
         yield Mismatch("alerts", expected, _listed(_told(alert) for alert in alerts))
 
 
@@ -143,6 +141,12 @@ def _is(alert: AlertOrder, wanted: ExpectedAlert) -> bool:
     )
 
 
+def _wanted(alert: ExpectedAlert) -> str:
+    to = f" to {'+'.join(alert.to)}" if alert.to else ""
+    severity = f" ({alert.severity})" if alert.severity else ""
+    return f"{alert.rule}{to}{severity}"
+
+
 def _told(alert: AlertOrder) -> str:
     return f"{alert.rule} to {'+'.join(alert.to)} ({alert.severity})"
 
@@ -151,8 +155,6 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(words) or NOBODY
 
 
-def instant(at: int | None) -> str:
-    """Microseconds as an ISO instant UTC; NOBODY for None."""
-    if at is None:
-        return NOBODY
-    return (_EPOCH + datetime.timedelta(microseconds=at)).isoformat(sep=" ")
+def instant(at: int | None, zone: str) -> str:
+    """An ISO instant with the offset of the zone; NOBODY for None."""
+    return NOBODY if at is None else LocalTime(zone).exact(at)

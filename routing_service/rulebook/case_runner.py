@@ -6,6 +6,7 @@ Every deadline on the way fires at its own instant. No store, no server, no real
 import msgspec
 from msgspec.structs import replace
 
+from routing_service.core.choice.why_not import WhyNot, why_not
 from routing_service.core.desk import family
 from routing_service.core.desk.world import World
 from routing_service.core.items import links
@@ -21,13 +22,14 @@ from routing_service.core.journal.record import Record
 from routing_service.core.journal.surge_commands import SwitchSurge
 from routing_service.core.records.errors import RoutingError, WrongState
 from routing_service.core.records.kinds import ItemKind
-from routing_service.core.records.lifecycle import Presence
+from routing_service.core.records.lifecycle import ItemState, Presence
 from routing_service.core.records.model import AlertOrder
 from routing_service.core.steering.facts import Newcomer, submit_facts
 from routing_service.core.steering.sampling import draw
 from routing_service.core.step import turn
 from routing_service.rulebook.case_agents import profile
 from routing_service.rulebook.case_check import Mismatch, agent_of, differences
+from routing_service.rulebook.case_outcome import CaseOutcome, StepOutcome
 from routing_service.rulebook.cases import ABSENT, Case, CaseEvent, CaseStep, Expectation
 from routing_service.rulebook.decisions import decides
 from routing_service.rulebook.model import Rulebook
@@ -36,33 +38,6 @@ from routing_service.rulebook.tree import Place
 _REPORTS = {kind.value: kind for kind in ReportKind}
 _PRESENCE = {presence.value: presence for presence in Presence}
 _TICK_LIMIT = 500
-
-
-class StepOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one step: `refused` is the error it met, `mismatches` what is otherwise."""
-
-    at: int
-    do: str
-    place: Place
-    refused: str = ""
-    mismatches: tuple[Mismatch, ...] = ()
-
-    @property
-    def passed(self) -> bool:
-        """Whether everything is as expected."""
-        return not self.refused and not self.mismatches
-
-
-class CaseOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A case after its run; it ends with the first step that the engine refuses."""
-
-    case: Case
-    steps: tuple[StepOutcome, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every step passed."""
-        return all(step.passed for step in self.steps)
 
 
 def run_case(case: Case, rulebook: Rulebook) -> CaseOutcome:
@@ -160,7 +135,12 @@ class _Run:
             return msgspec.structs.replace(outcome, refused=refused)
         mismatches = self._look(expect) if expect else ()
         self._alerts.clear()
-        return msgspec.structs.replace(outcome, mismatches=mismatches)
+        why = self._why_not() if any(each.name == "agent" for each in mismatches) else None
+        return msgspec.structs.replace(outcome, mismatches=mismatches, why_not=why)
+
+    def _why_not(self) -> WhyNot | None:
+        item = self._world.items[self._item]
+        return why_not(self._world, item) if item.state is ItemState.QUEUED else None
 
     def _look(self, expect: Expectation) -> tuple[Mismatch, ...]:
         item = self._world.items.get(self._item)

@@ -115,10 +115,29 @@ def test_test_shows_expected_and_actual_of_a_changed_figure(
 
     told = capsys.readouterr().out
     assert "failed: many are hit and it is urgent" in told
-    assert (
-        "due.resolution: expected 2016-02-29 13:00:00+00:00, is 2016-02-29 14:00:00+00:00" in told
-    )
+    assert "due.resolution: expected 2016-02-29T13:00:00Z, is 2016-02-29T14:00:00Z" in told
     assert "0 of 1 cases passed" in told
+
+
+def test_test_says_why_an_agent_did_not_get_the_item(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = """
+- name: a call for ann
+  at: "2026-03-02T09:00+00:00"
+  given:
+    agents: [{id: ann, presence: away}]
+    event: {impact: high, urgency: high, channel: phone}
+  expect: {agent: ann}
+"""
+    (pack / "cases" / "call.yaml").write_text(case)
+
+    assert main(["test", str(pack), "--case", "a call for ann"]) == 2
+
+    told = capsys.readouterr().out
+    assert "agent: expected ann, is none" in told
+    assert "    └── times of UTC" in told
+    assert "is away" in told
 
 
 def test_test_tells_programs_which_case_failed_where(

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from routing_service.core.choice.why_not import LackKind
 from routing_service.rulebook.case_check import Mismatch
 from routing_service.rulebook.case_files import load_cases
-from routing_service.rulebook.case_runner import CaseOutcome, run_case
+from routing_service.rulebook.case_outcome import CaseOutcome
+from routing_service.rulebook.case_runner import run_case
 from routing_service.rulebook.cases import (
     Case,
     CaseAgent,
@@ -60,7 +62,7 @@ def test_due_one_second_off_is_a_mismatch_that_names_both_instants() -> None:
     outcome = expecting(case.name, Expectation(due={"response": due}, place=HERE))
 
     assert outcome.steps[0].mismatches == (
-        Mismatch("due.response", "2016-02-29 13:00:01+00:00", "2016-02-29 13:00:00+00:00"),
+        Mismatch("due.response", "2016-02-29T13:00:01Z", "2016-02-29T13:00:00Z"),
     )
 
 
@@ -68,6 +70,17 @@ def test_clock_that_the_item_has_not_is_absent() -> None:
     outcome = expecting("the usual incident", Expectation(clocks={"nonesuch": "met"}, place=HERE))
 
     assert outcome.steps[0].mismatches == (Mismatch("nonesuch", "met", "absent"),)
+
+
+def test_who_should_have_the_item_and_has_it_not_is_told_with_the_reason() -> None:
+    case = CASES["nobody is there for an urgent incident"]
+    nobody = expecting(case.name, Expectation(agent="ann", place=HERE)).steps[0]
+    as_said = expecting(case.name, Expectation(agent="none", place=HERE)).steps[0]
+
+    assert nobody.mismatches == (Mismatch("agent", "ann", "none"),)
+    assert nobody.why_not is not None
+    assert nobody.why_not.lack.kind is LackKind.NOBODY_IN_QUEUE
+    assert as_said.why_not is None
 
 
 def test_alert_that_nobody_expected_is_a_mismatch() -> None:
@@ -98,7 +111,9 @@ def test_alert_with_other_recipients_is_a_mismatch() -> None:
 
     outcome = run_case(then(case.name, look), RULEBOOK)
 
-    assert not outcome.passed
+    assert outcome.steps[-1].mismatches == (
+        Mismatch("alerts", "nobody-answers to supervisor", "nobody-answers to lead (warning)"),
+    )
 
 
 def test_step_that_the_engine_refuses_ends_the_case_with_its_reason() -> None:
