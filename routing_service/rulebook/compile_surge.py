@@ -57,15 +57,23 @@ def loads(
 def check_strategies(
     tree: Node, plans: Mapping[str, LoadPlan], queues: Mapping[str, QueuePlan], findings: Findings
 ) -> None:
-    """RB530 for a level whose strategy goes by what its queue does not say."""
+    """For a level whose strategy its queue is not ready for: see `_check_strategy`."""
     for name, plan in plans.items():
         nodes = tree.table("loads").entries[name].listed("levels")
         for level, node in zip(plan.levels, nodes, strict=True):
             queue = queues.get(plan.queue)
-            missing = lacking(queue, level.strategy) if queue and level.strategy else ""
-            if missing and level.strategy:
-                place = node.entries["strategy"].place
-                findings.add("RB530", place, name=level.strategy.value, key=missing)
+            if queue and level.strategy:
+                _check_strategy(queue, level.strategy, node.entries["strategy"], findings)
+
+
+def _check_strategy(queue: QueuePlan, strategy: Strategy, node: Node, findings: Findings) -> None:
+    """RB530 when it goes by what the queue does not say, RB537 when its waves never meet."""
+    missing = lacking(queue, strategy)
+    if missing:
+        findings.add("RB530", node.place, name=strategy.value, key=missing)
+    in_waves = strategy is Strategy.PROGRESSIVE_BROADCAST
+    if in_waves and queue.choice.broadcast.every >= queue.offer_timeout:
+        findings.add("RB537", node.place, name=queue.name)
 
 
 def green(
