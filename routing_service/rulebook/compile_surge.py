@@ -11,7 +11,7 @@ from routing_service.core.plans.plan import LabelPlan, QueuePlan
 from routing_service.core.plans.predicate import Condition
 from routing_service.core.plans.strategy import Strategy
 from routing_service.core.plans.surge_plan import WHOLLY, GreenPlan, Keep, LoadLevel, LoadPlan
-from routing_service.core.steering.switching import lacking
+from routing_service.core.steering.switching import lacking, waves_meet
 from routing_service.rulebook import conditions
 from routing_service.rulebook.fields import duration, known, word
 from routing_service.rulebook.findings import Findings
@@ -71,8 +71,7 @@ def _check_strategy(queue: QueuePlan, strategy: Strategy, node: Node, findings: 
     missing = lacking(queue, strategy)
     if missing:
         findings.add("RB530", node.place, name=strategy.value, key=missing)
-    in_waves = strategy is Strategy.PROGRESSIVE_BROADCAST
-    if in_waves and queue.choice.broadcast.every >= queue.offer_timeout:
+    if strategy is Strategy.PROGRESSIVE_BROADCAST and not waves_meet(queue):
         findings.add("RB537", node.place, name=queue.name)
 
 

@@ -28,6 +28,19 @@ def _prepared(queue: QueuePlan, strategy: Strategy) -> None:
             queue=queue.name,
             key=missing,
         )
+    if strategy is Strategy.PROGRESSIVE_BROADCAST and not waves_meet(queue):
+        raise Invalid(
+            "STRATEGY_NOT_PREPARED",
+            "The next wave would come when the offers of the one before have ended:"
+            " `broadcast.every` of the queue is not shorter than its `offer_timeout`.",
+            queue=queue.name,
+            key="broadcast.every",
+        )
+
+
+def waves_meet(queue: QueuePlan) -> bool:
+    """Whether offers of one wave of the queue are open yet when the next one goes out."""
+    return queue.choice.broadcast.every < queue.offer_timeout
 
 
 def lacking(queue: QueuePlan, strategy: Strategy) -> str:

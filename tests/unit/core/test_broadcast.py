@@ -253,6 +253,19 @@ def test_a_broadcast_needs_what_the_strategy_needs_that_ranks_for_it() -> None:
         desk.do(SwitchStrategy(queue="service", strategy=Strategy.BROADCAST))
 
 
+def test_a_queue_is_not_switched_to_waves_that_would_never_meet() -> None:
+    desk = desk_of(Strategy.LONGEST_IDLE, every=30 * SECOND)
+    progressive = SwitchStrategy(queue="service", strategy=Strategy.PROGRESSIVE_BROADCAST)
+
+    with pytest.raises(Invalid) as refused:
+        desk.do(progressive)
+
+    assert ("STRATEGY_NOT_PREPARED", "broadcast.every") == (
+        refused.value.reason,
+        refused.value.details["key"],
+    )
+
+
 def test_a_preferred_agent_is_asked_alone_and_then_everybody() -> None:
     desk = waves(prefer=(Preference(label="manager", wait=2 * MINUTE),))
     item = desk.open(labels={"manager": "cho"})
