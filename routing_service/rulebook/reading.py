@@ -20,6 +20,8 @@ MAX_DEPTH = 32
 MAX_VALUES = 100_000
 MAX_DIGITS = 15
 
+_NEED_QUOTES = ": # , { } [ ]"
+"""What ends or begins something in a text without quotes, mostly within a table in braces."""
 _READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -61,7 +63,8 @@ def _events(text: str, file: str, findings: Findings) -> Iterator[yaml.Event]:
         if "\t" in line[: len(line) - len(line.lstrip())]:
             findings.add("RB109", place)
         else:
-            findings.add("RB105", place, problem=error.problem or error.context or "?")
+            problem = error.problem or error.context or "?"
+            findings.add("RB105", place, problem=problem, signs=_NEED_QUOTES)
         raise _Refused from error
 
 

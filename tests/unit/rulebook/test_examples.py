@@ -14,6 +14,7 @@ from tests.unit.rulebook.packs import changed, findings
         ("pack", "max_backdate: 1d", "max_backdate: 1", '"30m"'),
         ("pack", "priorities: [urgent, normal]", "priorities: urgent", '["high", "normal"]'),
         ("sla", "calendar: always, ", "", 'calendar: "always"'),
+        ("sla", "urgent: 15m", "urgent: 15", '"4h"'),
         ("queues", "offer_timeout: 30s, ", "", "offer_timeout: 30s"),
     ],
 )
