@@ -93,9 +93,9 @@ class Partition:
 
     @property
     def rulebook(self) -> Rulebook:
-        """The active rulebook; Unavailable(NO_RULEBOOK) before the first one."""
+        """The active rulebook; Unavailable(RECOVERING) while the first one is read and tried."""
         if self.rules.rulebook is None:
-            raise Unavailable("NO_RULEBOOK", "The desk has no rulebook yet: activate one first.")
+            raise Unavailable("RECOVERING", "The desk is starting: retry in a moment.")
         return self.rules.rulebook
 
     async def start(self, pack: Rulebook | None = None) -> None:

@@ -139,3 +139,14 @@ def with_a_bug_about(hurt: str) -> Callable[[World, str, int], list[AnyEvent]]:
         return move(world, item, now)
 
     return moved
+
+
+async def test_before_its_first_rulebook_a_desk_asks_to_be_asked_again(disk: Disk) -> None:
+    partition = Partition(DESK, await disk.open(), WallClock())
+    await partition.start()
+
+    with pytest.raises(Unavailable) as refused:
+        _ = partition.rulebook
+    await partition.drain()
+
+    assert refused.value.reason == "RECOVERING"
