@@ -52,7 +52,9 @@ class _NoPlan:
     """Stands where the plan will be: plain to use, because every decision reads it many times."""
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise WrongState("NO_RULEBOOK", "The desk starts and has no rulebook yet: retry in a moment.")
+        raise WrongState(
+            "NO_RULEBOOK", "The desk starts and has no rulebook yet: retry in a moment."
+        )
 
 
 class Starting(NamedTuple):
