@@ -12,7 +12,7 @@ from routing_service.core.queues.relaxing import Need, need
 from routing_service.core.records.model import Agent, Item
 from routing_service.core.staff.membership import in_reserve, queues_of, terms_of
 from routing_service.core.staff.profiles import PLAIN
-from routing_service.rulebook.findings import Finding, Findings
+from routing_service.rulebook.findings import Finding, Findings, closest
 from routing_service.rulebook.model import Rulebook
 from routing_service.rulebook.rules import Rule, StageRules
 from routing_service.rulebook.tree import Place
@@ -95,19 +95,23 @@ def _first(plan: Plan, agent: Agent) -> list[str]:
 
 
 def _check_skills(rule: Rule, plan: Plan, agents: Iterable[Agent], findings: Findings) -> None:
-    """Whether some agent has each skill at the level that is asked for at last."""
+    """Whether some agent has each skill, and at the level that is asked for at last."""
     queue = plan.queues.get(rule.outcome.queue)
     asked = rule.outcome.requirements
-    if queue is not None:
-        asked = _needs(rule, queue)[-1].requirements
+    at_last = asked if queue is None else _needs(rule, queue)[-1].requirements
+    where = rule.outcome.queue or rule.outcome.queue_label
     best: dict[str, int] = {}
     for agent in agents:
         for skill, level in agent.skills.items():
             best[skill] = max(level, best.get(skill, 0))
-    for each in asked:
+    for each in at_last:
         if best.get(each.skill, 0) < each.level:
-            where = rule.outcome.queue or rule.outcome.queue_label
-            findings.add("RB552", rule.place, skill=each.skill, level=each.level, queue=where)
+            meant = "" if each.skill in best else closest(each.skill, best)
+            asks = {"skill": each.skill, "level": each.level, "queue": where}
+            findings.add("RB552", rule.place, meant, **asks)
+    dropped = {each.skill for each in asked} - {each.skill for each in at_last}
+    for skill in sorted(dropped - best.keys()):
+        findings.unknown("RB554", rule.place, skill, sorted(best), queue=where)
 
 
 def _needs(rule: Rule, queue: QueuePlan) -> list[Need]:

@@ -231,11 +231,24 @@ async def test_preview_warns_of_a_queue_that_all_its_agents_serve_after_another_
 
 
 async def test_preview_counts_those_whom_a_step_lets_in(desk: Client) -> None:
-    await desk.put_agent("ann", queues=["front"], skills={})
+    await desk.put_agent("ann", queues=["front"], skills={"repair": 1})
     steps = relax("{after: 2m, queues: front, drop: repair, last: stay}")
     files = queues("{}", steps.replace("{relax", "{offer_timeout: 1m, relax"))
 
     assert [] == await warnings(desk, **files)
+
+
+async def test_preview_warns_of_a_skill_that_nobody_has_though_a_step_drops_it(
+    desk: Client,
+) -> None:
+    await desk.put_agent("ann", queues=["front"], skills={"repairs": 3})
+    steps = relax("{after: 2m, queues: front, drop: repair, last: stay}")
+    files = queues("{}", steps.replace("{relax", "{offer_timeout: 1m, relax"))
+    answer = await desk.rulebooks.Preview(pb.PreviewRequest(desk=DESK, files=asked(files)))
+
+    (warning,) = answer.warnings
+    assert warning.code == "RB554"
+    assert warning.hint == "Did you mean 'repairs'?"
 
 
 PREFERRING = queues("{prefer: [{label: area, for: 1m}]}") | {
