@@ -92,6 +92,7 @@ def _later(item: Item, command: Submit, now: int) -> Item:
         clocks={},
         preferred="",
         preferred_until=0,
+        kept_as=None,
         boost=0,
     )
 
