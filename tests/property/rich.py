@@ -122,7 +122,7 @@ STICKY: Final = replace(
 
 LADDER: Final = Ladder(
     steps=(
-        RelaxStep(after=MINUTE, lower=1),
+        RelaxStep(after=MINUTE, lower=1, unstaffed=True),
         RelaxStep(after=3 * MINUTE, queues=("second",), no_ceiling=True),
         RelaxStep(after=10 * MINUTE, drop=("hvac",), crowded=1),
         RelaxStep(after=HOUR, anyone=True, unstaffed=True),
@@ -306,7 +306,13 @@ AGENTS: Final[tuple[Agent, ...]] = (
     ),
     agent("cho", queues=("strict", "service"), skills={"hvac": 1}, capacity=2, team="first"),
     agent(
-        "flo", queues=("service", "strict"), capacity=4, cap=2, cap_window=HOUR, maximum={"chat": 1}
+        "flo",
+        queues=("service", "strict"),
+        capacity=4,
+        cap=2,
+        cap_window=HOUR,
+        maximum={"chat": 1},
+        terms={"strict": QueueTerms(priority=1)},
     ),
     agent("dee", queues=("second",), skills={"hvac": 3}, capacity=2),
 )
