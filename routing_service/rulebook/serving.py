@@ -107,8 +107,9 @@ def _check_skills(rule: Rule, plan: Plan, agents: Iterable[Agent], findings: Fin
     for each in at_last:
         if best.get(each.skill, 0) < each.level:
             meant = "" if each.skill in best else closest(each.skill, best)
-            asks = {"skill": each.skill, "level": each.level, "queue": where}
-            findings.add("RB552", rule.place, meant, **asks)
+            findings.add(
+                "RB552", rule.place, meant, skill=each.skill, level=each.level, queue=where
+            )
     dropped = {each.skill for each in asked} - {each.skill for each in at_last}
     for skill in sorted(dropped - best.keys()):
         findings.unknown("RB554", rule.place, skill, sorted(best), queue=where)
