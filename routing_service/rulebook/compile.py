@@ -16,6 +16,7 @@ from routing_service.rulebook import (
     compile_teams,
     digest,
 )
+from routing_service.rulebook.compile_ladder import check_dropped
 from routing_service.rulebook.compile_matters import correlation, links
 from routing_service.rulebook.compile_queues import complete
 from routing_service.rulebook.compile_rules import RuleCompiler
@@ -54,6 +55,7 @@ def compile_rulebook(
     plan = _plan(trees, declared, stages, findings)
     if not findings.failed:  # a wrong name would only be noted again, in other words
         lint(stages, plan, findings)
+        check_dropped(_tree(trees, "queues"), _skills(stages["route"]), findings)
     if findings.failed or signals is None:
         return None
     return Rulebook(
@@ -64,6 +66,14 @@ def compile_rulebook(
         engine=ReferenceEngine(stages),
         signal_set=signals,
     )
+
+
+def _skills(route: StageRules) -> set[str]:
+    """All that rules ask for."""
+    outcomes = [rule.outcome for rule in route.rules]
+    if route.default is not None:
+        outcomes.append(route.default)
+    return {need.skill for outcome in outcomes for need in outcome.requirements}
 
 
 def _tree(trees: Trees, kind: str) -> Node:

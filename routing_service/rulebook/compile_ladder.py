@@ -1,5 +1,7 @@
 """`relax` of a queue -> the Ladder of its plan, with all that makes no sense in it noted."""
 
+from collections.abc import Collection
+
 from routing_service.core.plans.plan import QueuePlan
 from routing_service.core.plans.queue_plan import Ladder, RelaxStep
 from routing_service.rulebook.fields import duration, known, word
@@ -71,3 +73,16 @@ def _check_last(listed: tuple[Node, ...], findings: Findings) -> None:
     for place, node in enumerate(listed, start=1):
         if (node.get("last") is not None) != (place == len(listed)):
             findings.add("RB533", node.place)
+
+
+def check_dropped(queues: Node, asked: Collection[str], findings: Findings) -> None:
+    """Note steps that drop a skill which no rule asks for: mostly a slip of the pen.
+
+    `queues` is the whole file, `asked` the skills that rules ask for.
+    """
+    tables = (queues.table("defaults"), *queues.table("queues").entries.values())
+    for table in (*tables, *queues.listed("ranges")):
+        for step in table.table("relax").listed("steps"):
+            for skill in step.listed("drop"):
+                if skill.text not in asked:
+                    findings.unknown("RB555", skill.place, skill.text, sorted(asked))

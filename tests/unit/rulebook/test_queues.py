@@ -85,6 +85,17 @@ def test_who_handled_the_customer_last_may_be_asked_first(tmp_path: Path) -> Non
     assert made.choice.prefer == (last,)
 
 
+def test_a_step_that_drops_what_no_rule_asks_for_is_a_warning(tmp_path: Path) -> None:
+    steps = "{after: 2m, drop: [repair, repairs], last: stay}"
+    front = f"{{relax: {{steps: [{steps}]}}}}"
+    text = f"defaults: {{offer_timeout: 30s}}\nqueues: {{front: {front}, experts: {{}}}}\n"
+
+    (warning,) = rulebook(tmp_path, queues=text).warnings
+
+    assert ("RB555", "queues.yaml", 2) == (warning.code, warning.file, warning.line)
+    assert "Did you mean 'repair'?" == warning.hint
+
+
 def test_relaxation_is_a_ladder_of_steps(tmp_path: Path) -> None:
     steps = (
         "{after: 1m, lower: 2}, {after: 2m, drop: [gas, tv], ceiling: none},"
