@@ -232,3 +232,19 @@ def test_what_he_serves_first_is_his_at_once_though_its_wait_was_over_unnoticed(
     other = desk.open(queue="service")
 
     assert ("ann", "") == (desk.offered_to(first), desk.offered_to(other))
+
+
+def test_what_an_owner_gives_back_waits_through_the_delay_of_others_anew() -> None:
+    desk = Desk()
+    desk.sign_in(agent("ann", terms=LATER))
+    item = desk.open()
+    desk.wait(MINUTE)
+    desk.accept(item)
+    desk.presence("ann", Presence.AWAY)
+    desk.sign_in(agent("ben", terms=LATER))
+
+    desk.do(Transfer(item=item))
+    at_once = desk.offered_to(item)
+    desk.wait(MINUTE)
+
+    assert ("", "ben") == (at_once, desk.offered_to(item))
