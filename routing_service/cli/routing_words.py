@@ -127,6 +127,8 @@ class _Teller:
     def _value(self, part: pb.ScorePart) -> str:
         if part.name == "idle_since":
             return self._time.tell(part.value)
+        if part.name == "load":  # in thousandths of his capacity
+            return f"{part.value / 10:g}%"
         return str(-part.value if part.name in _MORE_IS_BETTER else part.value)
 
     def _ended(self, at: str, ended: pb.OfferEndedAct) -> Branch:

@@ -29,7 +29,7 @@ def act(**did: Any) -> pb.RoutingAct:
 
 
 def candidate(agent: str, skill: int, since: int) -> pb.Candidate:
-    score = [("skill", -skill), ("load", 1), ("idle_since", since)]
+    score = [("skill", -skill), ("load", 375), ("idle_since", since)]
     parts = [pb.ScorePart(name=name, value=value) for name, value in score]
     return pb.Candidate(agent_id=agent, score=parts)
 
@@ -64,8 +64,8 @@ def test_an_offer_tells_who_was_considered_and_why_the_others_were_passed_over()
         "    at step 1 of its queue's ladder",
         "    of 9 in the queue 2 could take it; passed over: 2 lack a skill, 1 not available,"
         " 3 without room, 1 asked before",
-        "    ann: skill 7, load 1, idle_since 08:00",
-        "    ben: skill 5, load 1, idle_since 08:59:59",
+        "    ann: skill 7, load 37.5%, idle_since 08:00",
+        "    ben: skill 5, load 37.5%, idle_since 08:59:59",
         "    ann before ben by skill",
     ] == told
 
