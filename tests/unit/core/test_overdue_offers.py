@@ -62,8 +62,9 @@ def test_an_item_whose_life_ended_while_it_was_offered_expires_and_is_offered_no
     desk.sign_in("ann", "ben")
     item = desk.open()
 
-    desk.wait(MINUTE + 2 * SECOND)
+    asked = [offer.agent for offer in only(OfferMade, desk.wait(MINUTE + 2 * SECOND))]
 
+    assert ["ben"] == asked
     assert (ItemState.EXPIRED, "ttl") == (desk.item(item).state, desk.item(item).reason)
     assert {} == desk.agent("ann").holds | desk.agent("ben").holds
 

@@ -278,10 +278,11 @@ def test_steps_that_another_rulebook_does_not_have_were_not_taken() -> None:
     desk.wait(2 * MINUTE)
     before = desk.item(item).relaxed
 
-    desk.activate(desk_of().world.plan)
+    first = RelaxStep(after=MINUTE, lower=1)
+    desk.activate(desk_of(first).world.plan)
     without = desk.item(item).relaxed
-    desk.activate(desk_of(RelaxStep(after=MINUTE, lower=1), far).world.plan)
+    desk.activate(desk_of(first, far).world.plan)
     desk.tick()
 
-    assert [2, 0, 1] == [before, without, desk.item(item).relaxed]
+    assert [2, 1, 1] == [before, without, desk.item(item).relaxed]
     assert "" == desk.offered_to(item)
