@@ -25,6 +25,7 @@ VERBS = {
     "explain": "why rules decide as they do: a pack's on a request or case, a service's on an item",
     "activate": "put rules in force at a running service; --preview: tell what would change",
     "submit": "send one request event",
+    "surge": "how loads stand; puts them at a level by hand, for a time, and gives them back",
     "watch": "follow what happens at a desk",
     "demo": "replay a real incident log against a real service and check the figures",
     "verify": "decide the journal again and compare; the service must not be running",

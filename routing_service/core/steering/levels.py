@@ -98,15 +98,29 @@ def switch(world: World, command: SwitchSurge, now: int) -> list[AnyEvent]:
 
 def _concerned(world: World, command: SwitchSurge) -> list[str]:
     plans = world.plan.loads
-    if command.load and command.load not in plans:
-        raise NotFound("LOAD_NOT_FOUND", "The rulebook has no such load.", load=command.load[:64])
+    _check_load(world, command)
     asked = [command.load] if command.load else list(plans)
     having = [each for each in asked if not command.level or plans[each].index(command.level) >= 0]
     if not having:
+        known = dict.fromkeys(level.name for each in asked for level in plans[each].levels)
         raise NotFound(
-            "LEVEL_NOT_FOUND", "The rulebook has no such level.", level=command.level[:64]
+            "LEVEL_NOT_FOUND",
+            "The rulebook has no such level.",
+            level=command.level[:64],
+            known=", ".join(known),
         )
     return having
+
+
+def _check_load(world: World, command: SwitchSurge) -> None:
+    known = world.plan.loads
+    if command.load and command.load not in known:
+        raise NotFound(
+            "LOAD_NOT_FOUND",
+            "The rulebook has no such load.",
+            load=command.load[:64],
+            known=", ".join(known),
+        )
 
 
 def _switched(world: World, load: str, command: SwitchSurge) -> Surge:
@@ -121,8 +135,7 @@ def _switched(world: World, load: str, command: SwitchSurge) -> Surge:
 
 
 def _released(world: World, command: SwitchSurge) -> list[AnyEvent]:
-    if command.load and command.load not in world.plan.loads:
-        raise NotFound("LOAD_NOT_FOUND", "The rulebook has no such load.", load=command.load[:64])
+    _check_load(world, command)
     given_back = [
         name
         for name, surge in world.surges.items()
