@@ -30,7 +30,7 @@ run: $(STAMP) ## Serve on the embedded store in ./var (settings and key are made
 	@test -f var/routing-service.yaml || $(RUN) init --folder var
 	$(RUN) serve --config var/routing-service.yaml $(ARGS)
 
-test: $(STAMP) ## Run all tests but benchmarks and slow faults (about 10 minutes on 2 cores)
+test: $(STAMP) ## Run all tests but benchmarks and slow faults (about 6 minutes on 2 cores)
 	$(BIN)/pytest tests -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 demo: $(STAMP) ## Drive a real server with the real incidents and print the figures

@@ -96,7 +96,6 @@ def race(life: Life, item: str, order: int) -> tuple[str, list[str]]:
 _SEVERAL = st.sampled_from((Strategy.BROADCAST, Strategy.PROGRESSIVE_BROADCAST))
 
 
-@settings(max_examples=max(60, settings().max_examples))
 @given(st.lists(_SEVERAL, min_size=3, max_size=3), st.lists(CROWDED, max_size=20), _DICE)
 def test_of_all_who_accept_at_one_instant_the_first_has_the_item(
     strategies: list[Strategy], played: list[Move], order: int
@@ -118,7 +117,7 @@ def test_of_all_who_accept_at_one_instant_the_first_has_the_item(
         assert not [hold for hold in held if hold and hold.state is HoldState.RESERVED]
 
 
-@settings(max_examples=max(40, settings().max_examples))
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(_SEVERAL, min_size=3, max_size=3), st.lists(CROWDED, min_size=10, max_size=40))
 def test_a_round_asks_no_more_than_it_may_and_its_journal_tells_it(
     strategies: list[Strategy], played: list[Move]

@@ -23,6 +23,7 @@ def test_any_life_of_a_desk_is_told_by_its_journal(played: list[Move]) -> None:
     life.check_journal(every=SPARSE)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(moves, min_size=5, max_size=15), st.lists(moves, min_size=20, max_size=40))
 def test_a_desk_brought_back_from_its_snapshot_lives_on_in_the_same_way(
     before: list[Move], after: list[Move]

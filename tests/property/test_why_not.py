@@ -43,7 +43,7 @@ _BLOCKING = st.builds(
 LIVES = st.lists(moves | _BLOCKING, min_size=15, max_size=25)
 """Lives in which much waits for many reasons."""
 FAR = 2**62
-MANY, SOME = 100, 30
+MANY, SOME = 100, 15
 SPAN = range(60)
 BUSY = (
     *(*NAMES, *("presence", "transfer", "transfer", "pend", "resume") * 2),
@@ -85,7 +85,7 @@ def allowed(world: World, agent: Agent, item: Item, mended: tuple[Block, ...]) -
     return naive.can_take(world, agent, item)
 
 
-@settings(max_examples=max(60, settings().max_examples))
+@settings(max_examples=settings().max_examples // 2)
 @given(LIVES)
 def test_an_agent_can_take_an_item_when_and_only_when_all_that_blocks_him_is_put_right(
     played: list[Move],
@@ -103,7 +103,7 @@ def test_an_agent_can_take_an_item_when_and_only_when_all_that_blocks_him_is_put
                 assert not allowed(world, agent, item, left_out)
 
 
-@settings(max_examples=max(60, settings().max_examples))
+@settings(max_examples=settings().max_examples // 2)
 @given(LIVES)
 def test_every_waiting_item_has_a_why_not_that_names_the_nearest_agents(
     played: list[Move],
@@ -150,7 +150,6 @@ def _possible(world: World, item: Item) -> set[LackKind]:
     return {LackKind.NOBODY_FREE, LackKind.ALL_DECLINED, LackKind.DELAYED}
 
 
-@settings(max_examples=max(100, settings().max_examples))
 @given(LIVES, _DICE, _DICE)
 def test_one_change_to_an_agent_with_one_block_gets_him_the_item_or_a_better_ranked_one(
     played: list[Move], which: int, whom: int
