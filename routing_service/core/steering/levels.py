@@ -114,6 +114,8 @@ def _concerned(world: World, command: SwitchSurge) -> list[str]:
 
 def _check_load(world: World, command: SwitchSurge) -> None:
     known = world.plan.loads
+    if not known:
+        raise NotFound("LOAD_NOT_FOUND", "The rulebook measures no loads.")
     if command.load and command.load not in known:
         raise NotFound(
             "LOAD_NOT_FOUND",

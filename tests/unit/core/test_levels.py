@@ -277,6 +277,25 @@ def test_a_switch_that_says_too_little_is_refused(
     assert reason == getattr(refused.value, "reason", "")
 
 
+def test_a_refused_switch_names_what_there_is() -> None:
+    desk = desk_of("ann")
+    with pytest.raises(NotFound) as load:
+        switch(desk, load="fax")
+    with pytest.raises(NotFound) as missing:
+        switch(desk, level="panic")
+
+    assert "phones" == load.value.details["known"]
+    assert ", ".join(each.name for each in LEVELS) == missing.value.details["known"]
+
+
+def test_without_loads_there_is_nothing_to_switch() -> None:
+    desk = Desk(replace(measured(), loads={}))
+    with pytest.raises(NotFound) as refused:
+        switch(desk, level="peak")
+
+    assert "The rulebook measures no loads." == refused.value.message
+
+
 def test_a_switch_lasts_a_week_at_most() -> None:
     desk = desk_of("ann")
 
