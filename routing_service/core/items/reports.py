@@ -7,7 +7,7 @@ from routing_service.core.handling import offers
 from routing_service.core.items import parking
 from routing_service.core.items.intake import not_ended, occurred
 from routing_service.core.journal.commands import Report, ReportKind
-from routing_service.core.journal.events import AnyEvent, ItemMoved, MilestoneReached
+from routing_service.core.journal.events import AnyEvent, ItemMoved, MilestoneReached, OwnerRemoved
 from routing_service.core.plans.plan import OnReopen
 from routing_service.core.promises import clocks
 from routing_service.core.records.errors import Invalid, WrongState
@@ -140,6 +140,9 @@ def reopen(draft: Draft, at: int, reason: str) -> None:
             owed=_owed_again(draft),
         )
     )
+    owner = draft.item.owner
+    if owner and owner not in draft.world.agents:  # solved, it told by whom; now it is nobody's
+        draft.add(OwnerRemoved(item=draft.item.id, agent=owner))
     if Milestone.OPENED not in draft.item.milestones:  # resolved before it was to begin
         parking.begin(draft)
     clocks.reopen(draft, at)

@@ -93,6 +93,17 @@ def test_what_he_parked_bears_his_name_no_more(desk: Desk, kind: ReportKind) -> 
     )
 
 
+def test_what_he_resolved_tells_by_whom_until_it_is_opened_again(desk: Desk) -> None:
+    item = owned(desk)
+    desk.report(item, ReportKind.RESOLVED)
+    remove(desk)
+    resolved = desk.item(item).owner
+    told = only(OwnerRemoved, desk.report(item, ReportKind.REOPENED))
+
+    assert ("ann", "") == (resolved, desk.item(item).owner)
+    assert [OwnerRemoved(item=item, agent="ann")] == told
+
+
 def test_what_he_wrapped_up_or_handed_over_goes_on(desk: Desk) -> None:
     resolved, given = owned(desk), owned(desk)
     desk.report(resolved, ReportKind.RESOLVED)
